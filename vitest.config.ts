@@ -1,10 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+const shared = { testTimeout: 30_000, hookTimeout: 60_000 };
+
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
     maxWorkers: 2,
+    projects: [
+      { test: { ...shared, name: 'alone', include: ['src/**/*.test.ts', 'tools/**/*.test.ts'], exclude: ['src/**/*.db.test.ts'] } },
+      { test: { ...shared, name: 'database', include: ['src/**/*.db.test.ts'], globalSetup: ['src/server/testing/global-setup.ts'] } },
+    ],
+    coverage: { provider: 'v8', include: ['src/core/**/*.ts'], exclude: ['**/*.test.ts'] },
   },
 });

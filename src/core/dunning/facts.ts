@@ -1,0 +1,144 @@
+import type { Currency } from '../kernel/currency.ts';
+import type { Day } from '../kernel/day.ts';
+import type { ActionId, ContactId, CustomerId, HoldId, ItemId } from '../kernel/id.ts';
+import type { Language } from '../kernel/text.ts';
+import type { Place } from '../ledger/calendar.ts';
+import type { Channel, ContactRole, ScenarioVersion } from './scenario.ts';
+
+/** Which law applies to a customer: between professionals, with a consumer, with a public body. */
+export type CustomerKind = 'business' | 'consumer' | 'public';
+
+/** The customer as dunning needs to know it. */
+export type CustomerFacts = {
+  readonly id: CustomerId;
+  /** Its auxiliary account. */
+  readonly code: string;
+  readonly name: string;
+  readonly kind: CustomerKind;
+  readonly language: Language;
+  readonly place: Place;
+  /** A letter can be sent to the customer's own address when no contact has one. */
+  readonly hasPostalAddress: boolean;
+};
+
+/** The last step whose action was accepted by its channel for an item, or waived by a named person. */
+export type StepDone = {
+  readonly number: number;
+  /** Offset of that step in the version it was done under; a later version never sends an earlier or equal one again. */
+  readonly offsetDays: number;
+  readonly doneOn: Day;
+  readonly scenarioCode: string;
+  readonly scenarioVersion: number;
+};
+
+/** An action that already stands for an item: nothing else is proposed until it ends. */
+export type PendingAction = {
+  readonly actionId: ActionId;
+  readonly state: 'proposed' | 'approved' | 'claimed' | 'unknown';
+  readonly step: number;
+};
+
+/** One open debit item. */
+export type ItemFacts = {
+  readonly itemId: ItemId;
+  readonly document: string;
+  readonly kind: 'invoice' | 'depositInvoice' | 'debitNote' | 'openingDebit' | 'other';
+  readonly currency: Currency;
+  /** Minor units, as issued. */
+  readonly amount: bigint;
+  /** Minor units still open today. */
+  readonly open: bigint;
+  readonly issuedOn: Day;
+  readonly dueOn: Day;
+  /** The day the item entered the ledger here (its import), from which its age at entry is counted. */
+  readonly firstSeenOn: Day;
+  /** The source gave no item detail: the balance is exact, this item is a reconstruction. */
+  readonly estimated: boolean;
+  readonly lastStepDone: StepDone | null;
+  readonly pendingAction: PendingAction | null;
+  /** How many actions anchored on this item ended without being accepted (cancelled, failed, expired): the next one gets another key. */
+  readonly round: number;
+};
+
+/**
+ * A reason not to chase. Only holds that nobody ended and that were not kept are given. A promise or a plan whose `until` + `graceDays`
+ * has passed is therefore a broken one.
+ */
+export type HoldFacts = {
+  readonly holdId: HoldId;
+  readonly kind: 'dispute' | 'promise' | 'plan' | 'pause' | 'insolvency';
+  /** Null when it covers the whole account. */
+  readonly itemId: ItemId | null;
+  /** Disputes of one item: the part disputed, in minor units; null is all of it. Promises: the amount promised, for the record. */
+  readonly amount: bigint | null;
+  readonly from: Day;
+  /** Last day it holds: promised day, due day of the plan's earliest unpaid instalment, end of the pause. Null: until somebody ends it. */
+  readonly until: Day | null;
+  /** Days left after `until` for the money to arrive (promises and plans). */
+  readonly graceDays: number;
+};
+
+/** Money on its way: a portal payment started, a direct debit presented, a pending bank entry. It suspends until its last day, included. */
+export type PendingPayment = {
+  readonly kind: 'portal' | 'directDebit' | 'bank';
+  /** Null when it is for the account. */
+  readonly itemId: ItemId | null;
+  readonly currency: Currency;
+  readonly amount: bigint;
+  readonly until: Day;
+};
+
+/** A person or mailbox of the customer, and how it can be reached. */
+export type ContactFacts = {
+  readonly contactId: ContactId;
+  readonly roles: readonly ContactRole[];
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly hasPostalAddress: boolean;
+  /** Channels the contact refused (opt-out). */
+  readonly refusedChannels: readonly Channel[];
+  /** Channels whose address failed for good (hard bounce, letter returned). */
+  readonly bouncedChannels: readonly Channel[];
+};
+
+/** A contact already made with the customer, whoever made it. */
+export type ContactMade = {
+  readonly channel: Channel;
+  readonly on: Day;
+  /** The currency of the dunning action it was; null for anything else (a call by hand, a thank-you). */
+  readonly currency: Currency | null;
+};
+
+/** Credits not allocated yet (receipts, credit notes) in one currency. */
+export type CreditFacts = { readonly currency: Currency; readonly amount: bigint };
+
+/** One customer account as of today: everything a decision is taken on. */
+export type AccountFacts = {
+  readonly customer: CustomerFacts;
+  readonly scenario: ScenarioVersion;
+  readonly items: readonly ItemFacts[];
+  readonly credits: readonly CreditFacts[];
+  readonly pendingPayments: readonly PendingPayment[];
+  readonly holds: readonly HoldFacts[];
+  readonly contacts: readonly ContactFacts[];
+  readonly inLegalCase: boolean;
+  /** Contacts of at least the cap's window, today included; order is free. */
+  readonly recentContacts: readonly ContactMade[];
+};
+
+/** Age of a source against its limit, in working days; null when it was never imported. */
+export type Freshness = { readonly ageDays: number | null; readonly limitDays: number };
+
+/** What holds for the whole organisation today. */
+export type PolicyFacts = {
+  readonly today: Day;
+  readonly ledger: Freshness;
+  /** Null when the organisation follows no bank account here. */
+  readonly bank: Freshness | null;
+  /** Days the organisation itself sends nothing, beside weekends and public holidays of the customer's place. */
+  readonly closedDays: readonly Day[];
+  /** At most `contacts` contacts with a customer in any `windowDays` days; null for no cap. */
+  readonly contactCap: { readonly contacts: number; readonly windowDays: number } | null;
+  /** A person stopped all dunning. */
+  readonly globalStop: boolean;
+};

@@ -1,0 +1,61 @@
+import { addDays, dayNumber } from '../kernel/day.ts';
+import type { Day } from '../kernel/day.ts';
+import type { AccountFacts, HoldFacts, ItemFacts } from './facts.ts';
+
+/** The holds that bear on one item today. */
+export type HoldsOnItem = {
+  readonly insolvency: HoldFacts | null;
+  readonly pause: HoldFacts | null;
+  /** A dispute of the whole item, or parts that add up to it. */
+  readonly dispute: HoldFacts | null;
+  readonly plan: HoldFacts | null;
+  readonly promise: HoldFacts | null;
+  /** Minor units of the item that are disputed, never more than what is open. */
+  readonly disputedPart: bigint;
+  /** A promise or a plan was broken, and no step was done since. */
+  readonly broken: boolean;
+};
+
+type Found = { -readonly [Name in keyof HoldsOnItem]: HoldsOnItem[Name] };
+
+const NONE: HoldsOnItem = { insolvency: null, pause: null, dispute: null, plan: null, promise: null, disputedPart: 0n, broken: false };
+
+/** Last day a hold suspends, its grace included; null when only a person ends it. */
+export function lastDayOf(hold: HoldFacts): Day | null {
+  return hold.until === null ? null : addDays(hold.until, hold.graceDays);
+}
+
+/** Sorts the account's holds out for one item. Insolvency of one item freezes the whole account: it is the debtor who is insolvent. */
+export function holdsOn(account: AccountFacts, item: ItemFacts, today: Day): HoldsOnItem {
+  if (account.holds.length === 0) return NONE;
+  const found: Found = { ...NONE };
+  for (const hold of account.holds) {
+    const covers = hold.itemId === null || hold.itemId === item.itemId || hold.kind === 'insolvency';
+    if (!covers || hold.from > today) continue;
+    const last = lastDayOf(hold);
+    if (last !== null && today > last) {
+      if (isBreakable(hold) && noStepSince(item, last)) found.broken = true;
+      continue;
+    }
+    if (hold.kind === 'insolvency') found.insolvency = hold;
+    else if (hold.kind === 'dispute') {
+      const part = hold.itemId === null || hold.amount === null ? item.open : hold.amount;
+      found.disputedPart = smaller(item.open, found.disputedPart + part);
+      if (found.disputedPart >= item.open) found.dispute = hold;
+    } else found[hold.kind] = lasting(found[hold.kind], hold);
+  }
+  return found;
+}
+
+const isBreakable = (hold: HoldFacts): boolean => hold.kind === 'promise' || hold.kind === 'plan';
+
+const noStepSince = (item: ItemFacts, last: Day): boolean => item.lastStepDone === null || item.lastStepDone.doneOn <= last;
+
+const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+
+/** Of two holds of one kind, the one that suspends longest. */
+function lasting(a: HoldFacts | null, b: HoldFacts): HoldFacts {
+  if (a === null || b.until === null) return b;
+  if (a.until === null) return a;
+  return dayNumber(a.until) + a.graceDays >= dayNumber(b.until) + b.graceDays ? a : b;
+}

@@ -1,0 +1,51 @@
+import type { Instant } from '#core/kernel/clock.ts';
+import type { Tenant } from '#server/plumbing/tenant.ts';
+
+/** Plain facts of an event: JSON without floats; amounts as decimal texts or minor-unit texts. */
+export type Facts = { readonly [key: string]: string | number | boolean | null | readonly string[] | Facts };
+
+/** One state change to keep for ever: who, what kind, about what, on which facts. */
+export type NewEvent = {
+  readonly at: Instant;
+  /** `user:12`, `system:worker`, `cli`. */
+  readonly actor: string;
+  /** `slice.happened` in lower camel case: `import.applied`. */
+  readonly kind: string;
+  /** `relation:id`: `import:7`. */
+  readonly subject: string;
+  readonly facts: Facts;
+};
+
+/** Canonical JSON: keys sorted at every depth, no spaces; the same facts give the same bytes. */
+export function canonicalJson(value: Facts[string]): string {
+  if (Array.isArray(value)) return `[${value.map((one: string) => JSON.stringify(one)).join(',')}]`;
+  if (value !== null && typeof value === 'object') {
+    const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+    return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${canonicalJson(one)}`).join(',')}}`;
+  }
+  return JSON.stringify(value);
+}
+
+/** Text whose bytes an event's hash covers, after the hash of the event before. */
+export function eventBody(event: NewEvent): string {
+  const { at, actor, kind, subject, facts } = event;
+  return canonicalJson({ at, actor, kind, subject, facts });
+}
+
+/**
+ * Appends an event to the organisation's chain in the caller's transaction: hash = sha256(previous hash ‖ body). The row
+ * lock on the head orders the events of concurrent transactions.
+ */
+export async function record(t: Tenant, event: NewEvent): Promise<void> {
+  const body = eventBody(event);
+  const added = await t.run(t.sql`
+    with head as (select h.seq, h.hash from ${t.from('event_head')} h for update),
+    moved as (
+      ${t.update('event_head', 'e')} set seq = head.seq + 1, hash = sha256(head.hash || convert_to(${body}, 'UTF8'))
+      from head where ${t.own('e')} returning e.seq, head.hash as previous, e.hash
+    )
+    ${t.into('event', 'seq, at, actor, kind, subject, body, previous_hash, hash')}
+    select ${t.org}, moved.seq, ${event.at}::timestamptz, ${event.actor}, ${event.kind}, ${event.subject}, ${body}, moved.previous, moved.hash
+    from moved`);
+  if (added !== 1) throw new Error('the organisation has no event chain');
+}

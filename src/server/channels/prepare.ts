@@ -1,0 +1,101 @@
+import type { Clock } from '#core/kernel/clock.ts';
+import type { Day } from '#core/kernel/day.ts';
+import type { Problem } from '#core/kernel/problem.ts';
+import { err, ok } from '#core/kernel/result.ts';
+import type { Result } from '#core/kernel/result.ts';
+import { composeAction, storeMessage } from '#server/letters/compose.ts';
+import type { Composed } from '#server/letters/compose.ts';
+import type { ActionForMessage } from '#server/letters/message-facts.ts';
+import type { LetterMaker } from '#server/letters/pdf.ts';
+import type { Tenant } from '#server/plumbing/tenant.ts';
+import { buildMail, messageIdOf } from './mime.ts';
+import type { StoredMail } from './mime.ts';
+import { parseRecipient } from './recipient.ts';
+
+/** Who messages come from. */
+export type Sender = {
+  /** Address of the From header; null: the e-mail of the company. */
+  readonly from: string | null;
+  /** What makes Message-IDs of this installation its own. */
+  readonly instance: string;
+};
+
+/** The bytes of a message as stored, ready to hand over. */
+export type Prepared = { readonly mail: StoredMail | null; readonly pdf: Buffer | null; readonly sha256: string; readonly headerId: string };
+
+export type Preparing = {
+  readonly today: Day; readonly clock: Clock; readonly letters: LetterMaker; readonly sender: Sender; readonly formalNoticeDays: number;
+};
+
+const problem = (code: string, fr: string, en: string): Result<never, readonly Problem[]> =>
+  err([{ line: 0, severity: 'error', code: `channels.${code}`, message: { fr, en } }]);
+
+type Stored = { mime: Buffer | null; pdf: Buffer | null; recipient: string; header_id: string; sha256: string; sender: string | null };
+
+/**
+ * The message of an action: the bytes stored for it, or, the first time, composed from what is true now and stored. A
+ * later attempt of the same action therefore carries the same bytes.
+ */
+export async function prepareMessage(t: Tenant, action: ActionForMessage, preparing: Preparing): Promise<Result<Prepared, readonly Problem[]>> {
+  const stored = await t.one<Stored>(t.sql`
+    select m.mime, m.pdf, m.recipient, m.header_id, encode(coalesce(m.mime_sha256, m.pdf_sha256), 'hex') as sha256
+    from ${t.from('message')} m where m.action_id = ${action.actionId}::bigint`);
+  if (stored !== null) return fromStored(stored);
+  const composed = await composeAction(t, action, preparing);
+  if (!composed.ok) return composed;
+  const headerId = messageIdOf(`${preparing.sender.instance}:${t.organisation}:${action.actionId}`, domainOf(fromAddress(composed.value, preparing.sender)));
+  const now = preparing.clock.now();
+  if (action.channel !== 'email') {
+    const recipient = composed.value.model.debtor.addressLines.join(', ');
+    if (recipient === '') return problem('noAddress', "Le client n'a pas d'adresse postale.", 'The customer has no postal address.');
+    await storeMessage(t, { actionId: action.actionId, channel: action.channel, recipient, headerId, composed: composed.value, mime: null, now });
+    return ok(await readBack(t, action));
+  }
+  const mail = await mailOf(composed.value, { action, preparing, headerId, now });
+  if (!mail.ok) return mail;
+  await storeMessage(t, { actionId: action.actionId, channel: 'email', recipient: mail.value.to, headerId, composed: composed.value, mime: mail.value.bytes, now });
+  return ok({ mail: mail.value, pdf: composed.value.pdf, sha256: mail.value.sha256, headerId });
+}
+
+async function readBack(t: Tenant, action: ActionForMessage): Promise<Prepared> {
+  const row = await t.one<{ pdf: Buffer; header_id: string; sha256: string }>(t.sql`
+    select m.pdf, m.header_id, encode(m.pdf_sha256, 'hex') as sha256 from ${t.from('message')} m where m.action_id = ${action.actionId}::bigint`);
+  if (row === null) throw new Error('a message was not stored');
+  return { mail: null, pdf: row.pdf, sha256: row.sha256, headerId: row.header_id };
+}
+
+const FROM_HEADER = /^From: .*?<?([^<>\s]+@[^<>\s]+?)>?\r$/m;
+
+/** A stored e-mail's sender is the one in its bytes: the setting may have changed since. */
+function fromStored(stored: Stored): Result<Prepared, readonly Problem[]> {
+  const base = { pdf: stored.pdf, sha256: stored.sha256, headerId: stored.header_id };
+  if (stored.mime === null) return ok({ ...base, mail: null });
+  const head = stored.mime.subarray(0, stored.mime.indexOf('\r\n\r\n') + 2).toString('latin1').replaceAll(/\r\n[ \t]+/g, ' ');
+  const from = parseRecipient(FROM_HEADER.exec(head)?.[1] ?? '');
+  const to = parseRecipient(stored.recipient);
+  if (!from.ok) return err([from.error]);
+  if (!to.ok) return err([to.error]);
+  return ok({ ...base, mail: { from: from.value, to: to.value, bytes: stored.mime, sha256: stored.sha256 } });
+}
+
+const fromAddress = (composed: Composed, sender: Sender): string => sender.from ?? composed.model.creditor.email ?? '';
+const domainOf = (address: string): string => address.split('@')[1] ?? 'localhost.localdomain';
+
+type Mailing = { action: ActionForMessage; preparing: Preparing; headerId: string; now: string };
+
+async function mailOf(composed: Composed, of: Mailing): Promise<Result<StoredMail, readonly Problem[]>> {
+  const address = fromAddress(composed, of.preparing.sender);
+  if (address === '') {
+    return problem('noSender', "La société n'a pas d'adresse e-mail d'expéditeur : renseignez-la dans ses coordonnées.",
+      'The company has no sender e-mail address: enter it in its details.');
+  }
+  if (of.action.recipient === null) return problem('noRecipient', "L'action n'a pas de destinataire.", 'The action has no recipient.');
+  const { creditor } = composed.model;
+  return buildMail({
+    from: { address, name: creditor.name },
+    to: of.action.recipient,
+    ...(creditor.email !== null && creditor.email !== address ? { replyTo: { address: creditor.email, name: creditor.name } } : {}),
+    subject: composed.rendered.subject, messageId: of.headerId, date: of.now, text: composed.rendered.text, html: composed.rendered.html,
+    attachments: composed.pdf === null ? [] : [{ fileName: `${of.action.formalNotice ? 'mise-en-demeure' : 'courrier'}.pdf`, contentType: 'application/pdf', bytes: composed.pdf }],
+  });
+}

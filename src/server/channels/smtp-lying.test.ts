@@ -1,0 +1,198 @@
+import { createServer } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { must } from '#core/kernel/result.ts';
+import { buildMail } from './mime.ts';
+import type { StoredMail } from './mime.ts';
+import type { SmtpOutcome } from './smtp-outcome.ts';
+import type { SmtpSettings } from './smtp-settings.ts';
+import { createSmtpChannel } from './smtp.ts';
+
+/** What the server does at a point of the dialogue: a reply, or anything else done to the socket. */
+type Act = string | ((socket: Socket) => void);
+
+/** A server that behaves, except where told. `dot` comes when the final dot was read, `content` at its first bytes. */
+type Script = Partial<Record<'greeting' | 'ehlo' | 'mail' | 'rcpt' | 'data' | 'content' | 'dot', Act>>;
+
+const GOOD = { greeting: '220 hi', ehlo: '250 hi', mail: '250 ok', rcpt: '250 ok', data: '354 go', dot: '250 taken' } as const;
+
+let servers: Server[] = [];
+let sockets: Socket[] = [];
+
+afterEach(() => {
+  for (const socket of sockets) socket.destroy();
+  for (const server of servers) server.close();
+  servers = [];
+  sockets = [];
+});
+
+function act(socket: Socket, what: Act): void {
+  if (typeof what === 'string') socket.write(`${what}\r\n`);
+  else what(socket);
+}
+
+/** Reads commands line by line, then content up to the final dot. */
+function converse(socket: Socket, script: Script): void {
+  let text = '';
+  let inContent = false;
+  let begun = false;
+  const does = (point: keyof typeof GOOD): void => act(socket, script[point] ?? GOOD[point]);
+  const onLine = (line: string): void => {
+    const verb = line.slice(0, 4).toUpperCase();
+    if (verb === 'EHLO') does('ehlo');
+    else if (verb === 'MAIL') does('mail');
+    else if (verb === 'RCPT') does('rcpt');
+    else if (verb === 'DATA') {
+      inContent = (script.data ?? GOOD.data) === GOOD.data;
+      does('data');
+    } else if (verb === 'AUTH') socket.write('535 wrong password\r\n');
+    else if (verb === 'QUIT') socket.end('221 bye\r\n');
+    else socket.write('250 ok\r\n');
+  };
+  socket.on('error', () => socket.destroy());
+  socket.on('data', (chunk) => {
+    text += chunk.toString('latin1');
+    if (inContent && !begun && script.content !== undefined) {
+      begun = true;
+      act(socket, script.content);
+    }
+    for (let end = text.indexOf('\r\n'); end >= 0 && !inContent; end = text.indexOf('\r\n')) {
+      const line = text.slice(0, end);
+      text = text.slice(end + 2);
+      onLine(line);
+    }
+    if (!inContent || !text.includes('\r\n.\r\n')) return;
+    inContent = false;
+    text = '';
+    does('dot');
+  });
+  does('greeting');
+}
+
+async function serve(script: Script): Promise<number> {
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    converse(socket, script);
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address: string | AddressInfo | null = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the test server has no port');
+  return address.port;
+}
+
+async function mailOf(size: number): Promise<StoredMail> {
+  const mail = must(
+    await buildMail({
+      from: { address: 'compta@exemple.fr' },
+      to: 'achats@client.fr',
+      subject: 'Rappel',
+      messageId: '<a1@exemple.fr>',
+      date: '2026-02-15T08:00:00.000Z',
+      text: 'x',
+      html: '<p>x</p>',
+    }),
+  );
+  const padding = 'x'.repeat(70).concat('\r\n').repeat(Math.ceil(size / 72));
+  return { ...mail, bytes: Buffer.concat([mail.bytes, Buffer.from(padding)]) };
+}
+
+async function outcomeWith(script: Script, options: Partial<SmtpSettings> & { size?: number } = {}): Promise<SmtpOutcome> {
+  const { size = 100, ...settings } = options;
+  const channel = must(
+    createSmtpChannel({ host: '127.0.0.1', port: await serve(script), connectTimeoutMs: 400, answerTimeoutMs: 300, sendTimeoutMs: 2_000, ...settings }),
+  );
+  const outcome = await channel.send(await mailOf(size));
+  await channel.close();
+  return outcome;
+}
+
+/** Beyond what the buffers of both ends can swallow, so that the end surely has not left. */
+const LARGE = 19 * 1024 * 1024;
+const silence: Act = () => undefined;
+const reset: Act = (socket) => socket.resetAndDestroy();
+const hangUp: Act = (socket) => socket.destroy();
+const sayThen = (words: string, then: (socket: Socket) => void, waitMs = 50): Act => (socket) => {
+  socket.write(`${words}\r\n`);
+  setTimeout(() => then(socket), waitMs);
+};
+
+test.each<[string, Script]>([
+  ['a plain 250', {}],
+  ['250, then reset', { dot: sayThen('250 taken', (socket) => socket.resetAndDestroy()) }],
+  ['250, then hang-up', { dot: sayThen('250 taken', (socket) => socket.destroy(), 0) }],
+  ['250 in two pieces', { dot: (socket) => { socket.write('25'); setTimeout(() => socket.write('0 taken\r\n'), 50); } }],
+  ['250 on several lines', { dot: '250-one\r\n250 two' }],
+  ['251 at RCPT', { rcpt: '251 will forward' }],
+])('%s → accepted', async (_name, script) => {
+  expect(await outcomeWith(script)).toMatchObject({ kind: 'accepted', response: expect.stringContaining('25') });
+});
+
+test.each<[string, Script, object?]>([
+  ['silence after the final dot', { dot: silence }],
+  ['reset before the 250', { dot: reset }],
+  ['hang-up before the 250', { dot: hangUp }],
+  ['half a reply, then hang-up', { dot: (socket) => { socket.write('25'); setTimeout(() => socket.destroy(), 20); } }],
+  ['a refusal cut before its line end', { dot: (socket) => { socket.write('550 no'); setTimeout(() => socket.destroy(), 20); } }],
+  ['a stray 354 after the dot', { dot: '354 go on' }],
+  ['a reply that is no SMTP', { dot: 'bonjour' }],
+  ['reset as the content of a small message begins', { content: reset }],
+  ['an extra 250 that shifts every reply', { mail: '250 ok\r\n250 ok' }],
+  ['250 before the content was sent', { content: (socket) => { socket.pause(); socket.write('250 taken\r\n'); } }, { size: LARGE }],
+  ['one octet of a reply every 20 ms, without end', { dot: (socket) => { const timer = setInterval(() => (socket.destroyed ? clearInterval(timer) : socket.write('2')), 20); } }, { sendTimeoutMs: 800 }],
+])('%s → unknown', async (_name, script, options) => {
+  expect(await outcomeWith(script, options)).toMatchObject({ kind: 'unknown' });
+});
+
+test.each<[string, Script, object, object?]>([
+  ['421 at the greeting', { greeting: '421 later' }, { permanent: false, stage: 'session' }],
+  ['554 at the greeting', { greeting: '554 go away' }, { permanent: false, stage: 'session' }],
+  ['hang-up before the greeting', { greeting: hangUp }, { permanent: false, stage: 'session' }],
+  ['no greeting', { greeting: silence }, { permanent: false, stage: 'session' }],
+  ['hang-up at EHLO', { ehlo: hangUp }, { permanent: false, stage: 'session' }],
+  ['TLS not offered though required', {}, { permanent: false, stage: 'session' }, { security: 'startTls' }],
+  ['a wrong password', { ehlo: '250-hi\r\n250 AUTH PLAIN' }, { permanent: false, stage: 'session' }, { user: 'u', password: 'p' }],
+  ['550 at MAIL', { mail: '550 sender refused' }, { permanent: true, stage: 'message' }],
+  ['451 at MAIL', { mail: '451 later' }, { permanent: false, stage: 'message' }],
+  ['550 at RCPT', { rcpt: '550 no such user' }, { permanent: true, stage: 'message' }],
+  ['450 at RCPT', { rcpt: '450 greylisted' }, { permanent: false, stage: 'message' }],
+  ['421 at RCPT', { rcpt: sayThen('421 closing', (socket) => socket.destroy()) }, { permanent: false, stage: 'message' }],
+  ['550 at RCPT when commands are pipelined', { ehlo: '250-hi\r\n250 PIPELINING', rcpt: '550 no such user', data: '503 no recipient' }, { permanent: true, stage: 'message' }],
+  ['hang-up at RCPT', { rcpt: hangUp }, { permanent: false, stage: 'session' }],
+  ['silence at RCPT', { rcpt: silence }, { permanent: false, stage: 'session' }],
+  ['silence at DATA', { data: silence }, { permanent: false, stage: 'session' }],
+  ['reset at DATA', { data: reset }, { permanent: false, stage: 'session' }],
+  ['554 at DATA', { data: '554 no' }, { permanent: true, stage: 'message' }],
+  ['552 after the final dot', { dot: '552 too large' }, { permanent: true, stage: 'message' }],
+  ['451 after the final dot', { dot: '451 later' }, { permanent: false, stage: 'message' }],
+  ['421 after the final dot', { dot: '421 later' }, { permanent: false, stage: 'message' }],
+  ['503 after the final dot', { dot: '503 lost' }, { permanent: false, stage: 'message' }],
+  ['a size limit announced below ours', { ehlo: '250-hi\r\n250 SIZE 10' }, { permanent: true, stage: 'message' }],
+  ['reset in the middle of a large message', { content: reset }, { permanent: false, stage: 'message' }, { size: LARGE }],
+  ['a server that stops reading a large message', { content: (socket) => socket.pause() }, { permanent: false, stage: 'message' }, { size: LARGE }],
+])('%s → refused', async (_name, script, expected, options) => {
+  expect(await outcomeWith(script, options)).toMatchObject({ kind: 'refused', ...expected });
+});
+
+test('the reason of a refusal is the server’s own words', async () => {
+  const outcome = await outcomeWith({ ehlo: '250-hi\r\n250 AUTH PLAIN' }, { user: 'u', password: 'p' });
+  expect(outcome).toMatchObject({ response: '535 wrong password' });
+  expect(await outcomeWith({ greeting: '421 come back later' })).toMatchObject({ response: '421 come back later' });
+});
+
+test('a port where nobody listens → refused, temporary', async () => {
+  const channel = must(createSmtpChannel({ host: '127.0.0.1', port: 1, connectTimeoutMs: 400 }));
+  expect(await channel.send(await mailOf(10))).toMatchObject({ kind: 'refused', permanent: false, stage: 'session' });
+  await channel.close();
+});
+
+test('the message is spoken of once, whatever the server does (no retry inside)', async () => {
+  for (const script of [{ dot: silence }, { dot: reset }, { rcpt: hangUp }, { mail: '451 later' }, { dot: '421 later' }] satisfies Script[]) {
+    let mails = 0;
+    const answer = (script as Script).mail ?? GOOD.mail;
+    await outcomeWith({ ...script, mail: (socket) => { mails += 1; act(socket, answer); } });
+    expect(mails).toBe(1);
+  }
+});

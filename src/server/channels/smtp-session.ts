@@ -1,0 +1,154 @@
+import { Readable } from 'node:stream';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type { StoredMail } from './mime.ts';
+import { outcomeOfFailure, outcomeOfSuccess } from './smtp-outcome.ts';
+import type { HandOffProgress, SmtpFailure, SmtpOutcome } from './smtp-outcome.ts';
+import { COURTESY_TIMEOUT_MS, MESSAGES_PER_SESSION_MAX } from './smtp-settings.ts';
+import type { CheckedSmtpSettings } from './smtp-settings.ts';
+
+/** One connection to the mail server, greeted, encrypted and logged in. */
+export type SmtpSession = {
+  /** Hands one message off; never repeats anything. */
+  send(mail: StoredMail): Promise<SmtpOutcome>;
+  /** True when the server still answers and forgot the last message: the session can serve again. */
+  ready(): Promise<boolean>;
+  /** Says goodbye and hangs up. */
+  close(): void;
+  /** Hangs up at once: after a failure nothing more may be said on this connection. */
+  drop(): void;
+};
+
+/** Bytes given to the connection at a time: small enough to see how far a large message went. */
+const CHUNK_BYTES = 16_384;
+
+/** TLS versions below 1.2 are withdrawn (RFC 8996). */
+const TLS_VERSION_MIN = 'TLSv1.2';
+
+const failureOf = (thrown: unknown): SmtpFailure => (thrown instanceof Error ? thrown : { message: String(thrown) });
+
+function connectionOf(settings: CheckedSmtpSettings): SMTPConnection {
+  const { security, certificateAuthority } = settings;
+  return new SMTPConnection({
+    host: settings.host,
+    port: settings.port,
+    name: settings.clientName,
+    secure: security === 'tls',
+    requireTLS: security === 'startTls',
+    ignoreTLS: security === 'none',
+    allowInternalNetworkInterfaces: true,
+    connectionTimeout: settings.connectTimeoutMs,
+    greetingTimeout: settings.connectTimeoutMs,
+    dnsTimeout: settings.connectTimeoutMs,
+    socketTimeout: settings.answerTimeoutMs,
+    tls: { minVersion: TLS_VERSION_MIN, ...(certificateAuthority === undefined ? {} : { ca: certificateAuthority }) },
+  });
+}
+
+/** The stored bytes as a stream that is read only when the server asked for them, and that notes how far it was read. */
+function observed(bytes: Buffer, note: (progress: HandOffProgress) => void): Readable {
+  let at = 0;
+  return new Readable({
+    read() {
+      if (at >= bytes.length) {
+        note('ended');
+        this.push(null);
+        return;
+      }
+      note('content');
+      const chunk = bytes.subarray(at, at + CHUNK_BYTES);
+      at += chunk.length;
+      // The last chunk and the final dot may leave together from here on.
+      if (at >= bytes.length) note('ended');
+      this.push(chunk);
+    },
+  });
+}
+
+function handOff(connection: SMTPConnection, mail: StoredMail, settings: CheckedSmtpSettings): Promise<SmtpOutcome> {
+  return new Promise((resolve) => {
+    let progress: HandOffProgress = 'envelope';
+    const deadline = setTimeout(() => {
+      resolve(outcomeOfFailure({ message: `no end after ${settings.sendTimeoutMs} ms` }, progress));
+      connection.close();
+    }, settings.sendTimeoutMs);
+    const content = observed(mail.bytes, (reached) => {
+      progress = reached;
+    });
+    // Only these fields: nothing from outside can add a parameter to MAIL or a second recipient.
+    const envelope = { from: mail.from, to: [mail.to], size: mail.bytes.length };
+    connection.send(envelope, content, (error, info) => {
+      clearTimeout(deadline);
+      if (error) {
+        resolve(outcomeOfFailure(error, progress));
+        // At once, in this turn: a refusal in the middle of the content must not be followed by its final dot.
+        connection.close();
+      } else resolve(outcomeOfSuccess(info?.response ?? '', progress));
+    });
+  });
+}
+
+/** Asks the server to forget the last message (RSET): true when it answers in time. */
+function answers(connection: SMTPConnection): Promise<boolean> {
+  return new Promise((resolve) => {
+    const settle = (usable: boolean): void => {
+      clearTimeout(tooLate);
+      connection.removeListener('end', gone);
+      resolve(usable);
+    };
+    const gone = (): void => settle(false);
+    const tooLate = setTimeout(gone, COURTESY_TIMEOUT_MS);
+    connection.once('end', gone);
+    connection.reset((error) => settle(!error));
+  });
+}
+
+function sessionOf(connection: SMTPConnection, settings: CheckedSmtpSettings): SmtpSession {
+  let sent = 0;
+  return {
+    send(mail) {
+      sent += 1;
+      return handOff(connection, mail, settings);
+    },
+    ready: async () => sent < MESSAGES_PER_SESSION_MAX && (await answers(connection)),
+    close() {
+      connection.quit();
+      setTimeout(() => connection.close(), COURTESY_TIMEOUT_MS).unref();
+    },
+    drop: () => connection.close(),
+  };
+}
+
+/** Opens a session, or says why the server or the account refuses: nothing of the message was spoken of. */
+export function openSession(settings: CheckedSmtpSettings): Promise<SmtpSession | SmtpOutcome> {
+  return new Promise((resolve) => {
+    const connection = connectionOf(settings);
+    let settled = false;
+    const refuse = (thrown: unknown): void => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(tooLate);
+      resolve(outcomeOfFailure(failureOf(thrown), 'session'));
+      connection.close();
+    };
+    // The library bounds connecting and greeting; EHLO and the log-in get as long again.
+    const tooLate = setTimeout(() => refuse(new Error('the server takes too long to open the session')), 2 * settings.connectTimeoutMs);
+    // After the opening, a send in flight gets the same error through its own callback.
+    connection.on('error', refuse);
+    connection.once('end', () => refuse(new Error('the server closed the connection')));
+    const open = (): void => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(tooLate);
+      resolve(sessionOf(connection, settings));
+    };
+    connection.connect((error) => {
+      if (error) {
+        refuse(error);
+        return;
+      }
+      const { user, password } = settings;
+      if (user === undefined || password === undefined) open();
+      else connection.login({ user, pass: password }, (refusal) => (refusal ? refuse(refusal) : open()));
+    });
+  });
+}

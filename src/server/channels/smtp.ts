@@ -1,0 +1,138 @@
+import type { Problem } from '#core/kernel/problem.ts';
+import { err, ok } from '#core/kernel/result.ts';
+import type { Result } from '#core/kernel/result.ts';
+import type { StoredMail } from './mime.ts';
+import { parseRecipient } from './recipient.ts';
+import type { SmtpOutcome } from './smtp-outcome.ts';
+import { openSession } from './smtp-session.ts';
+import type { SmtpSession } from './smtp-session.ts';
+import { checkSmtpSettings, QUEUE_TIMEOUT_MS } from './smtp-settings.ts';
+import type { CheckedSmtpSettings, SmtpSettings } from './smtp-settings.ts';
+import { storedBytesProblem } from './stored-bytes.ts';
+
+/** Hands stored bytes to a mail server, once per call. SMTP cannot be asked afterwards what it took ("blind"): the caller keeps
+ * the ledger, records the outcome and decides whether to call again. */
+export type SmtpChannel = {
+  /** Hands one message to one recipient. Never throws for what a server does, never repeats anything by itself. */
+  send(mail: StoredMail): Promise<SmtpOutcome>;
+  /** Ends idle connections and refuses further messages; those under way finish. */
+  close(): Promise<void>;
+};
+
+/** What a call that cannot even start answers: nothing left. */
+const checked = (response: string, permanent: boolean): SmtpOutcome => ({ kind: 'refused', permanent, stage: 'check', response });
+
+/** The last look before the wire: one strict recipient, one strict sender, bytes that cannot be read in two ways. */
+function checkMail(mail: StoredMail): SmtpOutcome | null {
+  for (const address of [mail.from, mail.to]) {
+    const parsed = parseRecipient(address);
+    if (!parsed.ok) return checked(parsed.error.message.en, true);
+  }
+  const wrong = storedBytesProblem(mail.bytes);
+  return wrong === null ? null : checked(wrong.message.en, true);
+}
+
+type Idle = { readonly session: SmtpSession; readonly timer: NodeJS.Timeout };
+
+/** Sessions at rest and the queue for a free place: at most `connectionsMax` messages are under way at once. */
+class SessionPool {
+  readonly #settings: CheckedSmtpSettings;
+  readonly #idle: Idle[] = [];
+  readonly #waiting: (() => void)[] = [];
+  #busy = 0;
+  #closed = false;
+  #drained: (() => void) | null = null;
+
+  constructor(settings: CheckedSmtpSettings) {
+    this.#settings = settings;
+  }
+
+  async run(mail: StoredMail): Promise<SmtpOutcome> {
+    if (!(await this.#place())) return checked('every connection to the mail server is busy', false);
+    try {
+      if (this.#closed) return checked('the channel is closed', false);
+      const session = await this.#session();
+      if ('kind' in session) return session;
+      const outcome = await session.send(mail);
+      // After anything but a clear acceptance the state of the session is not worth trusting.
+      if (outcome.kind === 'accepted' && !this.#closed) this.#rest(session);
+      else session.drop();
+      return outcome;
+    } finally {
+      this.#leave();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const idle of this.#idle.splice(0)) {
+      clearTimeout(idle.timer);
+      idle.session.close();
+    }
+    if (this.#busy === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#drained = resolve;
+    });
+  }
+
+  /** Takes one of the places, waiting for it a bounded time; false when none came free. */
+  async #place(): Promise<boolean> {
+    if (this.#busy >= this.#settings.connectionsMax) {
+      const handedOver = await new Promise<boolean>((resolve) => {
+        const turn = (): void => {
+          clearTimeout(timer);
+          resolve(true);
+        };
+        const timer = setTimeout(() => {
+          this.#waiting.splice(this.#waiting.indexOf(turn), 1);
+          resolve(false);
+        }, QUEUE_TIMEOUT_MS);
+        this.#waiting.push(turn);
+      });
+      // The place of the one who left passes on without being freed: `#busy` stays.
+      return handedOver;
+    }
+    this.#busy += 1;
+    return true;
+  }
+
+  #leave(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#busy -= 1;
+    else next();
+    if (this.#busy === 0) this.#drained?.();
+  }
+
+  /** A rested session that still answers, or a new one. The check (RSET) is about the session: no message is tried twice. */
+  async #session(): Promise<SmtpSession | SmtpOutcome> {
+    for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
+      clearTimeout(idle.timer);
+      if (await idle.session.ready()) return idle.session;
+      idle.session.close();
+    }
+    return openSession(this.#settings);
+  }
+
+  #rest(session: SmtpSession): void {
+    const idle: Idle = {
+      session,
+      timer: setTimeout(() => {
+        this.#idle.splice(this.#idle.indexOf(idle), 1);
+        session.close();
+      }, this.#settings.idleTimeoutMs),
+    };
+    idle.timer.unref();
+    this.#idle.push(idle);
+  }
+}
+
+/** Makes a channel to a mail server from its settings; it connects at the first message. */
+export function createSmtpChannel(settings: SmtpSettings): Result<SmtpChannel, readonly Problem[]> {
+  const valid = checkSmtpSettings(settings);
+  if (!valid.ok) return err(valid.error);
+  const pool = new SessionPool(valid.value);
+  return ok({
+    send: async (mail) => checkMail(mail) ?? (await pool.run(mail)),
+    close: () => pool.close(),
+  });
+}

@@ -1,0 +1,34 @@
+import { randomInt } from 'node:crypto';
+import type { PoolClient } from 'pg';
+import type { Database } from '#server/plumbing/database.ts';
+import type { Tenant } from '#server/plumbing/tenant.ts';
+
+/** First key of the advisory locks by which workers show that they live. */
+const PRESENCE_LOCK = 4_180_005;
+const ID_MAX = 2 ** 31 - 1;
+
+/** A worker as the others see it: it holds a session lock on its number, which PostgreSQL frees the moment its connection is gone. */
+export type WorkerPresence = {
+  readonly id: string;
+  /** Whether the worker of this number still holds its connection. */
+  isAlive(t: Tenant, worker: string): Promise<boolean>;
+  leave(): Promise<void>;
+};
+
+/** Takes a number and holds it on a connection of its own until `leave`, or until this process dies. */
+export async function joinWorkers(database: Database): Promise<WorkerPresence> {
+  const client: PoolClient = await database.pool.connect();
+  const id = randomInt(1, ID_MAX);
+  await client.query('select pg_advisory_lock($1, $2)', [PRESENCE_LOCK, id]);
+  return {
+    id: String(id),
+    isAlive: async (t, worker) => {
+      const row = await t.one<{ free: boolean }>(t.sql`select pg_try_advisory_xact_lock(${PRESENCE_LOCK}, ${Number(worker)}) as free`);
+      return row?.free !== true;
+    },
+    leave: async () => {
+      await client.query('select pg_advisory_unlock($1, $2)', [PRESENCE_LOCK, id]);
+      client.release();
+    },
+  };
+}

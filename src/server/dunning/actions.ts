@@ -1,0 +1,93 @@
+import type { Clock } from '#core/kernel/clock.ts';
+import type { Currency } from '#core/kernel/currency.ts';
+import type { Day } from '#core/kernel/day.ts';
+import type { ActionId } from '#core/kernel/id.ts';
+import { record } from '#server/audit/record.ts';
+import type { Tenant } from '#server/plumbing/tenant.ts';
+
+/** States an action can be listed by. */
+export const ACTION_STATES = [
+  'proposed', 'approved', 'claimed', 'sent', 'delivered', 'bounced', 'replied', 'cancelled', 'failed', 'unknown', 'expired',
+] as const;
+export type ActionState = (typeof ACTION_STATES)[number];
+
+/** An action as lists show it; amounts are minor units as texts. */
+export type ActionRow = {
+  action_id: ActionId; customer: string; customer_name: string; customer_id: string; channel: string; recipient: string | null; step: number;
+  scenario: string; currency: Currency; total: string; documents: string[]; state: ActionState; state_reason: string | null; state_at: string;
+  today: Day; formal_notice: boolean; firmer: boolean; sent_on: Day | null; tone: string; template_code: string; offset_days: number;
+};
+
+/** How actions are narrowed. */
+export type ActionFilter = { readonly state?: ActionState; readonly customerId?: string; readonly id?: ActionId; readonly limit?: number };
+
+/** Actions one answer carries at most. */
+const ACTIONS_MAX = 100_000;
+
+/** Actions, newest first within a customer code order. */
+export async function listActions(t: Tenant, filter: ActionFilter = {}): Promise<ActionRow[]> {
+  return t.rows<ActionRow>(t.sql`
+    select a.action_id, c.code as customer, c.name as customer_name, a.customer_id, a.channel, a.recipient, a.step, s.code as scenario, a.currency,
+      a.total, a.state, a.state_reason, a.state_at, a.today, a.formal_notice, a.firmer, a.sent_on, a.tone, a.template_code, a.offset_days,
+      coalesce((select array_agg(coalesce(i.document, i.label, i.item_id::text) order by i.due_on, i.item_id)
+        from ${t.from('action_item')} x join ${t.from('item')} i on i.item_id = x.item_id where x.action_id = a.action_id), '{}') as documents
+    from ${t.from('action')} a
+    join ${t.from('customer')} c on c.customer_id = a.customer_id
+    join ${t.from('scenario')} s on s.scenario_id = a.scenario_id
+    where (${filter.state ?? null}::text is null or a.state = ${filter.state ?? null})
+      and (${filter.customerId ?? null}::bigint is null or a.customer_id = ${filter.customerId ?? null}::bigint)
+      and (${filter.id ?? null}::bigint is null or a.action_id = ${filter.id ?? null}::bigint)
+    order by a.action_id desc limit ${filter.limit ?? ACTIONS_MAX}`);
+}
+
+/** Who does something to actions, and when. */
+export type By = { readonly clock: Clock; readonly actor: string };
+
+/** Moves actions of one state to another, each with its event; ids that are not in that state are left alone. Gives those moved. */
+async function move(t: Tenant, ids: readonly ActionId[] | 'all', change: { from: ActionState; to: ActionState; reason: string | null; by: By }): Promise<ActionId[]> {
+  const { from, to, reason, by } = change;
+  const rows = await t.rows<{ action_id: ActionId }>(t.sql`
+    ${t.update('action', 'a')} set state = ${to}, state_reason = ${reason}, state_at = ${by.clock.now()}::timestamptz,
+      approved_by = case when ${to === 'approved'} then ${by.actor} else a.approved_by end
+    where ${t.own('a')} and a.state = ${from} and (${ids === 'all'} or a.action_id = any(${ids === 'all' ? [] : ids}::bigint[]))
+    returning a.action_id`);
+  const moved = rows.map((row) => row.action_id).toSorted((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
+  if (moved.length > 0) {
+    await record(t, {
+      at: by.clock.now(), actor: by.actor, kind: `action.${to}`, subject: moved.length === 1 ? `action:${moved[0] ?? ''}` : 'actions',
+      facts: { actions: moved, reason },
+    });
+  }
+  return moved;
+}
+
+/** Approves proposed actions; gives those that were. */
+export const approve = (t: Tenant, ids: readonly ActionId[] | 'all', by: By): Promise<ActionId[]> =>
+  move(t, ids, { from: 'proposed', to: 'approved', reason: null, by });
+
+/** Takes an approval back before anything was claimed. */
+export const unapprove = (t: Tenant, ids: readonly ActionId[], by: By): Promise<ActionId[]> =>
+  move(t, ids, { from: 'approved', to: 'proposed', reason: null, by });
+
+/** Cancels proposed or approved actions by a person's decision; the next run may propose the step again. */
+export async function cancelActions(t: Tenant, ids: readonly ActionId[], by: By): Promise<ActionId[]> {
+  const change = { to: 'cancelled' as const, reason: 'person', by };
+  return [...(await move(t, ids, { ...change, from: 'proposed' })), ...(await move(t, ids, { ...change, from: 'approved' }))];
+}
+
+/**
+ * A named person says what became of a parked action: it arrived (it counts as sent that day) or it did not (it goes back
+ * to approved and carries the same bytes again).
+ */
+export async function resolveUnknown(t: Tenant, id: ActionId, of: { arrived: boolean; today: Day; by: By }): Promise<boolean> {
+  const moved = await move(t, [id], { from: 'unknown', to: of.arrived ? 'sent' : 'approved', reason: of.arrived ? 'confirmedByPerson' : 'deniedByPerson', by: of.by });
+  if (moved.length === 0) return false;
+  if (of.arrived) {
+    await t.run(t.sql`${t.update('action', 'a')} set sent_on = ${of.today}::date where ${t.own('a')} and a.action_id = ${id}::bigint`);
+    await t.run(t.sql`
+      ${t.update('send_attempt', 's')} set outcome = 'accepted', response = ${`confirmed by ${of.by.actor}`}
+      where ${t.own('s')} and s.action_id = ${id}::bigint and s.outcome = 'unknown'
+        and s.fence = (select max(n.fence) from ${t.from('send_attempt')} n where n.action_id = ${id}::bigint)`);
+  }
+  return true;
+}

@@ -1,0 +1,220 @@
+import type {
+  AccountFacts, ContactFacts, ContactMade, CreditFacts, CustomerKind, HoldFacts, ItemFacts, PendingAction, StepDone,
+} from '#core/dunning/facts.ts';
+import type { Channel, ContactRole } from '#core/dunning/scenario.ts';
+import type { Currency } from '#core/kernel/currency.ts';
+import { addDays } from '#core/kernel/day.ts';
+import type { Day } from '#core/kernel/day.ts';
+import type { ActionId, ContactId, CustomerId, HoldId, ItemId } from '#core/kernel/id.ts';
+import type { Language } from '#core/kernel/text.ts';
+import { itemsAsOf } from '#server/ledger/store.ts';
+import type { SqlPiece, Tenant } from '#server/plumbing/tenant.ts';
+import type { StoredScenario } from './scenario-store.ts';
+
+/** Customers whose facts are in memory at once; a run over any number of them needs no more. */
+const BATCH_CUSTOMERS = 2000;
+
+/** What the loader needs to know beside the tables. */
+export type LoadOptions = {
+  readonly today: Day;
+  readonly scenarios: ReadonlyMap<string, StoredScenario>;
+  readonly standardScenario: string;
+  /** Days of past contacts that the contact cap looks at. */
+  readonly contactWindowDays: number;
+  /** Only this customer. */
+  readonly customerId?: CustomerId;
+};
+
+type CustomerRow = {
+  customer_id: CustomerId; code: string; name: string; kind: CustomerKind; language: Language; country: string; postal_code: string | null;
+  has_address: boolean; scenario_code: string | null; in_legal_case: boolean;
+};
+
+/** Accounts with at least one open debit item, batch by batch in the order of their ids; facts are those of the transaction's snapshot. */
+export async function* loadAccounts(t: Tenant, options: LoadOptions): AsyncGenerator<AccountFacts[]> {
+  let after = '0';
+  for (;;) {
+    const customers = await t.rows<CustomerRow>(t.sql`
+      select c.customer_id, c.code, c.name, c.kind, c.language, c.country, c.postal_code, c.scenario_code, c.in_legal_case,
+        cardinality(c.address) > 0 and c.postal_code is not null and c.city is not null as has_address
+      from ${t.from('customer')} c
+      where c.customer_id > ${after}::bigint and (${options.customerId ?? null}::bigint is null or c.customer_id = ${options.customerId ?? null}::bigint)
+        and c.voided_at is null
+        and exists (select from ${t.from('item')} i where i.customer_id = c.customer_id and i.side = 'debit' and i.allocated < i.amount and i.voided_at is null)
+      order by c.customer_id limit ${BATCH_CUSTOMERS}`);
+    const last = customers.at(-1);
+    if (last === undefined) return;
+    yield await loadBatch(t, customers, options);
+    if (customers.length < BATCH_CUSTOMERS) return;
+    after = last.customer_id;
+  }
+}
+
+async function loadBatch(t: Tenant, customers: readonly CustomerRow[], options: LoadOptions): Promise<AccountFacts[]> {
+  const ids = customers.map((row) => row.customer_id);
+  const within = (alias: string): SqlPiece => t.sql`${columnOf(t, alias)} = any(${ids}::bigint[])`;
+  const actions = await loadActions(t, within);
+  const items = await loadItems(t, { within, today: options.today, actions });
+  const [holds, contacts, recent] = [
+    await loadHolds(t, within, options.today), await loadContacts(t, within),
+    await loadRecent(t, within, addDays(options.today, -options.contactWindowDays)),
+  ];
+  const standard = scenarioOf(options, options.standardScenario);
+  return customers.map((row) => ({
+    customer: {
+      id: row.customer_id, code: row.code, name: row.name, kind: row.kind, language: row.language,
+      place: { country: row.country, postalCode: row.postal_code }, hasPostalAddress: row.has_address,
+    },
+    scenario: row.scenario_code === null ? standard : scenarioOf(options, row.scenario_code),
+    items: items.debits.get(row.customer_id) ?? [],
+    credits: items.credits.get(row.customer_id) ?? [],
+    pendingPayments: [],
+    holds: holds.get(row.customer_id) ?? [],
+    contacts: contacts.get(row.customer_id) ?? [],
+    inLegalCase: row.in_legal_case,
+    recentContacts: recent.get(row.customer_id) ?? [],
+  }));
+}
+
+const COLUMNS = ['i', 'a', 'h', 'k'] as const;
+
+/** `alias.customer_id` as a piece; the alias is one of this file's own. */
+function columnOf(t: Tenant, alias: string): SqlPiece {
+  switch (COLUMNS.find((known) => known === alias)) {
+    case 'i': return t.sql`i.customer_id`;
+    case 'a': return t.sql`a.customer_id`;
+    case 'h': return t.sql`h.customer_id`;
+    case 'k': return t.sql`k.customer_id`;
+    case undefined: throw new Error(`unknown alias ${alias}`);
+  }
+}
+
+function scenarioOf(options: LoadOptions, code: string): AccountFacts['scenario'] {
+  const stored = options.scenarios.get(code);
+  if (stored === undefined) throw new Error(`unknown scenario ${code}`);
+  return stored.scenario;
+}
+
+function gather<Row, Value>(rows: readonly Row[], keyOf: (row: Row) => string, valueOf: (row: Row) => Value): Map<string, Value[]> {
+  const found = new Map<string, Value[]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const list = found.get(key);
+    if (list === undefined) found.set(key, [valueOf(row)]);
+    else list.push(valueOf(row));
+  }
+  return found;
+}
+
+type ActionFacts = { done: StepDone | null; pending: PendingAction | null; round: number };
+
+type ActionRow = {
+  item_id: ItemId; action_id: ActionId; state: string; step: number; credited_step: number | null; credited_offset: number | null;
+  sent_on: Day | null; scenario_code: string; scenario_version: number; anchors: boolean;
+};
+
+const PENDING = new Set(['proposed', 'approved', 'claimed', 'unknown']);
+const ACCEPTED = new Set(['sent', 'delivered', 'bounced', 'replied']);
+
+/** What was done to each item, from the actions that list it. */
+async function loadActions(t: Tenant, within: (alias: string) => SqlPiece): Promise<Map<string, ActionFacts>> {
+  const rows = await t.rows<ActionRow>(t.sql`
+    select x.item_id, a.action_id, a.state, a.step, x.credited_step, x.credited_offset, a.sent_on, s.code as scenario_code,
+      s.version as scenario_version, a.anchor_item_id = x.item_id as anchors
+    from ${t.from('action')} a
+    join ${t.from('action_item')} x on x.action_id = a.action_id
+    join ${t.from('scenario')} s on s.scenario_id = a.scenario_id
+    where ${within('a')}
+    order by a.action_id`);
+  const found = new Map<string, ActionFacts>();
+  for (const row of rows) {
+    const facts = found.get(row.item_id) ?? { done: null, pending: null, round: 0 };
+    found.set(row.item_id, facts);
+    if (PENDING.has(row.state)) facts.pending = { actionId: row.action_id, state: row.state as PendingAction['state'], step: row.step };
+    else if (ACCEPTED.has(row.state)) facts.done = laterStep(facts.done, row);
+    else if (row.anchors) facts.round += 1;
+  }
+  return found;
+}
+
+function laterStep(before: StepDone | null, row: ActionRow): StepDone | null {
+  if (row.credited_step === null || row.credited_offset === null || row.sent_on === null) return before;
+  if (before !== null && before.offsetDays > row.credited_offset) return before;
+  return {
+    number: row.credited_step, offsetDays: row.credited_offset, doneOn: row.sent_on, scenarioCode: row.scenario_code,
+    scenarioVersion: row.scenario_version,
+  };
+}
+
+type LedgerRow = {
+  item_id: ItemId; customer_id: CustomerId; side: 'debit' | 'credit'; kind: string; document: string | null; label: string | null;
+  currency: Currency; amount: string; open: string; issued_on: Day; due_on: Day | null; first_seen_on: Day; estimated: boolean;
+};
+
+const KINDS: Readonly<Record<string, ItemFacts['kind']>> = {
+  invoice: 'invoice', deposit: 'depositInvoice', debitNote: 'debitNote', opening: 'openingDebit',
+};
+
+type Ledger = { debits: Map<string, ItemFacts[]>; credits: Map<string, CreditFacts[]> };
+
+async function loadItems(
+  t: Tenant, of: { within: (alias: string) => SqlPiece; today: Day; actions: Map<string, ActionFacts> },
+): Promise<Ledger> {
+  const rows = await t.rows<LedgerRow>(t.sql`
+    select i.item_id, i.customer_id, i.side, i.kind, i.document, i.label, i.currency, i.amount, i.open, i.issued_on, i.due_on,
+      i.first_seen_on, i.estimated
+    from (${itemsAsOf(t, of.today)}) i where ${of.within('i')} and i.open > 0
+    order by i.customer_id, i.due_on, i.item_id`);
+  const debits = gather(rows.filter((row) => row.side === 'debit'), (row) => row.customer_id, (row) => itemOf(row, of.actions.get(row.item_id)));
+  const credits = gather(rows.filter((row) => row.side === 'credit'), (row) => row.customer_id,
+    (row) => ({ currency: row.currency, amount: BigInt(row.open) }));
+  return { debits, credits };
+}
+
+function itemOf(row: LedgerRow, done: ActionFacts | undefined): ItemFacts {
+  if (row.due_on === null) throw new Error(`debit item ${row.item_id} has no due day`);
+  return {
+    itemId: row.item_id, document: row.document ?? row.label ?? row.item_id, kind: KINDS[row.kind] ?? 'other', currency: row.currency,
+    amount: BigInt(row.amount), open: BigInt(row.open), issuedOn: row.issued_on, dueOn: row.due_on, firstSeenOn: row.first_seen_on,
+    estimated: row.estimated, lastStepDone: done?.done ?? null, pendingAction: done?.pending ?? null, round: done?.round ?? 0,
+  };
+}
+
+type HoldRow = {
+  hold_id: HoldId; customer_id: string; item_id: ItemId | null; kind: HoldFacts['kind']; amount: string | null; from_on: Day; until_on: Day | null;
+  grace_days: number;
+};
+
+async function loadHolds(t: Tenant, within: (alias: string) => SqlPiece, today: Day): Promise<Map<string, HoldFacts[]>> {
+  const rows = await t.rows<HoldRow>(t.sql`
+    select h.hold_id, h.customer_id, h.item_id, h.kind, h.amount, h.from_on, h.until_on, h.grace_days
+    from ${t.from('hold')} h
+    where ${within('h')} and h.from_on <= ${today}::date and (h.ended_on is null or h.ended_on > ${today}::date)
+    order by h.hold_id`);
+  return gather(rows, (row) => row.customer_id, (row) => ({
+    holdId: row.hold_id, kind: row.kind, itemId: row.item_id, amount: row.amount === null ? null : BigInt(row.amount), from: row.from_on,
+    until: row.until_on, graceDays: row.grace_days,
+  }));
+}
+
+type ContactRow = {
+  contact_id: ContactId; customer_id: string; roles: ContactRole[]; email: string | null; phone: string | null; refused_channels: Channel[];
+  bounced: boolean;
+};
+
+async function loadContacts(t: Tenant, within: (alias: string) => SqlPiece): Promise<Map<string, ContactFacts[]>> {
+  const rows = await t.rows<ContactRow>(t.sql`
+    select k.contact_id, k.customer_id, k.roles, k.email, k.phone, k.refused_channels, k.bounced_at is not null as bounced
+    from ${t.from('contact')} k where ${within('k')} and k.removed_at is null order by k.contact_id`);
+  return gather(rows, (row) => row.customer_id, (row) => ({
+    contactId: row.contact_id, roles: row.roles, email: row.email, phone: row.phone, hasPostalAddress: false,
+    refusedChannels: row.refused_channels, bouncedChannels: row.bounced ? ['email' as const] : [],
+  }));
+}
+
+async function loadRecent(t: Tenant, within: (alias: string) => SqlPiece, since: Day): Promise<Map<string, ContactMade[]>> {
+  const rows = await t.rows<{ customer_id: string; channel: Channel; sent_on: Day; currency: Currency }>(t.sql`
+    select a.customer_id, a.channel, a.sent_on, a.currency from ${t.from('action')} a
+    where ${within('a')} and a.sent_on >= ${since}::date order by a.action_id`);
+  return gather(rows, (row) => row.customer_id, (row) => ({ channel: row.channel, on: row.sent_on, currency: row.currency }));
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { PolicyFacts } from '#core/dunning/facts.ts';
+import { daysBetween, parseDay } from '#core/kernel/day.ts';
+import type { Day } from '#core/kernel/day.ts';
+import { workingDaysBetween } from '#core/ledger/calendar.ts';
+import type { Tenant } from '#server/plumbing/tenant.ts';
+
+const daySchema = z.string().transform((text, context): Day => {
+  const day = parseDay(text);
+  if (day !== null) return day;
+  context.addIssue({ code: 'custom', message: `not a day: ${text}` });
+  return z.NEVER;
+});
+
+/** Settings of an organisation's dunning; kept in its profile. */
+export const dunningSettingsSchema = z.object({
+  /** Scenario of the customers that name none. */
+  scenario: z.string().default('standard'),
+  /** Working days after which an import is too old to chase on. A small firm imports once a month; a team sets 1. */
+  ledgerLimitDays: z.int().min(1).max(366).default(40),
+  contactCap: z.object({ contacts: z.int().min(1).max(100), windowDays: z.int().min(1).max(366) }).nullable().default({ contacts: 3, windowDays: 7 }),
+  closedDays: z.array(daySchema).max(400).default([]),
+  globalStop: z.boolean().default(false),
+  /** True: nothing leaves before a person approved it, whatever the step says. */
+  approveEverything: z.boolean().default(true),
+  /** Days given by a formal notice to pay. */
+  formalNoticeDays: z.int().min(1).max(60).default(8),
+});
+export type DunningSettings = z.infer<typeof dunningSettingsSchema>;
+
+/** What decisions of today rest on beside the accounts themselves. */
+export type Policy = { readonly facts: PolicyFacts; readonly settings: DunningSettings; readonly timeZone: string };
+
+/** Reads the organisation's policy as of a day. */
+export async function readPolicy(t: Tenant, today: Day): Promise<Policy> {
+  const profile = await t.one<{ time_zone: string; country: string; dunning: unknown }>(
+    t.sql`select p.time_zone, p.country, p.dunning from ${t.from('profile')} p`);
+  if (profile === null) throw new Error('the organisation has no profile');
+  const settings = dunningSettingsSchema.parse(profile.dunning);
+  const last = await t.one<{ applied_on: Day | null }>(t.sql`
+    select max(i.applied_on) as applied_on from ${t.from('import')} i where i.status = 'applied'`);
+  const importedOn = last?.applied_on ?? null;
+  const place = { country: profile.country, postalCode: null };
+  const ageDays = importedOn === null ? null : daysBetween(importedOn, today) <= 0 ? 0 : workingDaysBetween(importedOn, today, place);
+  return {
+    settings,
+    timeZone: profile.time_zone,
+    facts: {
+      today,
+      ledger: { ageDays, limitDays: settings.ledgerLimitDays },
+      bank: null,
+      closedDays: settings.closedDays,
+      contactCap: settings.contactCap,
+      globalStop: settings.globalStop,
+    },
+  };
+}

@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { decideAccount } from '#core/dunning/decide.ts';
+import type { Decision, ProposedAction } from '#core/dunning/decision.ts';
+import type { AccountFacts } from '#core/dunning/facts.ts';
+import type { Day } from '#core/kernel/day.ts';
+import type { ActionId, OrganisationId, RunId } from '#core/kernel/id.ts';
+import type { Clock } from '#core/kernel/clock.ts';
+import { record } from '#server/audit/record.ts';
+import type { Database } from '#server/plumbing/database.ts';
+import type { Tenant } from '#server/plumbing/tenant.ts';
+import { insertActions, insertDecisions } from './action-store.ts';
+import { loadAccounts } from './facts-store.ts';
+import { readPolicy } from './policy.ts';
+import type { Policy } from './policy.ts';
+import { latestScenarios } from './scenario-store.ts';
+import type { StoredScenario } from './scenario-store.ts';
+
+/** Who listens to a run while it goes: each batch of decisions as it is taken, each action as it is proposed. */
+export type RunSink = {
+  decisions(batch: readonly DecisionLine[]): void | Promise<void>;
+  actions(batch: readonly ActionLine[]): void | Promise<void>;
+};
+
+/** A decision with the account it is about. */
+export type DecisionLine = { readonly customer: string; readonly decision: Decision; readonly actionId: ActionId | null };
+
+/** An action as proposed, with what a list shows of it; no id in a dry run. */
+export type ActionLine = {
+  readonly id: ActionId | null;
+  readonly customer: string;
+  readonly customerName: string;
+  readonly proposed: ProposedAction;
+  readonly to: string | null;
+  readonly state: 'proposed' | 'approved';
+};
+
+/** What a run did. `stopped` names why nothing was proposed at all. */
+export type RunResult = {
+  readonly runId: RunId | null;
+  readonly today: Day;
+  readonly stopped: 'ledgerStale' | 'globalStop' | null;
+  readonly decisions: number;
+  readonly actions: number;
+};
+
+export type RunOptions = {
+  readonly organisation: OrganisationId;
+  readonly today: Day;
+  readonly clock: Clock;
+  readonly actor: string;
+  readonly dryRun?: boolean;
+  readonly sink?: RunSink;
+};
+
+/** Two runs of one organisation wait for each other; the second then sees what the first proposed. */
+const RUN_LOCK = 4_180_003;
+
+/**
+ * One dunning run for a business day: reads every account in one snapshot, decides, and, unless it is a dry run, keeps
+ * the run, each decision and each action in one transaction with its event. Run again on the same day it proposes nothing new.
+ */
+export async function runDunning(database: Database, options: RunOptions): Promise<RunResult> {
+  if (options.dryRun === true) {
+    return database.inTenant(options.organisation, (read) => evaluate({ read, write: null, options }), { isolation: 'repeatable read', readOnly: true });
+  }
+  return database.inTenant(options.organisation, async (write) => {
+    await write.run(write.sql`select pg_advisory_xact_lock(${RUN_LOCK}, hashtext(${options.organisation}))`);
+    return database.inTenant(options.organisation, (read) => evaluate({ read, write, options }), { isolation: 'repeatable read', readOnly: true });
+  });
+}
+
+type Evaluation = { read: Tenant; write: Tenant | null; options: RunOptions };
+
+async function evaluate(evaluation: Evaluation): Promise<RunResult> {
+  const { read, write, options } = evaluation;
+  const policy = await readPolicy(read, options.today);
+  const scenarios = await latestScenarios(read);
+  const runId = write === null ? null : await beginRun(write, options, policy);
+  const digest = createHash('sha256');
+  const counts = { decisions: 0, actions: 0 };
+  const { ledger } = policy.facts;
+  const stale = ledger.ageDays === null || ledger.ageDays > ledger.limitDays;
+  const window = policy.facts.contactCap?.windowDays ?? 0;
+  const batches = loadAccounts(read, {
+    today: options.today, scenarios, standardScenario: policy.settings.scenario, contactWindowDays: Math.max(window, 1),
+  });
+  for await (const accounts of batches) {
+    const decided = decideBatchOf(accounts, policy);
+    for (const { decision } of decided.lines) digest.update(`${decision.itemId}\t${decision.do}\t${decision.reason}\t${decision.step ?? ''}\n`);
+    counts.decisions += decided.lines.length;
+    counts.actions += decided.actions.length;
+    await keep({ write, runId, options, policy, scenarios }, decided);
+    await options.sink?.decisions(decided.lines);
+    await options.sink?.actions(decided.actions);
+  }
+  const stopped = policy.settings.globalStop ? 'globalStop' : stale ? 'ledgerStale' : null;
+  if (write !== null && runId !== null) await endRun(write, { runId, options, counts, stopped, digest: digest.digest() });
+  return { runId, today: options.today, stopped, ...counts };
+}
+
+type Decided = { lines: DecisionLine[]; actions: ActionLine[] };
+
+function decideBatchOf(accounts: readonly AccountFacts[], policy: Policy): Decided {
+  const lines: DecisionLine[] = [];
+  const actions: ActionLine[] = [];
+  for (const account of accounts) {
+    const result = decideAccount(policy.facts, account);
+    for (const decision of result.decisions) lines.push({ customer: account.customer.code, decision, actionId: null });
+    for (const proposed of result.actions) {
+      const contact = account.contacts.find(({ contactId }) => contactId === proposed.contactId);
+      actions.push({
+        id: null, customer: account.customer.code, customerName: account.customer.name, proposed,
+        to: proposed.channel === 'email' ? (contact?.email ?? null) : proposed.channel === 'sms' || proposed.channel === 'call' ? (contact?.phone ?? null) : null,
+        state: proposed.needsApproval || policy.settings.approveEverything ? 'proposed' : 'approved',
+      });
+    }
+  }
+  return { lines, actions };
+}
+
+type Keeping = { write: Tenant | null; runId: RunId | null; options: RunOptions; policy: Policy; scenarios: ReadonlyMap<string, StoredScenario> };
+
+async function keep(keeping: Keeping, decided: Decided): Promise<void> {
+  const { write, runId, options, scenarios } = keeping;
+  if (write === null || runId === null) return;
+  const ids = await insertActions(write, { runId, today: options.today, now: options.clock.now(), scenarios }, decided.actions);
+  decided.actions = decided.actions.map((action) => ({ ...action, id: ids.get(action.proposed.key) ?? null }));
+  decided.lines = decided.lines.map((line) => {
+    const key = line.decision.actionKey;
+    return key === null ? line : { ...line, actionId: ids.get(key) ?? null };
+  });
+  await insertDecisions(write, runId, decided.lines);
+}
+
+async function beginRun(write: Tenant, options: RunOptions, policy: Policy): Promise<RunId> {
+  const row = await write.one<{ run_id: RunId }>(write.sql`
+    ${write.into('run', 'today, started_at, stopped, policy, decision_count, action_count, digest, actor')}
+    values (${write.org}, ${options.today}::date, ${options.clock.now()}::timestamptz, null, ${JSON.stringify(policy.settings)}::jsonb, 0, 0, '', ${options.actor})
+    returning run_id`);
+  if (row === null) throw new Error('no run row');
+  return row.run_id;
+}
+
+type Ending = { runId: RunId; options: RunOptions; counts: { decisions: number; actions: number }; stopped: string | null; digest: Buffer };
+
+async function endRun(write: Tenant, ending: Ending): Promise<void> {
+  const { runId, options, counts, stopped, digest } = ending;
+  await write.run(write.sql`
+    ${write.update('run', 'r')} set decision_count = ${counts.decisions}, action_count = ${counts.actions}, stopped = ${stopped}, digest = ${digest}
+    where ${write.own('r')} and r.run_id = ${runId}::bigint`);
+  await record(write, {
+    at: options.clock.now(), actor: options.actor, kind: 'run.completed', subject: `run:${runId}`,
+    facts: { today: options.today, decisions: counts.decisions, actions: counts.actions, stopped, digest: digest.toString('hex') },
+  });
+}

@@ -1,0 +1,122 @@
+import type { Day } from '#core/kernel/day.ts';
+import { dueDates } from '#server/ledger/due-dates.ts';
+import type { ImportId } from '#core/kernel/id.ts';
+import type { Tenant } from '#server/plumbing/tenant.ts';
+
+/** What one import knows of itself while it is applied. */
+export type Applying = {
+  readonly importId: ImportId;
+  readonly source: string;
+  readonly today: Day;
+  readonly now: string;
+  readonly actor: string;
+  /** Payment terms named for this file; null: those of the entity. */
+  readonly terms: string | null;
+  /** First day the file covers, and the latest fact it knows. */
+  readonly coversFrom: Day;
+  readonly coversUntil: Day;
+  /** A newer file of the same source was applied before: this one only adds settled history. */
+  readonly older: boolean;
+};
+
+/** What an import created, by kind of row. */
+export type Created = { customers: number; debits: number; credits: number; allocations: number; bankLines: number };
+
+/**
+ * Gives every staged line its natural key and lettering group. The key says which item of the ledger a line is, in
+ * any later file too: customer, side, document (or label and day when it has none), amount, and how many like it came
+ * before in the file.
+ */
+export async function keyStage(t: Tenant): Promise<void> {
+  await t.run(t.sql`
+    create temporary table stage_keyed on commit drop as
+    select s.*,
+      base || '|' || row_number() over (partition by base order by line) as natural_key,
+      case when lettrage <> '' and lettrage <> lower(lettrage) or lettrage ~ '^[0-9]+$' then code || '|' || lettrage end as letter_group
+    from (
+      select l.*, code || '|' || side || '|' || amount || '|' ||
+        case when document <> '' then document else '~' || issued_on::text || '|' || label end as base
+      from stage_line l
+    ) s`);
+  await t.run(t.sql`create index on stage_keyed (natural_key)`);
+  await t.run(t.sql`analyze stage_keyed`);
+}
+
+/**
+ * Lettering groups that net to zero, by customer and code, or, when a code was used again within the file, by
+ * customer, code and lettering day. Gives the groups that do not: they stay open and are reported.
+ */
+export async function groupStage(t: Tenant): Promise<{ code: string; lettrage: string; line: string; net: string }[]> {
+  await t.run(t.sql`
+    create temporary table stage_group on commit drop as
+    with by_code as (
+      select letter_group, sum(case side when 'debit' then amount else -amount end) as net from stage_keyed
+      where letter_group is not null group by letter_group
+    ), by_day as (
+      select k.letter_group, k.lettrage_on, sum(case k.side when 'debit' then k.amount else -k.amount end) as net
+      from stage_keyed k join by_code b on b.letter_group = k.letter_group and b.net <> 0
+      group by k.letter_group, k.lettrage_on
+    )
+    select k.natural_key,
+      case when b.net = 0 then k.letter_group when d.net = 0 then k.letter_group || '|' || coalesce(d.lettrage_on::text, '') end as closed_group
+    from stage_keyed k join by_code b on b.letter_group = k.letter_group
+    left join by_day d on d.letter_group = k.letter_group and d.lettrage_on is not distinct from k.lettrage_on`);
+  return t.rows(t.sql`
+    select k.code, k.lettrage, min(k.line)::text as line, sum(case k.side when 'debit' then k.amount else -k.amount end)::text as net
+    from stage_keyed k join stage_group g on g.natural_key = k.natural_key
+    where g.closed_group is null group by k.code, k.lettrage order by min(k.line) limit 200`);
+}
+
+/** An older file may only add history that is settled and wholly unknown: a group that the ledger knows in part was decided by newer facts. */
+export async function keepUnknownGroups(t: Tenant): Promise<void> {
+  await t.run(t.sql`
+    update stage_group set closed_group = null where closed_group in (
+      select g.closed_group from stage_group g join ${t.from('item')} i on i.natural_key = g.natural_key and i.voided_at is null)`);
+}
+
+/** Creates the customers the ledger does not know; a newer file also brings names up to date. Gives how many were created. */
+export async function createCustomers(t: Tenant, applying: Applying): Promise<number> {
+  await t.run(t.sql`
+    create temporary table stage_customer on commit drop as
+    select distinct on (code) code, name, account from stage_keyed order by code, line desc`);
+  const created = await t.run(t.sql`
+    ${t.into('customer', 'code, name, account, terms, import_id')}
+    select ${t.org}, s.code, s.name, s.account, null, ${applying.importId}::bigint
+    from stage_customer s
+    where not exists (select from ${t.from('customer')} c where c.code = s.code and c.voided_at is null)
+    order by s.code`);
+  if (applying.older) return created;
+  await t.run(t.sql`
+    ${t.into('import_change', 'import_id, relation, row_id, before')}
+    select ${t.org}, ${applying.importId}::bigint, 'customer', c.customer_id, jsonb_build_object('name', c.name)
+    from ${t.from('customer')} c join stage_customer s on s.code = c.code
+    where c.voided_at is null and c.name <> s.name and s.name <> s.code`);
+  await t.run(t.sql`
+    ${t.update('customer', 'c')} set name = s.name from stage_customer s
+    where ${t.own('c')} and c.code = s.code and c.voided_at is null and c.name <> s.name and s.name <> s.code`);
+  return created;
+}
+
+/** Creates the items the ledger does not know. Of an older file only what it shows as settled. */
+export async function createItems(t: Tenant, applying: Applying): Promise<{ debits: number; credits: number }> {
+  await dueDates(t, applying.terms);
+  const settledOnly = applying.older ? t.sql`and g.closed_group is not null` : t.sql``;
+  const made = await t.rows<{ side: string; made: string }>(t.sql`
+    with added as (
+      ${t.into('item', `customer_id, side, kind, document, label, issued_on, first_seen_on, due_on, due_source, currency, amount, natural_key,
+        import_id, source_line`)}
+      select ${t.org}, c.customer_id, k.side, k.kind, nullif(k.document, ''), nullif(k.label, ''), k.issued_on, ${applying.today}::date,
+        case when k.side = 'debit' then coalesce(k.due_on, d.due_on) end,
+        case when k.side = 'credit' then 'none' when k.due_on is not null then 'file' else 'terms' end,
+        k.currency, k.amount, k.natural_key, ${applying.importId}::bigint, k.line
+      from stage_keyed k
+      join ${t.from('customer')} c on c.code = k.code and c.voided_at is null
+      left join stage_group g on g.natural_key = k.natural_key
+      left join stage_due d on d.terms = coalesce(c.terms, d.standard) and d.issued_on = k.issued_on
+      where not exists (select from ${t.from('item')} i where i.natural_key = k.natural_key and i.voided_at is null) ${settledOnly}
+      order by k.line
+      returning side
+    ) select side, count(*)::text as made from added group by side`);
+  const count = (side: string): number => Number(made.find((row) => row.side === side)?.made ?? 0);
+  return { debits: count('debit'), credits: count('credit') };
+}

@@ -1,0 +1,61 @@
+import type { ImportId } from '#core/kernel/id.ts';
+import type { SqlPiece, Tenant } from '#server/plumbing/tenant.ts';
+
+/** Where allocations come from and on whose account they are recorded. */
+export type AllocationOrigin = {
+  readonly origin: 'import' | 'estimate' | 'match' | 'person';
+  readonly importId: ImportId | null;
+  readonly now: string;
+  readonly actor: string;
+};
+
+/**
+ * Sets credits against debits inside each group, oldest first, until one side is used up; the effective day is the later
+ * of the two items' days. `members` gives (item_id, part): the items and the group each belongs to. Gives the number of
+ * allocations added.
+ *
+ * Both sides of a group are laid end to end on one line of money; every boundary cuts it, and each piece between two
+ * cuts belongs to exactly one debit and one credit. That takes two sorts, where comparing each debit with each credit
+ * would be quadratic for a customer with many items.
+ */
+export async function allocateGroups(t: Tenant, members: SqlPiece, by: AllocationOrigin): Promise<number> {
+  return t.run(t.sql`
+    with member as materialized (
+      select m.part, i.item_id, i.side, i.issued_on, i.amount - i.allocated as remaining
+      from (${members}) m join ${t.from('item')} i on i.item_id = m.item_id
+      where i.voided_at is null and i.allocated < i.amount
+    ), laid as materialized (
+      select *,
+        sum(remaining) over (partition by part, side order by issued_on, item_id) as upto,
+        row_number() over (partition by part, side order by issued_on, item_id) as place
+      from member
+    ), cut as (
+      select part, upto, count(*) filter (where side = 'debit') as debits, count(*) filter (where side = 'credit') as credits
+      from laid group by part, upto
+    ), piece as (
+      select part, upto - lag(upto, 1, 0) over w as amount,
+        1 + coalesce(sum(debits) over before, 0) as debit_place,
+        1 + coalesce(sum(credits) over before, 0) as credit_place
+      from cut
+      window w as (partition by part order by upto), before as (partition by part order by upto rows between unbounded preceding and 1 preceding)
+    )
+    ${t.into('allocation', 'debit_item_id, credit_item_id, amount, effective_on, origin, import_id, recorded_at, actor')}
+    select ${t.org}, d.item_id, c.item_id, p.amount, greatest(d.issued_on, c.issued_on), ${by.origin}, ${by.importId}::bigint,
+      ${by.now}::timestamptz, ${by.actor}
+    from piece p
+    join laid d on d.part = p.part and d.side = 'debit' and d.place = p.debit_place
+    join laid c on c.part = p.part and c.side = 'credit' and c.place = p.credit_place
+    order by d.item_id, c.item_id`);
+}
+
+/** Takes allocations back by adding their opposites with the same effective day; `which` gives allocation_id. Gives how many. */
+export async function reverseAllocations(t: Tenant, which: SqlPiece, by: AllocationOrigin): Promise<number> {
+  return t.run(t.sql`
+    ${t.into('allocation', 'debit_item_id, credit_item_id, amount, effective_on, origin, import_id, reverses, recorded_at, actor')}
+    select ${t.org}, a.debit_item_id, a.credit_item_id, -a.amount, a.effective_on, ${by.origin}, ${by.importId}::bigint, a.allocation_id,
+      ${by.now}::timestamptz, ${by.actor}
+    from ${t.from('allocation')} a
+    where a.allocation_id in (${which}) and a.reverses is null
+      and not exists (select from ${t.from('allocation')} r where r.reverses = a.allocation_id)
+    order by a.allocation_id`);
+}

@@ -1,0 +1,127 @@
+import type { ScenarioVersion } from '#core/dunning/scenario.ts';
+import type { Currency } from '#core/kernel/currency.ts';
+import { addDays } from '#core/kernel/day.ts';
+import type { Day } from '#core/kernel/day.ts';
+import type { ActionId } from '#core/kernel/id.ts';
+import { money } from '#core/kernel/money.ts';
+import type { Problem } from '#core/kernel/problem.ts';
+import { err, ok } from '#core/kernel/result.ts';
+import type { Result } from '#core/kernel/result.ts';
+import type { Language } from '#core/kernel/text.ts';
+import { creditorReference } from '#core/letters/creditor-reference.ts';
+import type { ChargeSegment, CitedCharges, CitedItem, Creditor, Debtor, MessageFacts, MessageStep, Tone } from '#core/letters/message-model.ts';
+import { chargesOf } from '#server/charges/charges-store.ts';
+import type { Tenant } from '#server/plumbing/tenant.ts';
+
+/** An action with all that its message is made from. */
+export type ActionForMessage = {
+  readonly actionId: ActionId;
+  readonly channel: string;
+  readonly templateCode: string;
+  readonly tone: ScenarioVersion['steps'][number]['tone'];
+  readonly formalNotice: boolean;
+  readonly chargesAllowed: boolean;
+  readonly currency: Currency;
+  readonly customerId: string;
+  readonly contactId: string | null;
+  readonly recipient: string | null;
+};
+
+type EntityRow = {
+  name: string; legal_form: string | null; capital: string | null; siren: string | null; rcs_city: string | null; vat_number: string | null;
+  address: string[]; postal_code: string | null; city: string | null; country: string; phone: string | null; email: string | null; iban: string | null;
+  bic: string | null; signatory: string | null;
+};
+
+type CustomerRow = {
+  code: string; name: string; kind: Debtor['kind']; language: Language; address: string[]; postal_code: string | null; city: string | null;
+  country: string; contact_name: string | null;
+};
+
+const refusal = (code: string, fr: string, en: string): Result<never, Problem[]> =>
+  err([{ line: 0, severity: 'error', code: `letters.${code}`, message: { fr, en } }]);
+
+/** Postal lines: street, postal code and city, and the country when it is not the sender's. */
+function addressLines(row: { address: string[]; postal_code: string | null; city: string | null; country: string }, homeCountry: string): string[] {
+  const place = [row.postal_code, row.city].filter((part) => part !== null && part !== '').join(' ');
+  return [...row.address, place, row.country === homeCountry ? '' : row.country].filter((line) => line !== '');
+}
+
+function creditorOf(row: EntityRow): Creditor {
+  return {
+    name: row.name, legalForm: row.legal_form, capital: row.capital, siren: row.siren, rcsCity: row.rcs_city, vatNumber: row.vat_number,
+    legalMention: null, addressLines: addressLines(row, row.country), iban: row.iban, bic: row.bic, phone: row.phone, email: row.email,
+    signatory: row.signatory === null ? null : { name: row.signatory, role: null },
+  };
+}
+
+const STEPS: Readonly<Record<string, MessageStep>> = {
+  preDue: 'preDue', reminder1: 'reminder1', reminder2: 'reminder2', reminder3: 'reminder3', formalNotice: 'formalNotice', thankYou: 'thankYou',
+};
+
+const TONES: Readonly<Record<ActionForMessage['tone'], Tone>> = { friendly: 'gentle', neutral: 'standard', firm: 'firm', formal: 'firm' };
+
+/** The issuing entity as letters print it. */
+export async function readCreditor(t: Tenant): Promise<{ creditor: Creditor; country: string }> {
+  const row = await t.one<EntityRow>(t.sql`
+    select e.name, e.legal_form, e.capital, e.siren, e.rcs_city, e.vat_number, e.address, e.postal_code, e.city, e.country, e.phone, e.email, e.iban,
+      e.bic, e.signatory from ${t.from('entity')} e order by e.entity_id limit 1`);
+  if (row === null) throw new Error('the organisation has no entity');
+  return { creditor: creditorOf(row), country: row.country };
+}
+
+/** Reads everything an action's message says, as of today; amounts are what is open now. Problems when something needed is missing. */
+export async function readMessageFacts(t: Tenant, action: ActionForMessage, of: { today: Day; formalNoticeDays: number }): Promise<Result<MessageFacts, Problem[]>> {
+  const step = STEPS[action.templateCode];
+  if (step === undefined) {
+    return refusal('noTemplate', `L'étape demande le modèle « ${action.templateCode} », qui n'existe pas : corrigez le scénario.`,
+      `The step wants the template "${action.templateCode}", which does not exist: correct the scenario.`);
+  }
+  const { creditor, country } = await readCreditor(t);
+  const customer = await t.one<CustomerRow>(t.sql`
+    select c.code, c.name, c.kind, c.language, c.address, c.postal_code, c.city, c.country, k.name as contact_name
+    from ${t.from('customer')} c left join ${t.from('contact')} k on k.contact_id = ${action.contactId}::bigint
+    where c.customer_id = ${action.customerId}::bigint`);
+  if (customer === null) throw new Error('action of an unknown customer');
+  const items = await readItems(t, action);
+  const charges = action.formalNotice && action.chargesAllowed ? await readCharges(t, action, of.today) : ok(null);
+  if (!charges.ok) return err([charges.error]);
+  const reference = creditorReference(customer.code);
+  return ok({
+    creditor,
+    debtor: {
+      name: customer.name, code: customer.code, kind: customer.kind, addressLines: addressLines(customer, country),
+      contactName: customer.contact_name, language: customer.language,
+    },
+    items, charges: charges.value, today: of.today,
+    deadline: action.formalNotice ? addDays(of.today, of.formalNoticeDays) : null,
+    reference: reference.ok ? reference.value : customer.code, tone: TONES[action.tone], step,
+  });
+}
+
+const KINDS: Readonly<Record<string, CitedItem['kind']>> = { invoice: 'invoice', deposit: 'deposit', debitNote: 'debitNote' };
+
+type ItemRow = { document: string; kind: string; issued_on: Day; due_on: Day; amount: string; listed: string };
+
+async function readItems(t: Tenant, action: ActionForMessage): Promise<CitedItem[]> {
+  const rows = await t.rows<ItemRow>(t.sql`
+    select coalesce(i.document, i.label, i.item_id::text) as document, i.kind, i.issued_on, i.due_on, i.amount, x.listed_amount as listed
+    from ${t.from('action_item')} x join ${t.from('item')} i on i.item_id = x.item_id
+    where x.action_id = ${action.actionId}::bigint order by i.due_on, i.item_id`);
+  return rows.map((row) => ({
+    document: row.document, kind: KINDS[row.kind] ?? 'other', issuedOn: row.issued_on, dueOn: row.due_on,
+    amount: money(BigInt(row.amount), action.currency), open: money(BigInt(row.listed), action.currency),
+  }));
+}
+
+async function readCharges(t: Tenant, action: ActionForMessage, today: Day): Promise<Result<CitedCharges | null, Problem>> {
+  const items = await t.rows<{ item_id: string }>(t.sql`select x.item_id from ${t.from('action_item')} x where x.action_id = ${action.actionId}::bigint`);
+  const computed = await chargesOf(t, { itemIds: items.map((row) => row.item_id) }, today);
+  if (!computed.ok) return computed;
+  const segments = computed.value.flatMap(({ document, charges }) => charges.segments.map((part): ChargeSegment => ({
+    document, from: addDays(part.from, -1), to: part.to, days: part.days, rate: part.rate, principal: part.principal, interest: part.interest,
+  })));
+  // The law sets the indemnity in euros; a claim in another currency cannot add it to its total and leaves it to a debit note.
+  const indemnity = action.currency === 'EUR' ? computed.value.reduce((sum, { charges }) => sum + charges.indemnity.minor, 0n) : 0n;
+  return ok({ segments, indemnity: money(indemnity, action.currency) });
+}

@@ -1,0 +1,70 @@
+import pg from 'pg';
+import type { PoolClient } from 'pg';
+import type { OrganisationId } from '#core/kernel/id.ts';
+import { Tenant } from './tenant.ts';
+import type { TenantNets } from './tenant.ts';
+
+/** Connections of one process; an embedded server allows 100 in all. */
+const POOL_MAX = 8;
+/** A request that holds a connection longer than this is a bug or an attack; imports and runs set their own. */
+const STATEMENT_TIMEOUT_MS = 5 * 60_000;
+
+const OID_DATE = 1082;
+const OID_TIMESTAMPTZ = 1184;
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') => {
+    if (oid === OID_DATE) return (text: string) => text;
+    if (oid === OID_TIMESTAMPTZ) return (text: string) => new Date(text).toISOString();
+    return format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text');
+  },
+};
+
+/** How a unit of work runs. */
+export type WorkOptions = { readonly isolation?: 'read committed' | 'repeatable read'; readonly readOnly?: boolean };
+
+/** The login role's connections. All tenant data is reached through `inTenant`. */
+export class Database {
+  readonly pool: pg.Pool;
+  readonly #nets: TenantNets;
+
+  constructor(config: pg.PoolConfig, nets: TenantNets = { filter: true }) {
+    this.#nets = nets;
+    this.pool = new pg.Pool({
+      max: POOL_MAX, types, application_name: 'acquit', statement_timeout: STATEMENT_TIMEOUT_MS, ...config,
+    });
+    // A connection lost while idle is replaced at the next use; without a listener it would end the process.
+    this.pool.on('error', () => undefined);
+  }
+
+  /** One transaction on one organisation; commits when `work` returns, rolls back when it throws. */
+  async inTenant<T>(organisation: OrganisationId, work: (t: Tenant) => Promise<T>, options: WorkOptions = {}): Promise<T> {
+    return this.inTransaction(async (client) => {
+      await client.query(`select set_config('acquit.organisation_id', $1, true)`, [organisation]);
+      return work(new Tenant(client, organisation, this.#nets));
+    }, options);
+  }
+
+  /** One transaction on the directory tables (organisations, users, sessions); it sees no tenant's rows. */
+  async inTransaction<T>(work: (client: PoolClient) => Promise<T>, options: WorkOptions = {}): Promise<T> {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query(`begin isolation level ${options.isolation ?? 'read committed'}${options.readOnly === true ? ' read only' : ''}`);
+      const result = await work(client);
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch((rollbackError: Error) => {
+        broken = rollbackError;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+}

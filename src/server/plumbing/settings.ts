@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { err, ok } from '#core/kernel/result.ts';
+import type { Result } from '#core/kernel/result.ts';
+
+/** Every setting, read once at start from the environment; anything else Acquit needs to know is in the database. */
+const SETTINGS = {
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional()
+    .describe('PostgreSQL server to use instead of the embedded one; its role owns the tables and runs migrations'),
+  ACQUIT_DATABASE_APP_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional()
+    .describe('login that serves requests and owns nothing; by default a role made from DATABASE_URL'),
+  ACQUIT_HOST: z.string().min(1).default('127.0.0.1').describe('address the web server listens on'),
+  ACQUIT_PORT: z.coerce.number().int().min(0).max(65_535).default(4180).describe('port of the web server; 0 takes a free one'),
+  ACQUIT_BASE_URL: z.url({ protocol: /^https?$/ }).optional().describe('public address of the web app, for links; by default http://HOST:PORT'),
+  ACQUIT_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional()
+    .describe('smtp://user:password@host:587 or smtps://…; without it messages wait in the outbox'),
+  ACQUIT_SMTP_FROM: z.string().max(254).optional().describe('sender address of e-mails; by default the e-mail of the company'),
+  ACQUIT_SMTP_PLAIN: z.enum(['true', 'false']).default('false').describe('true allows SMTP without TLS to a host that is not this machine'),
+  ACQUIT_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info').describe('how much is logged, on stderr'),
+} as const;
+
+const schema = z.object(SETTINGS);
+
+/** The settings as read; optional ones are absent when not set. */
+export type Settings = z.infer<typeof schema>;
+
+/** Reads the environment once. The error is one line per wrong setting; an unknown ACQUIT_… name is wrong too (a misspelt one must not pass). */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Result<Settings, string[]> {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const unknown = Object.keys(given).filter((name) => name.startsWith('ACQUIT_') && !Object.hasOwn(SETTINGS, name));
+  const parsed = schema.safeParse(given);
+  const problems = [
+    ...unknown.map((name) => `${name}: unknown setting / réglage inconnu`),
+    ...(parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)),
+  ];
+  return parsed.success && problems.length === 0 ? ok(parsed.data) : err(problems);
+}
+
+/** One line per setting for `--help`: name, default, meaning. */
+export function describeSettings(): string {
+  return Object.entries(SETTINGS)
+    .map(([name, field]) => {
+      const standard = field instanceof z.ZodDefault ? ` (${String(field.parse(undefined))})` : '';
+      return `  ${name}${standard}\n      ${field.description ?? ''}`;
+    })
+    .join('\n');
+}

@@ -1,0 +1,156 @@
+import type { PoolClient, QueryResultRow } from 'pg';
+import type { OrganisationId } from '#core/kernel/id.ts';
+
+/** Tables whose rows belong to one organisation. They can be named in SQL only through a `Tenant`. */
+export const TENANT_TABLES = [
+  'event_head', 'event', 'profile', 'entity', 'import', 'import_problem', 'import_mapping', 'customer', 'contact', 'item', 'allocation',
+  'import_change', 'hold', 'scenario', 'template', 'run', 'action', 'action_item', 'decision', 'message', 'send_attempt',
+] as const;
+export type TenantTable = (typeof TENANT_TABLES)[number];
+
+/** A value that PostgreSQL receives as a parameter. */
+export type SqlValue = string | number | boolean | bigint | null | Uint8Array | readonly (string | null)[] | readonly (number | null)[] | readonly boolean[];
+
+/** A piece of SQL: literal texts with values between them. Only a `Tenant` makes one. */
+export class SqlPiece {
+  readonly texts: readonly string[];
+  readonly values: readonly SqlValue[];
+  /** Aliases of rows about to be changed that still need `own(alias)` somewhere in the statement. */
+  readonly needs: readonly string[];
+  readonly owned: readonly string[];
+  constructor(texts: readonly string[], values: readonly SqlValue[], marks: { needs?: readonly string[]; owned?: readonly string[] } = {}) {
+    this.texts = texts;
+    this.values = values;
+    this.needs = marks.needs ?? [];
+    this.owned = marks.owned ?? [];
+  }
+}
+
+const NAMED_TABLE = new RegExp(String.raw`\b(?:from|join|into|update|table|using|only|copy)\s+"?(${TENANT_TABLES.join('|')})\b`, 'i');
+const checkedTexts = new WeakSet<readonly string[]>();
+
+function refuseNamedTables(texts: readonly string[]): void {
+  if (checkedTexts.has(texts)) return;
+  for (const text of texts) {
+    const match = NAMED_TABLE.exec(text);
+    if (match !== null) throw new Error(`SQL names the table ${match[1]} without its organisation`);
+  }
+  checkedTexts.add(texts);
+}
+
+function join(texts: readonly string[], parts: readonly (SqlPiece | SqlValue)[]): SqlPiece {
+  const outTexts = [texts[0] ?? ''];
+  const values: SqlValue[] = [];
+  const needs: string[] = [];
+  const owned: string[] = [];
+  parts.forEach((part, index) => {
+    const after = texts[index + 1] ?? '';
+    if (part instanceof SqlPiece) {
+      outTexts[outTexts.length - 1] += part.texts[0] ?? '';
+      outTexts.push(...part.texts.slice(1));
+      outTexts[outTexts.length - 1] += after;
+      values.push(...part.values);
+      needs.push(...part.needs);
+      owned.push(...part.owned);
+    } else {
+      values.push(part);
+      outTexts.push(after);
+    }
+  });
+  return new SqlPiece(outTexts, values, { needs, owned });
+}
+
+/** How the two nets are switched, for the tests that prove each alone; production uses both. */
+export type TenantNets = { readonly filter: boolean };
+
+/**
+ * One transaction on one organisation's data. It cannot build a query without its organisation: tables are named by
+ * `from`, `into` and `update`, each of which carries the organisation, and a literal table name is refused.
+ */
+export class Tenant {
+  readonly organisation: OrganisationId;
+  readonly #client: PoolClient;
+  readonly #filter: boolean;
+
+  constructor(client: PoolClient, organisation: OrganisationId, nets: TenantNets = { filter: true }) {
+    this.organisation = organisation;
+    this.#client = client;
+    this.#filter = nets.filter;
+  }
+
+  /** The organisation as a parameter, first value of every insert. */
+  get org(): SqlPiece {
+    return new SqlPiece(['', '::bigint'], [this.organisation]);
+  }
+
+  /** A statement or a part of one; values become parameters, pieces are spliced in. */
+  sql(texts: TemplateStringsArray, ...parts: (SqlPiece | SqlValue)[]): SqlPiece {
+    refuseNamedTables(texts);
+    return join(texts, parts);
+  }
+
+  /** The organisation's rows of a table, to read: stands where a table name would, and wants an alias after it. */
+  from(table: TenantTable): SqlPiece {
+    if (!this.#filter) return new SqlPiece([table], []);
+    return new SqlPiece([`(select * from ${table} where organisation_id = `, '::bigint)'], [this.organisation]);
+  }
+
+  /** Target of an insert; `columns` follow organisation_id, so the first inserted value must be `org`. */
+  into(table: TenantTable, columns: string): SqlPiece {
+    return new SqlPiece([`insert into ${table} (organisation_id, ${columns})`], []);
+  }
+
+  /** Start of an update; the statement must restrict the alias with `own(alias)`. */
+  update(table: TenantTable, alias: string): SqlPiece {
+    return new SqlPiece([`update ${table} as ${alias}`], [], { needs: [alias] });
+  }
+
+  /** Start of a delete; the statement must restrict the alias with `own(alias)`. */
+  deleteFrom(table: TenantTable, alias: string): SqlPiece {
+    return new SqlPiece([`delete from ${table} as ${alias}`], [], { needs: [alias] });
+  }
+
+  /** The condition that the alias is a row of this organisation. */
+  own(alias: string): SqlPiece {
+    if (!this.#filter) return new SqlPiece(['true'], [], { owned: [alias] });
+    return new SqlPiece([`${alias}.organisation_id = `, '::bigint'], [this.organisation], { owned: [alias] });
+  }
+
+  /** Runs a statement and gives its rows as the caller declares them; bigint columns are texts, days "YYYY-MM-DD". */
+  async rows<Row extends QueryResultRow>(query: SqlPiece): Promise<Row[]> {
+    return (await this.#run<Row>(query)).rows;
+  }
+
+  /** The single row of a statement, or null when there is none; throws on more than one. */
+  async one<Row extends QueryResultRow>(query: SqlPiece): Promise<Row | null> {
+    const rows = await this.rows<Row>(query);
+    if (rows.length > 1) throw new Error(`expected one row, got ${rows.length}`);
+    return rows[0] ?? null;
+  }
+
+  /** Runs a statement and gives the number of rows it touched. */
+  async run(query: SqlPiece): Promise<number> {
+    return (await this.#run(query)).rowCount ?? 0;
+  }
+
+  /** The connection under this transaction, for COPY into a temporary table; never for statements on tenant tables. */
+  get connection(): PoolClient {
+    return this.#client;
+  }
+
+  async #run<Row extends QueryResultRow>(query: SqlPiece): Promise<{ rows: Row[]; rowCount: number | null }> {
+    const missing = query.needs.find((alias) => !query.owned.includes(alias));
+    if (missing !== undefined) throw new Error(`SQL changes ${missing} without own('${missing}')`);
+    const { text, values } = compile(query);
+    return this.#client.query<Row>(text, values);
+  }
+}
+
+/** Numbers the parameters; equal consecutive organisations are not merged, PostgreSQL takes 65,535 of them. */
+function compile(query: SqlPiece): { text: string; values: SqlValue[] } {
+  let text = query.texts[0] ?? '';
+  query.values.forEach((_, index) => {
+    text += `$${index + 1}${query.texts[index + 1] ?? ''}`;
+  });
+  return { text, values: [...query.values] };
+}
