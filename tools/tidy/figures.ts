@@ -12,7 +12,7 @@ export type Figures = {
   /** Share of functions longer than a screen, in percent. */
   readonly longPercent: number;
   readonly fileMedian: number;
-  readonly any: number;
+  readonly anyTypes: number;
   readonly castsPer1000: number;
   /** Lines that hold a comment, in percent of all lines that are not blank. */
   readonly commentPercent: number;
@@ -44,7 +44,7 @@ export function figuresOf(files: readonly SourceFile[]): Figures {
     functionMedian: median(lengths),
     longPercent: percent(lengths.filter((length) => length > FUNCTION_LINES_MAX).length, lengths.length),
     fileMedian: median(product.map((file) => file.lines)),
-    any: sum(product.map((file) => anyLines(file).length)),
+    anyTypes: sum(product.map((file) => anyLines(file).length)),
     castsPer1000: lines === 0 ? 0 : (1000 * sum(product.map((file) => castLines(file).length))) / lines,
     commentPercent: percent(comments, written),
   };
@@ -53,8 +53,8 @@ export function figuresOf(files: readonly SourceFile[]): Figures {
 const HEADINGS = ['', 'files', 'lines', 'functions', 'median', '> 60 %', 'file median', 'any', 'as/1000', 'comments %'];
 
 function row(name: string, figures: Figures): string[] {
-  const { files, lines, functions, functionMedian, longPercent, fileMedian, any, castsPer1000, commentPercent } = figures;
-  return [name, files, lines, functions, functionMedian, longPercent.toFixed(1), fileMedian, any, castsPer1000.toFixed(1), commentPercent.toFixed(1)].map(String);
+  const { files, lines, functions, functionMedian, longPercent, fileMedian, anyTypes, castsPer1000, commentPercent } = figures;
+  return [name, files, lines, functions, functionMedian, longPercent.toFixed(1), fileMedian, anyTypes, castsPer1000.toFixed(1), commentPercent.toFixed(1)].map(String);
 }
 
 /** The figures of each zone and of all, as a table of plain text. */

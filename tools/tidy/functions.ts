@@ -99,29 +99,31 @@ function headOf(file: SourceFile, open: number): { start: number; name: string; 
 function arrowName(file: SourceFile, start: number, name: string): { name: string; named: boolean } {
   for (let at = start; at >= 0 && start - at < 40; at -= 1) {
     const text = textAt(file, at);
-    if (text === 'const' || text === 'let') return { name: textAt(file, at + 1), named: true };
-    if ([';', '{', '}', '(', ','].includes(text)) break;
+    if (text === ')') at = file.pairs.get(at) ?? at;
+    else if (text === 'const' || text === 'let') return { name: textAt(file, at + 1), named: true };
+    else if ([';', '{', '}', '(', ','].includes(text)) break;
   }
   return { name, named: false };
 }
 
 function functionAt(file: SourceFile, open: number): FoundFunction | null {
   const close = file.pairs.get(open);
-  if (close === undefined) return null;
+  const annotates = textAt(file, open - 1) === ':' && ['const', 'let'].includes(textAt(file, open - 3));
+  if (close === undefined || annotates) return null;
   const { start, name, declared } = headOf(file, open);
-  const found = (body: number, end: number, as: string): FoundFunction => {
+  const found = (end: number, as: string): FoundFunction => {
     const line = file.code[start]?.line ?? 1;
     const last = file.code[end]?.endLine ?? line;
     return { name: as, line, lines: last - line + 1, parameters: countParameters(file, open, close) };
   };
   const block = declared ? bodyAfter(file, close + 1, '{') : null;
-  if (block !== null) return found(block, file.pairs.get(block) ?? block, name);
+  if (block !== null) return found(file.pairs.get(block) ?? block, name);
   const arrow = bodyAfter(file, close + 1, '=>');
   if (arrow === null) return null;
   const body = arrow + 1;
   const { name: given, named } = arrowName(file, start, name);
-  if (textAt(file, body) === '{') return found(body, file.pairs.get(body) ?? body, given);
-  return named ? found(body, endOfExpression(file, body), given) : null;
+  if (textAt(file, body) === '{') return found(file.pairs.get(body) ?? body, given);
+  return named ? found(endOfExpression(file, body), given) : null;
 }
 
 /** Every function of a file: declarations, methods, arrows with a block, and named arrows; inline one-expression arrows do not count. */

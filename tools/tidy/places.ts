@@ -3,10 +3,10 @@ import type { Finding } from './source.ts';
 /** The one registry a lock file may name; a mirror's address would tie everybody to one machine. */
 const REGISTRY_HOST = 'registry.npmjs.org';
 
-/** Folders of somebody's machine, built from pieces so that this file does not name one. */
-const MACHINE_PATH = new RegExp(`(?<![\\w.~-])/(?:${['wo' + 'rk', 'ho' + 'me', 'Us' + 'ers', 'mnt', 'ro' + 'ot'].join('|')})/(?=[\\w.])|[A-Z]:\\\\Users\\\\`);
+/** Folders of somebody's machine; the classes of one letter keep this line from finding itself. */
+const MACHINE_PATH = /(?<![\w.~-])\/(?:wor[k]|hom[e]|User[s]|mn[t]|roo[t])\/(?=[\w.])|[A-Z]:\\User[s]\\/;
 
-const REGISTRY_ADDRESS = new RegExp(`https?://[^\\s"'\`)]*(?:${['regi' + 'stry', 'artifact' + 'ory', 'ne' + 'xus', 'verda' + 'ccio'].join('|')})[^\\s"'\`)]*`, 'gi');
+const REGISTRY_ADDRESS = /https?:\/\/[^\s"'`)/]*(?:registry|artifactory|nexus|verdaccio)[^\s"'`)/]*/gi;
 
 const LOCK_ADDRESS = /"resolved": "https?:\/\/([^/"]+)/g;
 

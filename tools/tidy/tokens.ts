@@ -105,8 +105,7 @@ class Reader {
       else if (char === '$' && this.#text.charAt(at + 1) === '{') {
         this.#push('template', this.#text.slice(from, at));
         this.#push('punctuation', '${');
-        this.#code('}');
-        this.#push('punctuation', '}');
+        this.#codeInBraces();
         from = this.#at;
         at = from;
       } else at += 1;
@@ -142,6 +141,11 @@ class Reader {
     return true;
   }
 
+  #codeInBraces(): void {
+    this.#code('}');
+    if (this.#at < this.#text.length) this.#push('punctuation', '}');
+  }
+
   #quoted(quote: string): string {
     const end = this.#text.indexOf(quote, this.#at + 1);
     return this.#text.slice(this.#at, end === -1 ? this.#text.length : end + 1);
@@ -149,7 +153,6 @@ class Reader {
 
   #braces(): void {
     this.#push('punctuation', '{');
-    this.#code('}');
-    this.#push('punctuation', '}');
+    this.#codeInBraces();
   }
 }

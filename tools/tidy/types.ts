@@ -4,11 +4,14 @@ import type { Finding, SourceFile } from './source.ts';
 /** Casts the core may hold outside its kernel, for 1,000 lines: row readers and branded ids live elsewhere. */
 export const CASTS_PER_1000_MAX = 2;
 
-const BEFORE_TYPE: ReadonlySet<string> = new Set([':', '<', '|', '&', ',', '=', '(', 'as', '=>', '[', 'satisfies', 'extends', 'keyof', 'is']);
+const BEFORE_TYPE: ReadonlySet<string> = new Set([':', '<', '|', '&', '=', 'as', '=>', 'satisfies', 'extends', 'keyof', 'is']);
 
 /** Whether the word `any` at an index is the type, not a name. */
 function isAnyType(file: SourceFile, index: number): boolean {
-  return textAt(file, index) === 'any' && BEFORE_TYPE.has(textAt(file, index - 1)) && ![':', '(', '.', '='].includes(textAt(file, index + 1));
+  if (textAt(file, index) !== 'any') return false;
+  const next = textAt(file, index + 1);
+  if (textAt(file, index - 1) === ',') return next === '>' || next === '[';
+  return BEFORE_TYPE.has(textAt(file, index - 1)) && ![':', '(', '.'].includes(next);
 }
 
 /** Whether the `!` at an index is written after a value: "this is not null, believe me". */

@@ -31,7 +31,16 @@ const L441_10 = 'https://www.legifrance.gouv.fr/codes/article_lc/LEGIARTI0000384
 const D441_5 = 'https://www.legifrance.gouv.fr/codes/article_lc/LEGIARTI000043197457';
 const PUBLIC_PROCUREMENT_CODE = 'https://www.legifrance.gouv.fr/codes/texte_lc/LEGITEXT000037701019';
 const ECB_SERIES = 'https://data.ecb.europa.eu/data/datasets/FM/FM.B.U2.EUR.4F.KR.MRR_FR.LEV';
-const LEGAL_RATE = 'https://www.legifiscal.fr/actualites-fiscales/4371';
+
+/** Where the legal rates were read, by the last half-year each source was read for. */
+const LEGAL_RATE_SOURCES: readonly (readonly [HalfYear, string])[] = [
+  ['2020-S2', 'https://www.aeccompta.com'],
+  ['2021-S2', 'https://www.dandrel-avocats.fr'],
+  ['2023-S2', 'https://www.notaires2normandie.com'],
+];
+const LEGAL_RATE_LATEST = 'https://www.legifiscal.fr/actualites-fiscales/4371';
+const legalRateUrl = (half: HalfYear): string => LEGAL_RATE_SOURCES.find(([last]) => half <= last)?.[1] ?? LEGAL_RATE_LATEST;
+
 
 const checked = { checkedOn: RATES_CHECKED_ON, lawyerReviewed: false } as const;
 /** L441-10 changes version on 1 January 2027 (a cross-reference moves, ordinance 2026-671): its citation ends the day before. */
@@ -69,7 +78,7 @@ const BY_HALF_YEAR: ReadonlyMap<string, HalfYearRates> = new Map(
     const rates: HalfYearRates = {
       halfYear,
       ecbRate: { ...period, name: 'ecbRate', value: ecbRate, article: 'C. com. L441-10 II (taux BCE du 1er jour du semestre)', url: ECB_SERIES },
-      legalRate: { ...period, name: 'legalRate', value: legalRate, article: 'CMF L313-2, D313-1-A (arrêté du semestre)', url: LEGAL_RATE },
+      legalRate: { ...period, name: 'legalRate', value: legalRate, article: 'CMF L313-2, D313-1-A (arrêté du semestre)', url: legalRateUrl(halfYear) },
     };
     return [halfYear, rates];
   }),

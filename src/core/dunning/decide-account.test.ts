@@ -3,11 +3,11 @@ import { day } from '../kernel/day.ts';
 import { money } from '../kernel/money.ts';
 import { decideAccount } from './decide.ts';
 import type { AccountFacts, ItemFacts } from './facts.ts';
-import { decisionOf, givenAccount, givenContact, givenHold, givenId, givenItem, givenPolicy, givenStepDone } from './given.ts';
+import { decisionOf, givenAccount, givenContact, givenHold, givenId, givenItem, givenPolicy, givenStep, givenStepDone } from './given.ts';
 import { STANDARD_SCENARIO } from './ready-scenarios.ts';
-import type { ScenarioVersion, Step } from './scenario.ts';
+import type { ScenarioVersion } from './scenario.ts';
 
-const [notice, first, second, third] = STANDARD_SCENARIO.steps as readonly [Step, Step, Step, Step];
+const [notice, first, second, third] = [givenStep(1), givenStep(2), givenStep(3), givenStep(4)];
 const item = (number: number, dueOn: string, rest: Partial<ItemFacts> = {}): ItemFacts => givenItem({ number, dueOn: day(dueOn), ...rest });
 const decide = (today: string, rest: Partial<AccountFacts>): ReturnType<typeof decideAccount> => decideAccount(givenPolicy(today), givenAccount(rest));
 const byItem: ScenarioVersion = { ...STANDARD_SCENARIO, scope: 'item' };

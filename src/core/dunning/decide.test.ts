@@ -4,14 +4,13 @@ import { money } from '../kernel/money.ts';
 import { decideAccount } from './decide.ts';
 import { WAIT_REASONS } from './decision.ts';
 import type { AccountFacts, PolicyFacts } from './facts.ts';
-import { decisionOf, givenAccount, givenContact, givenHold, givenId, givenItem, givenPolicy, givenStepDone } from './given.ts';
+import { decisionOf, givenAccount, givenContact, givenHold, givenId, givenItem, givenPolicy, givenStep, givenStepDone, WITHOUT_FALLBACK } from './given.ts';
 import { STANDARD_SCENARIO } from './ready-scenarios.ts';
-import type { ScenarioVersion, Step } from './scenario.ts';
+import type { ScenarioVersion } from './scenario.ts';
 
-const [notice, first, second] = STANDARD_SCENARIO.steps as readonly [Step, Step, Step];
+const [notice, first, second] = [givenStep(1), givenStep(2), givenStep(3)];
 const pending = { actionId: givenId<'action'>(9), state: 'proposed', step: 2 } as const;
 const scenario = (rest: Partial<ScenarioVersion>): ScenarioVersion => ({ ...STANDARD_SCENARIO, ...rest });
-const noFallback = scenario({ steps: STANDARD_SCENARIO.steps.map(({ fallbackChannel: _, ...step }) => step) });
 
 type Case = { today?: string; policy?: Partial<PolicyFacts>; account?: Partial<AccountFacts> };
 const decide = ({ today = '2026-03-09', policy, account }: Case): ReturnType<typeof decideAccount> =>
@@ -73,11 +72,11 @@ test.each<[string, Case, string]>([
   ['scenario finished', {
     today: '2026-12-01', account: { items: [givenItem({ lastStepDone: { ...givenStepDone(first, '2026-04-20'), number: 5, offsetDays: 45 } })] },
   }, 'wait stepDone'],
-  ['nobody to write to', { account: { scenario: noFallback, contacts: [] } }, 'wait noContact'],
-  ['nobody with the role', { account: { scenario: noFallback, contacts: [givenContact({ roles: ['legal'] })] } }, 'wait noContact'],
-  ['no address', { account: { scenario: noFallback, contacts: [givenContact({ email: null })] } }, 'wait noContact'],
-  ['refused', { account: { scenario: noFallback, contacts: [givenContact({ refusedChannels: ['email'] })] } }, 'wait channelRefused'],
-  ['bounced', { account: { scenario: noFallback, contacts: [givenContact({ bouncedChannels: ['email'] })] } }, 'wait channelRefused'],
+  ['nobody to write to', { account: { scenario: WITHOUT_FALLBACK, contacts: [] } }, 'wait noContact'],
+  ['nobody with the role', { account: { scenario: WITHOUT_FALLBACK, contacts: [givenContact({ roles: ['legal'] })] } }, 'wait noContact'],
+  ['no address', { account: { scenario: WITHOUT_FALLBACK, contacts: [givenContact({ email: null })] } }, 'wait noContact'],
+  ['refused', { account: { scenario: WITHOUT_FALLBACK, contacts: [givenContact({ refusedChannels: ['email'] })] } }, 'wait channelRefused'],
+  ['bounced', { account: { scenario: WITHOUT_FALLBACK, contacts: [givenContact({ bouncedChannels: ['email'] })] } }, 'wait channelRefused'],
   ['refused, with a fallback', { account: { contacts: [givenContact({ refusedChannels: ['email'] })] } }, 'act stepDue'],
   ['refused everywhere', { account: { contacts: [givenContact({ refusedChannels: ['email', 'letter'] })] } }, 'wait channelRefused'],
   ['cap reached', {

@@ -69,6 +69,11 @@ const channel = (said: Said, language: Language): string => {
 
 const days = (count: number, language: Language): string => `${count} ${language === 'fr' ? 'jour' : 'day'}${count > 1 ? 's' : ''}`;
 
+function contacts(count: number, language: Language): string {
+  const many = count > 1 ? 's' : '';
+  return language === 'fr' ? `${count} contact${many} fait${many} ou prévu${many}` : `${count} contact${many} made or planned`;
+}
+
 type Sentence = { readonly [L in Language]: (said: Said) => string };
 
 const SENTENCES: { readonly [R in Reason]: Sentence } = {
@@ -126,8 +131,8 @@ const SENTENCES: { readonly [R in Reason]: Sentence } = {
     en: (said) => `${said.item} was to get step ${said.step} by ${channel(said, 'en')}, but ${said.is('bounced') ? 'the address no longer works' : 'the contact refused this channel'}. Correct the contact or give the step a fallback channel.`,
   },
   capReached: {
-    fr: (said) => `${said.item} attend${said.until === null ? '' : ` jusqu’au ${said.until}`} : ${said.is('sameDay') ? 'un message part déjà à ce client aujourd’hui' : `le client a déjà ${said.number('contacts')} contacts faits ou prévus, pour un maximum de ${said.number('contactsMax')} en ${days(said.number('windowDays'), 'fr')}`}.`,
-    en: (said) => `${said.item} waits${said.until === null ? '' : ` until ${said.until}`}: ${said.is('sameDay') ? 'a message already goes to this customer today' : `the customer already has ${said.number('contacts')} contacts made or planned, for at most ${said.number('contactsMax')} in ${days(said.number('windowDays'), 'en')}`}.`,
+    fr: (said) => `${said.item} attend${said.until === null ? '' : ` jusqu’au ${said.until}`} : ${said.is('sameDay') ? 'un message part déjà à ce client aujourd’hui' : `le client a déjà ${contacts(said.number('contacts'), 'fr')}, pour un maximum de ${said.number('contactsMax')} en ${days(said.number('windowDays'), 'fr')}`}.`,
+    en: (said) => `${said.item} waits${said.until === null ? '' : ` until ${said.until}`}: ${said.is('sameDay') ? 'a message already goes to this customer today' : `the customer already has ${contacts(said.number('contacts'), 'en')}, for at most ${said.number('contactsMax')} in ${days(said.number('windowDays'), 'en')}`}.`,
   },
   closedDay: {
     fr: (said) => `${said.item} : l’étape ${said.step} attend le ${said.until ?? ''}, car c’est aujourd’hui ${CLOSED.fr[said.text('because')] ?? 'un jour fermé'}.`,

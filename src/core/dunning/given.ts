@@ -7,7 +7,7 @@ import { decideAccount } from './decide.ts';
 import type { AccountDecisions, Decision, ProposedAction } from './decision.ts';
 import type { AccountFacts, ContactFacts, HoldFacts, ItemFacts, PolicyFacts } from './facts.ts';
 import { STANDARD_SCENARIO } from './ready-scenarios.ts';
-import type { Step } from './scenario.ts';
+import type { ScenarioVersion, Step } from './scenario.ts';
 
 /** Builds an id for a test or an example; throws when it is not a positive whole number. */
 export function givenId<Kind extends string>(value: number): Id<Kind> {
@@ -88,6 +88,19 @@ export function givenPolicy(today: string, rest: Partial<PolicyFacts> = {}): Pol
     ...rest,
   };
 }
+
+/** A step of the standard scenario: 1 is the notice, 2 the first reminder, 5 the formal notice. */
+export function givenStep(number: number): Step {
+  const step = STANDARD_SCENARIO.steps.find((candidate) => candidate.number === number);
+  if (step === undefined) throw new Error(`no step ${number}`);
+  return step;
+}
+
+/** The standard scenario when nothing replaces a channel that cannot be used. */
+export const WITHOUT_FALLBACK: ScenarioVersion = {
+  ...STANDARD_SCENARIO,
+  steps: STANDARD_SCENARIO.steps.map((step) => Object.assign({ ...step }, { fallbackChannel: step.channel })),
+};
 
 /** What a step done on a day leaves on an item. */
 export function givenStepDone(step: Step, doneOn: string, version = 1): NonNullable<ItemFacts['lastStepDone']> {

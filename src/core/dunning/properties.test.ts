@@ -20,7 +20,7 @@ const anyPending = fc.record({ state: fc.constantFrom('proposed' as const, 'unkn
   .map(({ state, step }): ItemFacts['pendingAction'] => ({ actionId: givenId(50), state, step }));
 const anyItem = fc.record({
   late: fc.oneof(fc.integer({ min: -9, max: 70 }), fc.constantFrom(-3, -1, 0, 1, 3, 4, 7, 15, 30, 45)), amount: fc.bigInt({ min: 1n, max: 90_000n }), paid: fc.constantFrom(0n, 0n, 0n, 30_000n, 90_000n),
-  done: fc.option(anyDone), pending: fc.option(anyPending, { freq: 6 }), dollars: fc.boolean(),
+  done: fc.option(anyDone, { freq: 2 }), pending: fc.oneof({ weight: 6, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: anyPending }), dollars: fc.boolean(),
 });
 const anyHold = fc.record({
   kind: fc.constantFrom<HoldFacts['kind'][]>('dispute', 'promise', 'plan', 'pause'), item: fc.option(fc.integer({ min: 1, max: 4 }), { freq: 4 }),
@@ -163,10 +163,14 @@ const planted: readonly (readonly [string, string, Decide])[] = [
   }))],
 ];
 
-test.each(planted)('%s finds the planted bug: %s', (id, _, decide) => {
+const ruleOf = (id: string): Rule => {
   const rule = Object.entries(rules).find(([name]) => name.startsWith(`${id} `))?.[1];
-  expect(rule).toBeDefined();
-  if (rule !== undefined) expect(() => check(rule, decide)).toThrow(/Property failed/);
+  if (rule === undefined) throw new Error(`no rule ${id}`);
+  return rule;
+};
+
+test.each(planted)('%s finds the planted bug: %s', (id, _, decide) => {
+  expect(() => check(ruleOf(id), decide)).toThrow(/Property failed/);
 });
 
 test('every rule has a planted bug', () => {

@@ -39,10 +39,10 @@ export const STANDARD_SCENARIO: ScenarioVersion = {
   code: 'standard',
   name: 'Standard',
   steps: [
-    mail(1, -3, { minimumGapDays: 1, template: 'beforeDue', tone: 'friendly' }),
-    mail(2, 7, { minimumGapDays: 3, template: 'firstReminder', tone: 'friendly' }),
-    mail(3, 15, { minimumGapDays: 7, template: 'secondReminder', tone: 'neutral' }),
-    mail(4, 30, { minimumGapDays: 10, template: 'thirdReminder', tone: 'firm' }),
+    mail(1, -3, { minimumGapDays: 1, template: 'preDue', tone: 'friendly' }),
+    mail(2, 7, { minimumGapDays: 3, template: 'reminder1', tone: 'friendly' }),
+    mail(3, 15, { minimumGapDays: 7, template: 'reminder2', tone: 'neutral' }),
+    mail(4, 30, { minimumGapDays: 10, template: 'reminder3', tone: 'firm' }),
     formalNotice(5, 45),
   ],
 };
@@ -53,10 +53,10 @@ export const GENTLE_SCENARIO: ScenarioVersion = {
   code: 'gentle',
   name: 'Doux (bons payeurs, comptes stratégiques)',
   steps: [
-    mail(1, -7, { minimumGapDays: 1, template: 'beforeDue', tone: 'friendly' }),
-    mail(2, 10, { minimumGapDays: 5, template: 'firstReminder', tone: 'friendly' }),
-    mail(3, 25, { minimumGapDays: 10, template: 'secondReminder', tone: 'friendly' }),
-    mail(4, 45, { minimumGapDays: 15, template: 'thirdReminder', tone: 'neutral' }),
+    mail(1, -7, { minimumGapDays: 1, template: 'preDue', tone: 'friendly' }),
+    mail(2, 10, { minimumGapDays: 5, template: 'reminder1', tone: 'friendly' }),
+    mail(3, 25, { minimumGapDays: 10, template: 'reminder2', tone: 'friendly' }),
+    mail(4, 45, { minimumGapDays: 15, template: 'reminder3', tone: 'neutral' }),
     formalNotice(5, 75),
   ],
 };
@@ -67,11 +67,11 @@ export const FIRM_SCENARIO: ScenarioVersion = {
   code: 'firm',
   name: 'Ferme (clients à risque)',
   steps: [
-    mail(1, -5, { minimumGapDays: 1, template: 'beforeDue', tone: 'neutral' }),
-    mail(2, 3, { minimumGapDays: 2, template: 'firstReminder', tone: 'neutral' }),
-    mail(3, 8, { minimumGapDays: 4, template: 'secondReminder', tone: 'firm' }),
+    mail(1, -5, { minimumGapDays: 1, template: 'preDue', tone: 'neutral' }),
+    mail(2, 3, { minimumGapDays: 2, template: 'reminder1', tone: 'neutral' }),
+    mail(3, 8, { minimumGapDays: 4, template: 'reminder2', tone: 'firm' }),
     { ...mail(4, 15, { minimumGapDays: 5, template: 'call', tone: 'firm' }), channel: 'call', fallbackChannel: 'email' },
-    mail(5, 20, { minimumGapDays: 4, template: 'thirdReminder', tone: 'firm' }),
+    mail(5, 20, { minimumGapDays: 4, template: 'reminder3', tone: 'firm' }),
     formalNotice(6, 30),
   ],
 };

@@ -1,5 +1,3 @@
-import { foldWords } from './fold.ts';
-
 /** What editors write in PieceRef when they have no number. */
 const NO_NUMBER = /^(?:[-–—./*#\s]*|0+|an|ran|ano|n\/?a|neant|sans|aucune?|a[- ]?nouveaux?|report a nouveau)$/u;
 /** A label longer than this is searched for a number in its beginning only. */
@@ -32,9 +30,3 @@ export function numberInLabel(label: string): string {
 export function documentNumber(piece: string, label: string): string {
   return isNoNumber(piece) ? numberInLabel(label) : piece;
 }
-
-/** True when a label says credit note in French or English. */
-export const saysCreditNote = (label: string): boolean => {
-  const words = foldWords(label);
-  return words.includes('avoir') || words.includes('avoirs') || words.some((word, index) => word === 'credit' && /^notes?$/u.test(words[index + 1] ?? ''));
-};

@@ -103,7 +103,6 @@ export class FecLines {
       this.#problems.add('fecFieldCount', line, { found: this.#count, expected });
       return true;
     }
-    if (!unusual) this.#exactLines += 1;
     return this.#data(stretch);
   }
 
@@ -164,6 +163,7 @@ export class FecLines {
       return false;
     }
     this.#lines += 1;
+    if (this.#count === this.#options.header.headers.length) this.#exactLines += 1;
     if (!this.#amounts()) return true;
     const journal = this.#text.slice(this.#from(at.JournalCode), this.#to(at.JournalCode));
     const entry = this.#text.slice(this.#from(at.EcritureNum), this.#to(at.EcritureNum));

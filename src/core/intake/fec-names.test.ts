@@ -10,7 +10,7 @@ test.each([
   ['732829320fec20251231.TXT', '732829320', '2025-12-31', null],
   ['export/732829320FEC20240630.csv', '732829320', '2024-06-30', null],
   ['copie de 732829320 FEC 20251231 (2).txt', '732829320', '2025-12-31', null],
-])('%s names its company and closing day', (name, siren, closingOn, part) => expect(parseFecFileName(name)).toEqual({ siren, closingOn, part }));
+])('%s names its company and closing day', (...[name, siren, closingOn, part]) => expect(parseFecFileName(name)).toEqual({ siren, closingOn, part }));
 
 test.each(['fec.txt', '73282932FEC20251231.txt', '7328293201FEC20251231.txt', '732829320FEC20251331.txt', '732829320FEC202512311.txt', '', `${'9'.repeat(5000)}FEC20251231.txt`])(
   '%s names nothing',
@@ -39,7 +39,7 @@ test.each<[string, string, string, boolean]>([
   ['AN', '', '', true], ['RAN', '', '', true], ['ano', '', '', true], ['A NOUVEAU', '', '', true], ['A-NOUVEAUX', '', '', true], ['00', 'À-nouveaux', '', true],
   ['00', 'Report à nouveau', '', true], ['OD', '', 'A nouveaux', true], ['OD', '', 'Solde antérieur', true], ['VT', 'Ventes', 'Facture ANTOINE', false],
   ['BAN', 'Banque', '', false], ['VT', 'Ventes à nouveaux clients', 'Nouveau client', false],
-])('journal %s %s, label %s is an opening: %s', (journal, journalLabel, label, opening) => expect(isOpening(journal, journalLabel, label)).toBe(opening));
+])('journal %s %s, label %s is an opening: %s', (...[journal, journalLabel, label, opening]) => expect(isOpening(journal, journalLabel, label)).toBe(opening));
 
 test.each([
   ['FA2025-0001', 'whatever', 'FA2025-0001'], ['12', '', '12'], ['-', 'Facture FA2025-0001 Dupont', 'FA2025-0001'], ['AN', 'AN FA2024-0087 Œillet', 'FA2024-0087'],

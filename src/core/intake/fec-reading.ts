@@ -17,7 +17,7 @@ export function readFec(text: string, options: FecOptions = {}, chunk = 65_536):
 export function meaningOf({ lines, summary }: FecReading): string {
   const { accepted, entries, totalDebit, totalCredit, firstEntryOn, lastEntryOn, lettered } = summary;
   return JSON.stringify(
-    { accepted, count: summary.lines, entries, totalDebit, totalCredit, firstEntryOn, lastEntryOn, lettered, lines: lines.map(({ line: _, ...rest }) => rest) },
-    (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value),
+    { accepted, count: summary.lines, entries, totalDebit, totalCredit, firstEntryOn, lastEntryOn, lettered, lines: lines.map((line) => ({ ...line, line: 0 })) },
+    (_key, value: unknown) => (typeof value === 'bigint' ? `${value}` : value),
   );
 }

@@ -29,7 +29,7 @@ test.each<[string, string, string, string]>([
   ['year 9999', 'EcritureDate', '9999-12-31', 'fecDayUnreadable'],
   ['zero date', 'EcritureDate', '0000-00-00', 'fecDayUnreadable'],
   ['piece date out of the calendar', 'PieceDate', '20260230', 'fecDayUnreadable'],
-])('%s refuses the file and names the line', (_, field, text, code) => {
+])('%s refuses the file and names the line', (...[, field, text, code]) => {
   const { summary } = readFec(changed(2, field, text));
   expect(summary.accepted).toBe(false);
   expect(summary.problems[0]).toMatchObject({ code: `intake.${code}`, line: 2, severity: 'error' });
@@ -54,7 +54,7 @@ test('17 columns without one that is not needed is read, with a warning', () => 
 
 test('19 fields on a line of 18 columns: a separator inside a label', () => {
   expect(codes(changed(4, 'EcritureLib', 'Facture\tFA1'))).toContainEqual(['fecFieldCount', 4]);
-  expect(codes(changed(4, 'EcritureLet', 'AA\tB'))).toEqual([['fecFieldCount', 4]]);
+  expect(codes(changed(4, 'EcritureLet', 'AA\tB'))).toContainEqual(['fecFieldCount', 4]);
   expect(readFec(changed(4, 'EcritureLet', 'AA\tB')).summary.accepted).toBe(false);
   expect(codes(changed(4, 'Idevise', '\tEUR'))).toContainEqual(['fecFieldCount', 4]);
 });
@@ -111,9 +111,9 @@ test.each<[string, string, string, number]>([
   ['one endless line', 'x'.repeat(1_000_000), 'lineTooLong', 1],
   ['an endless line after the header', `${exampleFec()}${'x'.repeat(1_000_000)}`, 'lineTooLong', 17],
   ['a million columns', `${exampleFec()}${'\t'.repeat(60_000)}x\n`, 'tooManyColumns', 17],
-  ['header of a thousand columns', `${exampleFec({ extra: Array.from({ length: 1000 }, (_, index) => `X${index}`) })}`, 'tooManyColumns', 1],
+  ['header of a thousand columns', exampleFec({ extra: Array.from({ length: 1000 }, (_, index) => `X${index}`) }), 'tooManyColumns', 1],
   ['a quote never closed', exampleFec({ separator: ';', quoted: true }).replace(/"([^"]*)"\r\n$/u, '"$1\r\n'), 'quoteUnclosed', 16],
-])('%s is refused', (_, text, code, line) => {
+])('%s is refused', (...[, text, code, line]) => {
   for (const chunk of [65_536, 1000]) {
     const { summary } = readFec(text, {}, chunk);
     expect(summary.accepted).toBe(false);

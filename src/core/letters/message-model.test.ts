@@ -11,7 +11,7 @@ import { renderMessage } from './render.ts';
 import { compileTemplate } from './template.ts';
 
 const items: fc.Arbitrary<CitedItem[]> = fc.array(
-  fc.record({ late: fc.integer({ min: 1, max: 400 }), amount: fc.bigInt({ min: 1n, max: 10n ** 12n }), left: fc.integer({ min: 1, max: 100 }) }).map(({ late, amount, left }, ) => {
+  fc.record({ late: fc.integer({ min: 1, max: 400 }), amount: fc.bigInt({ min: 1n, max: 10n ** 12n }), left: fc.integer({ min: 1, max: 100 }) }).map(({ late, amount, left }) => {
     const open = (amount * BigInt(left)) / 100n;
     return { document: 'F', kind: 'invoice' as const, issuedOn: addDays(EXAMPLE_FACTS.today, -late - 30), dueOn: addDays(EXAMPLE_FACTS.today, -late), amount: money(amount, 'EUR'), open: money(open === 0n ? 1n : open, 'EUR') };
   }),
@@ -68,7 +68,9 @@ const invoiced: Composer = (facts) => {
   return { ...model, total, grandTotal: total };
 };
 
-test('the amount in the message is the sum of the open amounts cited (A14)', () => totalIsTheSum(ours));
+test('the amount in the message is the sum of the open amounts cited (A14)', () => {
+  expect(() => totalIsTheSum(ours)).not.toThrow();
+});
 
 test.each<[string, Composer]>([
   ['cached total', cachedTotal()],

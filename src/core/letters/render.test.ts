@@ -103,7 +103,9 @@ const uncleaned: Renderer = (source, model) => {
   return { ok: true, value: { ...message.value, text: message.value.text.replace('votre code est', () => `votre code est ${model.debtor.code}`) } };
 };
 
-test('values never change the structure of a message (D7)', () => structureHolds(ours));
+test('values never change the structure of a message (D7)', () => {
+  expect(() => structureHolds(ours)).not.toThrow();
+});
 
 test.each([
   ['values substituted before the template is read', substituteThenCompile],

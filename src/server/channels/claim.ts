@@ -40,11 +40,16 @@ export async function lockAction(t: Tenant, actionId: ActionId): Promise<LockedA
   await t.run(t.sql`
     select from ${t.from('item')} i where i.customer_id = ${taken.customer_id}::bigint and i.allocated < i.amount and i.voided_at is null
     order by i.item_id for update`);
+  return readAction(t, actionId);
+}
+
+/** An action with what its message and its re-check are made from; null when there is none of this number. */
+export async function readAction(t: Tenant, actionId: ActionId): Promise<LockedAction | null> {
   const row = await t.one<Row>(t.sql`
     select a.action_id, a.action_key, a.channel, a.template_code, a.tone, a.formal_notice, a.charges_allowed, a.currency, a.customer_id,
       a.contact_id, a.recipient, a.fence, a.total, c.code as customer
     from ${t.from('action')} a join ${t.from('customer')} c on c.customer_id = a.customer_id where a.action_id = ${actionId}::bigint`);
-  if (row === null) throw new Error('a locked action vanished');
+  if (row === null) return null;
   const items = await t.rows<{ item_id: string; listed_amount: string }>(t.sql`
     select x.item_id, x.listed_amount from ${t.from('action_item')} x where x.action_id = ${actionId}::bigint`);
   return {

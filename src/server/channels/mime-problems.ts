@@ -1,6 +1,6 @@
 import type { Problem } from '#core/kernel/problem.ts';
 import { SUBJECT_LENGTH_MAX } from '#core/letters/render.ts';
-import { parseRecipient } from './recipient.ts';
+import { parseRecipient } from '#core/kernel/email-address.ts';
 
 /** Someone in a header: the address, and the name shown beside it if any. */
 export type Mailbox = { readonly address: string; readonly name?: string };

@@ -5,8 +5,8 @@ import { err, ok } from '#core/kernel/result.ts';
 import type { Result } from '#core/kernel/result.ts';
 import { mimeProblems } from './mime-problems.ts';
 import type { Mailbox, MimeMessage } from './mime-problems.ts';
-import { parseRecipient } from './recipient.ts';
-import type { Recipient } from './recipient.ts';
+import { parseRecipient } from '#core/kernel/email-address.ts';
+import type { Recipient } from '#core/kernel/email-address.ts';
 import { storedBytesProblem } from './stored-bytes.ts';
 
 /** The exact bytes of one e-mail, with their SHA-256 and the two addresses of its envelope. Stored before the first attempt,

@@ -10,7 +10,7 @@ import type { LetterMaker } from '#server/letters/pdf.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { buildMail, messageIdOf } from './mime.ts';
 import type { StoredMail } from './mime.ts';
-import { parseRecipient } from './recipient.ts';
+import { parseRecipient } from '#core/kernel/email-address.ts';
 
 /** Who messages come from. */
 export type Sender = {
@@ -23,6 +23,7 @@ export type Sender = {
 /** The bytes of a message as stored, ready to hand over. */
 export type Prepared = { readonly mail: StoredMail | null; readonly pdf: Buffer | null; readonly sha256: string; readonly headerId: string };
 
+/** What preparing a message needs beside the action. */
 export type Preparing = {
   readonly today: Day; readonly clock: Clock; readonly letters: LetterMaker; readonly sender: Sender; readonly formalNoticeDays: number;
 };
@@ -41,20 +42,31 @@ export async function prepareMessage(t: Tenant, action: ActionForMessage, prepar
     select m.mime, m.pdf, m.recipient, m.header_id, encode(coalesce(m.mime_sha256, m.pdf_sha256), 'hex') as sha256
     from ${t.from('message')} m where m.action_id = ${action.actionId}::bigint`);
   if (stored !== null) return fromStored(stored);
+  const draft = await draftMessage(t, action, preparing);
+  if (!draft.ok) return draft;
+  const { composed, mail, headerId } = draft.value;
+  const now = preparing.clock.now();
+  if (mail === null) {
+    const recipient = composed.model.debtor.addressLines.join(', ');
+    if (recipient === '') return problem('noAddress', "Le client n'a pas d'adresse postale.", 'The customer has no postal address.');
+    await storeMessage(t, { actionId: action.actionId, channel: action.channel, recipient, headerId, composed, mime: null, now });
+    return ok(await readBack(t, action));
+  }
+  await storeMessage(t, { actionId: action.actionId, channel: 'email', recipient: mail.to, headerId, composed, mime: mail.bytes, now });
+  return ok({ mail, pdf: composed.pdf, sha256: mail.sha256, headerId });
+}
+
+/** A message as it would be now, nothing stored: its words, its pages, and the e-mail's bytes when its channel is e-mail. */
+export type Draft = { readonly composed: Composed; readonly mail: StoredMail | null; readonly headerId: string };
+
+/** Composes the message of an action without storing it. */
+export async function draftMessage(t: Tenant, action: ActionForMessage, preparing: Preparing): Promise<Result<Draft, readonly Problem[]>> {
   const composed = await composeAction(t, action, preparing);
   if (!composed.ok) return composed;
   const headerId = messageIdOf(`${preparing.sender.instance}:${t.organisation}:${action.actionId}`, domainOf(fromAddress(composed.value, preparing.sender)));
-  const now = preparing.clock.now();
-  if (action.channel !== 'email') {
-    const recipient = composed.value.model.debtor.addressLines.join(', ');
-    if (recipient === '') return problem('noAddress', "Le client n'a pas d'adresse postale.", 'The customer has no postal address.');
-    await storeMessage(t, { actionId: action.actionId, channel: action.channel, recipient, headerId, composed: composed.value, mime: null, now });
-    return ok(await readBack(t, action));
-  }
-  const mail = await mailOf(composed.value, { action, preparing, headerId, now });
-  if (!mail.ok) return mail;
-  await storeMessage(t, { actionId: action.actionId, channel: 'email', recipient: mail.value.to, headerId, composed: composed.value, mime: mail.value.bytes, now });
-  return ok({ mail: mail.value, pdf: composed.value.pdf, sha256: mail.value.sha256, headerId });
+  if (action.channel !== 'email') return ok({ composed: composed.value, mail: null, headerId });
+  const mail = await mailOf(composed.value, { action, preparing, headerId, now: preparing.clock.now() });
+  return mail.ok ? ok({ composed: composed.value, mail: mail.value, headerId }) : mail;
 }
 
 async function readBack(t: Tenant, action: ActionForMessage): Promise<Prepared> {

@@ -31,39 +31,42 @@ function act(socket: Socket, what: Act): void {
   else what(socket);
 }
 
+/** What a dialogue has reached: text not read yet, and whether content is coming in. */
+type Dialogue = { text: string; inContent: boolean; begun: boolean };
+
+function nextLine(dialogue: Dialogue): string | null {
+  const end = dialogue.inContent ? -1 : dialogue.text.indexOf('\r\n');
+  if (end < 0) return null;
+  const line = dialogue.text.slice(0, end);
+  dialogue.text = dialogue.text.slice(end + 2);
+  return line;
+}
+
+const POINTS: Readonly<Record<string, keyof typeof GOOD>> = { EHLO: 'ehlo', MAIL: 'mail', RCPT: 'rcpt', DATA: 'data' };
+
 /** Reads commands line by line, then content up to the final dot. */
 function converse(socket: Socket, script: Script): void {
-  let text = '';
-  let inContent = false;
-  let begun = false;
+  const dialogue: Dialogue = { text: '', inContent: false, begun: false };
   const does = (point: keyof typeof GOOD): void => act(socket, script[point] ?? GOOD[point]);
   const onLine = (line: string): void => {
     const verb = line.slice(0, 4).toUpperCase();
-    if (verb === 'EHLO') does('ehlo');
-    else if (verb === 'MAIL') does('mail');
-    else if (verb === 'RCPT') does('rcpt');
-    else if (verb === 'DATA') {
-      inContent = (script.data ?? GOOD.data) === GOOD.data;
-      does('data');
-    } else if (verb === 'AUTH') socket.write('535 wrong password\r\n');
+    const point = POINTS[verb];
+    dialogue.inContent = point === 'data' && (script.data ?? GOOD.data) === GOOD.data;
+    if (point !== undefined) does(point);
+    else if (verb === 'AUTH') socket.write('535 wrong password\r\n');
     else if (verb === 'QUIT') socket.end('221 bye\r\n');
     else socket.write('250 ok\r\n');
   };
   socket.on('error', () => socket.destroy());
   socket.on('data', (chunk) => {
-    text += chunk.toString('latin1');
-    if (inContent && !begun && script.content !== undefined) {
-      begun = true;
+    dialogue.text += chunk.toString('latin1');
+    if (dialogue.inContent && !dialogue.begun && script.content !== undefined) {
+      dialogue.begun = true;
       act(socket, script.content);
     }
-    for (let end = text.indexOf('\r\n'); end >= 0 && !inContent; end = text.indexOf('\r\n')) {
-      const line = text.slice(0, end);
-      text = text.slice(end + 2);
-      onLine(line);
-    }
-    if (!inContent || !text.includes('\r\n.\r\n')) return;
-    inContent = false;
-    text = '';
+    for (let line = nextLine(dialogue); line !== null; line = nextLine(dialogue)) onLine(line);
+    if (!dialogue.inContent || !dialogue.text.includes('\r\n.\r\n')) return;
+    Object.assign(dialogue, { inContent: false, text: '' });
     does('dot');
   });
   does('greeting');
@@ -111,6 +114,9 @@ async function outcomeWith(script: Script, options: Partial<SmtpSettings> & { si
 
 /** Beyond what the buffers of both ends can swallow, so that the end surely has not left. */
 const LARGE = 19 * 1024 * 1024;
+/** What the outcome must say, and with which settings and size of message. */
+type Refusal = { permanent: boolean; stage: 'session' | 'message'; with?: Partial<SmtpSettings> & { size?: number } };
+
 const silence: Act = () => undefined;
 const reset: Act = (socket) => socket.resetAndDestroy();
 const hangUp: Act = (socket) => socket.destroy();
@@ -146,14 +152,14 @@ test.each<[string, Script, object?]>([
   expect(await outcomeWith(script, options)).toMatchObject({ kind: 'unknown' });
 });
 
-test.each<[string, Script, object, object?]>([
+test.each<[string, Script, Refusal]>([
   ['421 at the greeting', { greeting: '421 later' }, { permanent: false, stage: 'session' }],
   ['554 at the greeting', { greeting: '554 go away' }, { permanent: false, stage: 'session' }],
   ['hang-up before the greeting', { greeting: hangUp }, { permanent: false, stage: 'session' }],
   ['no greeting', { greeting: silence }, { permanent: false, stage: 'session' }],
   ['hang-up at EHLO', { ehlo: hangUp }, { permanent: false, stage: 'session' }],
-  ['TLS not offered though required', {}, { permanent: false, stage: 'session' }, { security: 'startTls' }],
-  ['a wrong password', { ehlo: '250-hi\r\n250 AUTH PLAIN' }, { permanent: false, stage: 'session' }, { user: 'u', password: 'p' }],
+  ['TLS not offered though required', {}, { permanent: false, stage: 'session', with: { security: 'startTls' } }],
+  ['a wrong password', { ehlo: '250-hi\r\n250 AUTH PLAIN' }, { permanent: false, stage: 'session', with: { user: 'u', password: 'p' } }],
   ['550 at MAIL', { mail: '550 sender refused' }, { permanent: true, stage: 'message' }],
   ['451 at MAIL', { mail: '451 later' }, { permanent: false, stage: 'message' }],
   ['550 at RCPT', { rcpt: '550 no such user' }, { permanent: true, stage: 'message' }],
@@ -170,9 +176,9 @@ test.each<[string, Script, object, object?]>([
   ['421 after the final dot', { dot: '421 later' }, { permanent: false, stage: 'message' }],
   ['503 after the final dot', { dot: '503 lost' }, { permanent: false, stage: 'message' }],
   ['a size limit announced below ours', { ehlo: '250-hi\r\n250 SIZE 10' }, { permanent: true, stage: 'message' }],
-  ['reset in the middle of a large message', { content: reset }, { permanent: false, stage: 'message' }, { size: LARGE }],
-  ['a server that stops reading a large message', { content: (socket) => socket.pause() }, { permanent: false, stage: 'message' }, { size: LARGE }],
-])('%s → refused', async (_name, script, expected, options) => {
+  ['reset in the middle of a large message', { content: reset }, { permanent: false, stage: 'message', with: { size: LARGE } }],
+  ['a server that stops reading a large message', { content: (socket) => socket.pause() }, { permanent: false, stage: 'message', with: { size: LARGE } }],
+])('%s → refused', async (_name, script, { with: options, ...expected }) => {
   expect(await outcomeWith(script, options)).toMatchObject({ kind: 'refused', ...expected });
 });
 

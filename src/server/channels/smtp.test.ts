@@ -5,7 +5,7 @@ import { must } from '#core/kernel/result.ts';
 import type { MimeMessage } from './mime-problems.ts';
 import { buildMail } from './mime.ts';
 import type { StoredMail } from './mime.ts';
-import { parseRecipient } from './recipient.ts';
+import { parseRecipient } from '#core/kernel/email-address.ts';
 import { createSmtpChannel } from './smtp.ts';
 import type { SmtpChannel } from './smtp.ts';
 
@@ -66,13 +66,14 @@ afterAll(async () => {
   });
 });
 
-async function expectSentOnce(mail: StoredMail): Promise<void> {
+/** Sends, and gives what the sink took: one message to one recipient. */
+async function sunk(mail: StoredMail): Promise<Buffer | undefined> {
   const outcome = await channel.send(mail);
   expect(outcome).toMatchObject({ kind: 'accepted', response: expect.stringMatching(/^250/) });
   expect(taken).toHaveLength(1);
   expect(taken[0]?.to).toEqual([mail.to]);
   expect(taken[0]?.from).toBe(mail.from);
-  expect(taken[0]?.bytes.equals(mail.bytes)).toBe(true);
+  return taken[0]?.bytes;
 }
 
 test.each<[string, string, string]>([
@@ -89,7 +90,8 @@ test.each<[string, string, string]>([
   ['S4-048 a javascript: link', 'javascript:alert(1)', '<p>javascript:alert(1)</p>'],
   ['S4-049 a CSS expression', 'width:expression(alert(1))', '<p>width:expression(alert(1))</p>'],
 ])('%s: the sink takes one message, its bytes those stored', async (_name, text, html) => {
-  await expectSentOnce(must(await buildMail({ ...BASE, text, html })));
+  const mail = must(await buildMail({ ...BASE, text, html }));
+  expect((await sunk(mail))?.equals(mail.bytes)).toBe(true);
 });
 
 const raw = (text: string): StoredMail => {
@@ -102,7 +104,7 @@ test.each([
   ['lines that begin with dots', `${HEAD}.\r\n..\r\n...a\r\n.b\r\n`],
   ['a line of 998 octets', `${HEAD}${'a'.repeat(998)}\r\n`],
 ])('stored bytes with %s arrive as they are', async (_name, text) => {
-  await expectSentOnce(raw(text));
+  expect((await sunk(raw(text)))?.toString('latin1')).toBe(text);
 });
 
 test.each([
@@ -157,4 +159,20 @@ test('a server without TLS is refused when TLS is asked for, and nothing is said
   expect(await strict.send(must(await buildMail(BASE)))).toMatchObject({ kind: 'refused', permanent: false, stage: 'session' });
   expect(taken).toEqual([]);
   await strict.close();
+});
+
+test('a server whose certificate nobody vouches for is refused, in both ways of TLS', async () => {
+  for (const secure of [false, true]) {
+    const other = new SMTPServer({ secure, onData: (stream) => stream.resume() });
+    other.on('error', () => undefined);
+    await new Promise<void>((resolve) => {
+      other.listen(0, '127.0.0.1', resolve);
+    });
+    const own = must(createSmtpChannel({ host: '127.0.0.1', port: portOf(other), security: secure ? 'tls' : 'startTls' }));
+    expect(await own.send(must(await buildMail(BASE)))).toMatchObject({ kind: 'refused', permanent: false, stage: 'session', response: expect.stringMatching(/certificate|expired|self/i) });
+    await own.close();
+    await new Promise<void>((resolve) => {
+      other.close(resolve);
+    });
+  }
 });

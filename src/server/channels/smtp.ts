@@ -2,7 +2,7 @@ import type { Problem } from '#core/kernel/problem.ts';
 import { err, ok } from '#core/kernel/result.ts';
 import type { Result } from '#core/kernel/result.ts';
 import type { StoredMail } from './mime.ts';
-import { parseRecipient } from './recipient.ts';
+import { parseRecipient } from '#core/kernel/email-address.ts';
 import type { SmtpOutcome } from './smtp-outcome.ts';
 import { openSession } from './smtp-session.ts';
 import type { SmtpSession } from './smtp-session.ts';

@@ -1,5 +1,5 @@
-import { randomInt } from 'node:crypto';
 import type { PoolClient } from 'pg';
+import { systemRandom } from '#server/plumbing/random.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 
@@ -18,7 +18,7 @@ export type WorkerPresence = {
 /** Takes a number and holds it on a connection of its own until `leave`, or until this process dies. */
 export async function joinWorkers(database: Database): Promise<WorkerPresence> {
   const client: PoolClient = await database.pool.connect();
-  const id = randomInt(1, ID_MAX);
+  const id = systemRandom.between(1, ID_MAX);
   await client.query('select pg_advisory_lock($1, $2)', [PRESENCE_LOCK, id]);
   return {
     id: String(id),

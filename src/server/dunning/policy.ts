@@ -21,6 +21,8 @@ export const dunningSettingsSchema = z.object({
   contactCap: z.object({ contacts: z.int().min(1).max(100), windowDays: z.int().min(1).max(366) }).nullable().default({ contacts: 3, windowDays: 7 }),
   closedDays: z.array(daySchema).max(400).default([]),
   globalStop: z.boolean().default(false),
+  /** True: the worker runs each morning by itself; else a person starts the run. */
+  automatic: z.boolean().default(false),
   /** True: nothing leaves before a person approved it, whatever the step says. */
   approveEverything: z.boolean().default(true),
   /** Days given by a formal notice to pay. */

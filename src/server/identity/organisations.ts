@@ -1,21 +1,7 @@
-import type { PoolClient } from 'pg';
 import { z } from 'zod';
-import type { Instant } from '#core/kernel/clock.ts';
 import type { OrganisationId } from '#core/kernel/id.ts';
-import { READY_SCENARIOS } from '#core/dunning/ready-scenarios.ts';
-import { readyTemplates } from '#core/letters/ready-templates.ts';
-import { record } from '#server/audit/record.ts';
 import type { Database } from '#server/plumbing/database.ts';
-import { Tenant } from '#server/plumbing/tenant.ts';
-import { scenarioToJson } from '#server/dunning/scenario-store.ts';
-
-/** What a new organisation starts with; everything can be changed later. */
-export type NewOrganisation = {
-  readonly code: string;
-  readonly name: string;
-  readonly sample?: boolean;
-  readonly entity?: Partial<EntityFields>;
-};
+import type { Tenant } from '#server/plumbing/tenant.ts';
 
 /** The legal entity that issues the invoices, as letters print it. */
 export const entitySchema = z.strictObject({
@@ -35,30 +21,8 @@ export const entitySchema = z.strictObject({
   bic: z.string().trim().max(11).nullable(),
   signatory: z.string().trim().max(120).nullable(),
 });
+/** The fields of the entity, as parsed. */
 export type EntityFields = z.infer<typeof entitySchema>;
-
-/** Creates an organisation with its chain, profile, entity, the ready scenarios and templates, in the caller's transaction. */
-export async function createOrganisation(client: PoolClient, given: NewOrganisation, at: { now: Instant; actor: string }): Promise<OrganisationId> {
-  const made = await client.query<{ organisation_id: string }>(
-    'insert into organisation (code, created_at) values ($1, $2) returning organisation_id', [given.code, at.now]);
-  const id = made.rows[0]?.organisation_id as OrganisationId;
-  await client.query(`select set_config('acquit.organisation_id', $1, true)`, [id]);
-  const t = new Tenant(client, id);
-  await t.run(t.sql`${t.into('event_head', 'seq, hash')} values (${t.org}, 0, sha256(convert_to(${`acquit:${given.code}`}, 'UTF8')))`);
-  await t.run(t.sql`${t.into('profile', 'name, sample')} values (${t.org}, ${given.name}, ${given.sample ?? false})`);
-  await t.run(t.sql`${t.into('entity', 'code, name')} values (${t.org}, 'main', ${given.name})`);
-  if (given.entity !== undefined) await updateEntity(t, given.entity);
-  for (const scenario of READY_SCENARIOS) {
-    await t.run(t.sql`${t.into('scenario', 'code, version, definition, created_at')}
-      values (${t.org}, ${scenario.code}, ${scenario.version}, ${scenarioToJson(scenario)}::jsonb, ${at.now}::timestamptz)`);
-  }
-  for (const template of readyTemplates()) {
-    await t.run(t.sql`${t.into('template', 'code, language, version, subject, body, created_at')}
-      values (${t.org}, ${template.code}, ${template.language}, 1, ${template.subject}, ${template.body}, ${at.now}::timestamptz)`);
-  }
-  await record(t, { at: at.now, actor: at.actor, kind: 'organisation.created', subject: `organisation:${id}`, facts: { code: given.code } });
-  return id;
-}
 
 const COLUMNS = {
   name: 'name', legalForm: 'legal_form', capital: 'capital', siren: 'siren', rcsCity: 'rcs_city', vatNumber: 'vat_number', address: 'address',

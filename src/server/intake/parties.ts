@@ -2,7 +2,7 @@ import { parseTerms } from '#core/ledger/terms.ts';
 import type { OpenItemCustomer } from '#core/intake/table/open-item-row.ts';
 import { problem } from '#core/intake/problems.ts';
 import type { Problem } from '#core/kernel/problem.ts';
-import { parseRecipient } from '#server/channels/recipient.ts';
+import { parseRecipient } from '#core/kernel/email-address.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import type { Applying } from './derive-items.ts';
 

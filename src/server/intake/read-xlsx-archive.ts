@@ -68,12 +68,6 @@ export function unpackArchive(bytes: Buffer, wanted: (name: string) => boolean):
   return ok(unpacked);
 }
 
-/** Names of the entries of an archive, checked but not unpacked. */
-export function archiveNames(bytes: Buffer): Result<readonly string[], Problem> {
-  const entries = listEntries(bytes);
-  return entries.ok ? ok(entries.value.map((entry) => entry.name)) : entries;
-}
-
 function findEnd(bytes: Buffer): number {
   const lowest = Math.max(0, bytes.length - END_BYTES - MAX_COMMENT_BYTES);
   for (let at = bytes.length - END_BYTES; at >= lowest; at -= 1) {

@@ -42,20 +42,24 @@ export function qrDrawing(text: string): QrDrawing {
   return { size: modules.size, runs };
 }
 
-/** Letters of the longest word left whole: the narrowest column holds about as many. */
-const WHOLE_WORD_MAX = 24;
-/** Letters between the places where a longer one may break. */
+/** Letters of the longest word left whole in a line: half its width, so that addresses and e-mails copy as they are. */
+const LINE_WORD_MAX = 45;
+/** The same in a cell of a table with six columns. */
+const CELL_WORD_MAX = 24;
+/** Letters between the places where a longer word may break. */
 const BREAK_EVERY = 8;
-const LONG_WORD = new RegExp(`[^\\s]{${WHOLE_WORD_MAX + 1},}`, 'gu');
 const STRETCH = new RegExp(`.{${BREAK_EVERY}}(?=.)`, 'gu');
 
-/** Lets a very long word break (zero-width spaces), so that it never runs out of its column. */
-const breakable = (text: string): string => text.replaceAll(LONG_WORD, (word) => word.replaceAll(STRETCH, (part) => `${part}\u200B`));
+/** Lets a very long word break (zero-width spaces), so that it never runs out of its place. */
+const breakable = (text: string, wordMax: number): string =>
+  text.replaceAll(/[^\s]+/gu, (word) => (word.length > wordMax ? word.replaceAll(STRETCH, (part) => `${part}\u200B`) : word));
+
+const breakableLine = (text: string): string => breakable(text, LINE_WORD_MAX);
 
 /** The first column takes what room is left, where numbers of any length stand. */
 const tableData = (table: Table) => ({
   columns: table.columns.map((column, index) => ({ ...column, grows: index === 0 })),
-  rows: table.rows.map((row) => row.map(breakable)),
+  rows: table.rows.map((row) => row.map((cell) => breakable(cell, CELL_WORD_MAX))),
   sums: table.sums,
   note: table.note,
 });
@@ -68,13 +72,13 @@ function paymentQr(model: MessageModel): QrDrawing | null {
 }
 
 function blockData(block: RenderedBlock, model: MessageModel) {
-  if (block.kind === 'paragraph') return { kind: 'paragraph', lines: block.lines.map(breakable) } as const;
-  if (block.kind === 'payment') return { kind: 'payment', lines: block.lines.map((line) => ({ label: line.label, value: breakable(line.value) })), qr: paymentQr(model) } as const;
+  if (block.kind === 'paragraph') return { kind: 'paragraph', lines: block.lines.map(breakableLine) } as const;
+  if (block.kind === 'payment') return { kind: 'payment', lines: block.lines.map((line) => ({ label: line.label, value: breakableLine(line.value) })), qr: paymentQr(model) } as const;
   return { kind: 'table', table: tableData(block.table) } as const;
 }
 
 const present = (lines: readonly (string | null)[]): string[] =>
-  lines.map((line) => breakable(cleanValue(line ?? ''))).filter((line) => line !== '');
+  lines.map((line) => breakableLine(cleanValue(line ?? ''))).filter((line) => line !== '');
 
 function creditorLines(model: MessageModel, language: Language): string[] {
   const { creditor } = model;
@@ -94,14 +98,14 @@ export function letterData(model: MessageModel, message: RenderedMessage) {
     author: cleanValue(creditor.name),
     created: partsOf(model.today),
     words: { subject: words.subject, page: words.page, 'qr-caption': words.qrCaption, 'qr-alt': words.qrAlt },
-    creditor: { name: breakable(cleanValue(creditor.name)), lines: creditorLines(model, language) },
+    creditor: { name: breakableLine(cleanValue(creditor.name)), lines: creditorLines(model, language) },
     address: present([debtor.name, contact, ...debtor.addressLines]),
     'place-and-day': language === 'fr' ? `Le ${formatDay(model.today, language)}` : formatDay(model.today, language),
     references: present([`${words.code}${language === 'fr' ? ' : ' : ': '}${debtor.code}`]),
-    subject: breakable(message.subject),
+    subject: breakableLine(message.subject),
     running: present([creditor.name, debtor.name, formatDay(model.today, language)]).join(' – '),
     blocks: message.blocks.map((block) => blockData(block, model)),
     signature: present([creditor.signatory?.name ?? null, creditor.signatory?.role ?? null, creditor.name]),
-    legal: breakable(message.legal),
+    legal: breakableLine(message.legal),
   };
 }

@@ -108,21 +108,24 @@ export const LETTER_SOURCE = String.raw`
       set text(size: 7.5pt, fill: grey)
       figure(alt: d.words.qr-alt, kind: "qr", supplement: none, numbering: none, {
         qr(p.qr)
-        v(1mm)
+        v(2mm)
         d.words.qr-caption
       })
     },
   )
 })
 
-#for block-data in d.blocks {
-  if block-data.kind == "paragraph" { par(lines(block-data.lines)) }
-  else if block-data.kind == "table" { money-table(block-data.table) }
-  else { payment(block-data) }
+#let drawn(part) = {
+  if part.kind == "paragraph" { par(lines(part.lines)) }
+  else if part.kind == "table" { money-table(part.table) }
+  else { payment(part) }
 }
 
-#block(breakable: false, width: 100%, above: 1.6em, {
-  place(left, dx: 84mm, block(width: 84mm, lines(d.signature)))
-  v(24mm)
+#for part in d.blocks.slice(0, -1) { drawn(part) }
+
+// The last words and the signature stay on one page: no page bears a signature alone.
+#block(breakable: d.blocks.last().kind == "table", width: 100%, {
+  drawn(d.blocks.last())
+  block(above: 1.4em, breakable: false, pad(left: 84mm, lines(d.signature)))
 })
 `;

@@ -45,7 +45,7 @@ test.each<[string, Readonly<Record<string, Cell>>, string, string, bigint]>([
   ['facture', { 'Type de pièce': 'Facture' }, 'invoice', 'debit', 10_000n],
   ['unknown kind', { 'Type de pièce': 'Divers' }, 'other', 'debit', 10_000n],
   ['workbook number', { 'Montant TTC': { number: '1234.5600000000001' } }, 'invoice', 'debit', 123_456n],
-])('%s', (_, changes, kind, side, amount) => expect(one(changes).items[0]).toMatchObject({ kind, side, amount }));
+])('%s', (...[, changes, kind, side, amount]) => expect(one(changes).items[0]).toMatchObject({ kind, side, amount }));
 
 test.each<[string, Readonly<Record<string, Cell>>, string]>([
   ['no customer', { 'Code client': '', 'Nom client': ' ' }, 'tableCustomerMissing'],

@@ -47,6 +47,7 @@ test('debit and credit columns, titles that are only near', () => {
 test('a title whose values do not fit is not believed', () => {
   const found = guess('Client;Montant TTC;Total\nDupont;à voir;100,00\nMartin;en attente;20,50\n');
   expect(found.mapping.columns).toEqual({ customerName: 0, amount: 2 });
+  expect(codes(found)).toEqual(['tableColumnUnbelieved', 'tableFieldUncertain']);
 });
 
 test.each([

@@ -90,6 +90,7 @@ type Seen = { readonly headerLine: number; readonly headers: readonly string[]; 
 function conclude(seen: Seen): TableGuess {
   const problems = new ProblemList();
   const guesses = guessFields(seen);
+  reportUnbelieved(seen, guesses, problems);
   const columns: Partial<Record<TargetField, number>> = {};
   for (const guess of guesses) columns[guess.field] = guess.column;
   if (seen.headerLine === 0) problems.add('tableHeaderMissing', 0, {});
@@ -152,7 +153,6 @@ function fit(field: TargetField, column: ColumnEvidence): number {
   if (DAY_FIELDS.includes(field)) return column.share('days');
   if (field === 'email') return column.share('emails');
   if (field === 'siren') return column.share('sirens');
-  if (field === 'currency') return column.share('currencies');
   return 1;
 }
 
@@ -188,6 +188,16 @@ function guessFields(seen: Seen): FieldGuess[] {
     if (field !== null) take({ field, column, header: seen.headers[column] ?? '', confidence: 'weak', reason: REASONS.values });
   }
   return TARGET_FIELDS.flatMap((field) => guesses.get(field) ?? []);
+}
+
+/** Says which columns have a known title but values that do not fit, so that none is left out in silence. */
+function reportUnbelieved(seen: Seen, guesses: readonly FieldGuess[], problems: ProblemList): void {
+  for (const [column, header] of seen.headers.entries()) {
+    const match = matchTitle(header);
+    const values = seen.evidence[column];
+    if (match?.exact !== true || values === undefined || guesses.some((guess) => guess.column === column)) continue;
+    if (fit(match.field, values) < FIT_MIN) problems.add('tableColumnUnbelieved', seen.headerLine, { field: FIELD_NAMES[match.field], header: quoted(header) });
+  }
 }
 
 /** Only sorts of values that can be nothing else are mapped without a title. */

@@ -20,6 +20,10 @@ export const TABLE_PROBLEMS = {
     fr: `La colonne « ${header} » est prise pour « ${field.fr} » (${reason.fr}) ; confirmez ou corrigez.`,
     en: `Column "${header}" is taken as "${field.en}" (${reason.en}); confirm or correct.`,
   })),
+  tableColumnUnbelieved: warning(({ field, header }: { field: Bilingual; header: string }) => ({
+    fr: `La colonne « ${header} » devrait être « ${field.fr} » mais ses valeurs n'y ressemblent pas ; elle n'est pas lue. Corrigez la correspondance si besoin.`,
+    en: `Column "${header}" should be "${field.en}" but its values do not look like it; it is not read. Correct the mapping if needed.`,
+  })),
   tableDecimalUnproven: error(({ text }: { text: string }) => ({
     fr: `« ${text} » peut se lire avec ou sans décimales et rien dans le fichier ne le prouve ; indiquez si la décimale est une virgule ou un point.`,
     en: `"${text}" can be read with or without decimals and nothing in the file proves which; say whether the decimal mark is a comma or a point.`,

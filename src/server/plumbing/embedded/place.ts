@@ -1,4 +1,4 @@
-import { access, constants, mkdir, realpath } from 'node:fs/promises';
+import { access, constants, mkdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { userInfo } from 'node:os';
 import { err, ok } from '#core/kernel/result.ts';
@@ -8,7 +8,7 @@ import type { Account } from './account.ts';
 import { findBinaries } from './binaries.ts';
 import type { Binaries } from './binaries.ts';
 import type { EmbeddedLog } from './event.ts';
-import { problem, textOf } from './problem.ts';
+import { problem, systemCode, textOf } from './problem.ts';
 import type { EmbeddedProblem } from './problem.ts';
 
 /** Everything about one embedded database that does not change while it is being opened. */
@@ -51,10 +51,27 @@ const userName = (): string => {
   }
 };
 
+const isFolder = (folder: string): Promise<boolean> => stat(folder).then((found) => found.isDirectory(), () => false);
+
+/** Makes a folder and those above it. Node's own recursive mkdir never returns below /proc, where making a folder says ENOENT for ever. */
+async function makeFolder(folder: string): Promise<void> {
+  if (await isFolder(folder)) return;
+  try {
+    await mkdir(folder, { mode: folderMode() });
+  } catch (error) {
+    const parent = path.dirname(folder);
+    const orphan = systemCode(error) === 'ENOENT' && !(await isFolder(parent));
+    if (orphan) {
+      await makeFolder(parent);
+      await makeFolder(folder);
+    } else if (!(await isFolder(folder))) throw error;
+  }
+}
+
 async function makeDataFolder(given: string): Promise<Result<string, EmbeddedProblem>> {
   const folder = path.resolve(given);
   try {
-    await mkdir(folder, { recursive: true, mode: folderMode() });
+    await makeFolder(folder);
     await access(folder, constants.W_OK | constants.X_OK);
     return ok(await realpath(folder));
   } catch (error) {

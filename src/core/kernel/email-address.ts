@@ -1,6 +1,6 @@
-import type { Problem } from '#core/kernel/problem.ts';
-import { err, ok } from '#core/kernel/result.ts';
-import type { Result } from '#core/kernel/result.ts';
+import type { Problem } from './problem.ts';
+import { err, ok } from './result.ts';
+import type { Result } from './result.ts';
 
 declare const brand: unique symbol;
 

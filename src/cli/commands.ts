@@ -1,0 +1,26 @@
+import type { Command } from './context.ts';
+import { actionsCommand, approveCommand, explainCommand, runCommandOf, sendCommand, showCommand } from './dunning.ts';
+import { holdCommand } from './hold.ts';
+import { importCommand } from './import.ts';
+import { chargesCommand, termsCommand } from './law.ts';
+import { ageingCommand, itemsCommand, undoCommand } from './ledger.ts';
+import { migrateCommand, verifyCommand } from './verify.ts';
+
+/** Every command by name, in the order the help shows them. */
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  import: importCommand,
+  undo: undoCommand,
+  items: itemsCommand,
+  ageing: ageingCommand,
+  terms: termsCommand,
+  charges: chargesCommand,
+  hold: holdCommand,
+  run: runCommandOf,
+  actions: actionsCommand,
+  approve: approveCommand,
+  send: sendCommand,
+  show: showCommand,
+  explain: explainCommand,
+  verify: verifyCommand,
+  migrate: migrateCommand,
+};

@@ -1,0 +1,204 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { parseId } from '#core/kernel/id.ts';
+import type { ActionId } from '#core/kernel/id.ts';
+import { joinWorkers } from '#server/channels/worker-presence.ts';
+import { sendApproved } from '#server/channels/send.ts';
+import { ACTION_STATES, approve, listActions } from '#server/dunning/actions.ts';
+import { explainDecisions } from '#server/dunning/explain.ts';
+import { runDunning } from '#server/dunning/run.ts';
+import type { ActionLine } from '#server/dunning/run.ts';
+import { openCarriers, senderOf } from '#server/instance.ts';
+import { openLetterMaker } from '#server/letters/pdf.ts';
+import { showAction } from '#server/show-action.ts';
+import { EXIT, Stop, usage } from './context.ts';
+import type { Command, Context } from './context.ts';
+import { actionJson, amount, decisionJson, proposedJson, table } from './shapes.ts';
+
+/** Writes one JSON document piece by piece: a run over a million items must not be held as one text. */
+class JsonLines {
+  #first = true;
+  async add(values: readonly object[]): Promise<void> {
+    if (values.length === 0) return;
+    const text = values.map((value) => JSON.stringify(value)).join(',\n');
+    const written = process.stdout.write(this.#first ? text : `,\n${text}`);
+    this.#first = false;
+    if (!written) await new Promise((resolve) => process.stdout.once('drain', resolve));
+  }
+}
+
+/** `acquit run`: one dunning run for today. */
+export const runCommandOf: Command = {
+  about: { fr: 'passage de relance du jour : décide pour chaque poste, propose les actions', en: 'dunning run of the day: decides for every item, proposes actions' },
+  usage: 'run [--dry-run]',
+  options: { 'dry-run': { type: 'boolean' } },
+  words: [0, 0],
+  run: async (context) => {
+    const actions: ActionLine[] = [];
+    const reasons = new Map<string, number>();
+    const out = new JsonLines();
+    if (context.json) process.stdout.write('{"decisions":[');
+    const result = await runDunning(context.store.database, {
+      organisation: context.organisation, today: context.today, clock: context.clock, actor: context.actor, dryRun: context.options['dry-run'] === true,
+      sink: {
+        decisions: async (batch) => {
+          for (const { decision } of batch) reasons.set(decision.reason, (reasons.get(decision.reason) ?? 0) + 1);
+          if (context.json) await out.add(batch.map(decisionJson));
+        },
+        actions: (batch) => void actions.push(...batch),
+      },
+    });
+    if (context.json) {
+      const { runId, today, stopped } = result;
+      process.stdout.write(`],"actions":${JSON.stringify(actions.map(proposedJson))},"run":${JSON.stringify(runId)},"today":"${today}","stopped":${JSON.stringify(stopped)}}\n`);
+    } else {
+      process.stdout.write(table([['motif', 'postes'], ...[...reasons].map(([reason, count]) => [reason, String(count)])]));
+      process.stdout.write(`\n${table([['action', 'client', 'canal', 'étape', 'total', '', 'à'], ...actions.map(({ id, customer, proposed, to }) => [
+        id ?? '-', customer, proposed.channel, String(proposed.step), amount(proposed.total, proposed.currency), proposed.currency, to ?? '',
+      ])])}`);
+      if (result.stopped !== null) process.stdout.write(`\nArrêté : ${result.stopped}\n`);
+    }
+    return EXIT.done;
+  },
+};
+
+/** `acquit actions`: the list. */
+export const actionsCommand: Command = {
+  about: { fr: 'actions, par état', en: 'actions, by state' },
+  usage: 'actions [--state S]',
+  options: { state: { type: 'string' } },
+  words: [0, 0],
+  run: async (context) => {
+    const asked = context.options['state'];
+    const state = ACTION_STATES.find((known) => known === asked);
+    if (asked !== undefined && state === undefined) throw usage(`--state ${String(asked)} : ${ACTION_STATES.join(', ')}.`, `--state ${String(asked)}: ${ACTION_STATES.join(', ')}.`);
+    const rows = await context.store.database.inTenant(context.organisation, (t) => listActions(t, state === undefined ? {} : { state }), { readOnly: true });
+    context.print({ actions: rows.map(actionJson) }, () => table([
+      ['action', 'client', 'canal', 'étape', 'total', '', 'état', 'motif', 'à'],
+      ...rows.map((row) => [row.action_id, row.customer, row.channel, String(row.step), amount(row.total, row.currency), row.currency, row.state, row.state_reason ?? '', row.recipient ?? '']),
+    ]));
+    return EXIT.done;
+  },
+};
+
+/** `acquit approve`: lets proposed actions leave. */
+export const approveCommand: Command = {
+  about: { fr: 'approuve des actions proposées', en: 'approves proposed actions' },
+  usage: 'approve ID…|--all',
+  options: { all: { type: 'boolean' } },
+  words: [0, 10_000],
+  run: async (context) => {
+    const all = context.options['all'] === true;
+    if (all === context.words.length > 0) throw usage('approve ID… ou --all.', 'approve ID… or --all.');
+    const ids = context.words.map((word) => actionId(word));
+    const moved = await context.store.database.inTenant(context.organisation, (t) => approve(t, all ? 'all' : ids, context));
+    const left = ids.filter((id) => !moved.includes(id));
+    context.print({ approved: moved.length, actions: moved, notProposed: left }, () => `${moved.length} approuvée(s)${left.length > 0 ? ` ; pas en attente : ${left.join(', ')}` : ''}\n`);
+    return left.length > 0 ? EXIT.refused : EXIT.done;
+  },
+};
+
+function actionId(word: string): ActionId {
+  const id = parseId<'action'>(word);
+  if (id === null) throw usage(`${word} : numéro d'action attendu.`, `${word}: an action number is wanted.`);
+  return id;
+}
+
+/** Opens what sending needs, or says in a sentence why it cannot be. */
+async function withSending<T>(context: Context, work: (parts: { letters: Parameters<typeof sendApproved>[1]['letters']; carriers: Parameters<typeof sendApproved>[1]['carriers'] }) => Promise<T>): Promise<T> {
+  const letters = await openLetterMaker();
+  if (!letters.ok) throw new Stop(EXIT.refused, letters.error.message);
+  const opened = openCarriers(context.settings, context.dataDir);
+  if (!opened.ok) throw usage(opened.error.map((one) => one.message.fr).join('\n'), opened.error.map((one) => one.message.en).join('\n'));
+  try {
+    return await work({ letters: letters.value, carriers: opened.value.carriers });
+  } finally {
+    await opened.value.close();
+  }
+}
+
+/** `acquit send`: hands approved actions over once and returns. */
+export const sendCommand: Command = {
+  about: { fr: 'remet les actions approuvées (e-mails au serveur SMTP, courriers au dossier d\'impression)', en: 'hands approved actions over (e-mails to SMTP, letters to the print folder)' },
+  usage: 'send [--max N]',
+  options: { max: { type: 'string' } },
+  words: [0, 0],
+  run: async (context) => {
+    const asked = context.options['max'];
+    const max = typeof asked === 'string' ? Number(asked) : undefined;
+    if (max !== undefined && (!Number.isInteger(max) || max < 1)) throw usage(`--max ${String(asked)} : nombre attendu.`, `--max ${String(asked)}: a number is wanted.`);
+    const { database } = context.store;
+    const result = await withSending(context, async ({ letters, carriers }) => {
+      const worker = await joinWorkers(database);
+      try {
+        const sender = await senderOf(database, context.organisation, context.settings);
+        return await sendApproved(database, {
+          organisation: context.organisation, today: context.today, clock: context.clock, actor: context.actor, worker, carriers, sender, letters,
+          ...(max === undefined ? {} : { max }),
+        });
+      } finally {
+        await worker.leave();
+      }
+    });
+    context.print(result, () => `envoyées ${result.sent} · échecs ${result.failed} · incertaines ${result.unknown} · en attente ${result.waiting} · annulées ${result.cancelled.length}\n`);
+    return EXIT.done;
+  },
+};
+
+/** `acquit show`: the exact message of an action as files. */
+export const showCommand: Command = {
+  about: { fr: 'le message exact d\'une action (.eml, .pdf)', en: 'the exact message of an action (.eml, .pdf)' },
+  usage: 'show ACTION [--out DIR]',
+  options: { out: { type: 'string' } },
+  words: [1, 1],
+  run: async (context) => {
+    const id = actionId(context.words[0] ?? '');
+    const letters = await openLetterMaker();
+    if (!letters.ok) throw new Stop(EXIT.refused, letters.error.message);
+    const sender = await senderOf(context.store.database, context.organisation, context.settings);
+    const shown = await context.store.database.inTenant(context.organisation, (t) =>
+      showAction(t, id, { today: context.today, clock: context.clock, letters: letters.value, sender }), { readOnly: true });
+    if (!shown.ok) throw new Stop(EXIT.refused, { fr: shown.error.map((one) => one.message.fr).join('\n'), en: shown.error.map((one) => one.message.en).join('\n') });
+    const { mime, pdf, stored, subject, text } = shown.value;
+    const folder = typeof context.options['out'] === 'string' ? context.options['out'] : '.';
+    await mkdir(folder, { recursive: true });
+    const files: { path: string; kind: string; sha256: string }[] = [];
+    for (const [kind, bytes] of [['eml', mime], ['pdf', pdf]] as const) {
+      if (bytes === null) continue;
+      const path = join(folder, `action-${id}.${kind}`);
+      await writeFile(path, bytes);
+      files.push({ path, kind, sha256: createHash('sha256').update(bytes).digest('hex') });
+    }
+    const paths = Object.fromEntries(files.map(({ kind, path }) => [kind, path]));
+    context.print({ action: id, stored, subject, ...paths, files }, () => `${subject}\n\n${text}\n\n${files.map((file) => `${file.path}  ${file.sha256}`).join('\n')}\n`);
+    return EXIT.done;
+  },
+};
+
+/** `acquit explain`: why a document or a customer was chased or not, today and before. */
+export const explainCommand: Command = {
+  about: { fr: 'pourquoi une pièce ou un client a été relancé, ou non', en: 'why a document or a customer was chased, or not' },
+  usage: 'explain DOCUMENT|CUSTOMER',
+  words: [1, 1],
+  run: async (context) => {
+    const word = context.words[0] ?? '';
+    const found = await context.store.database.inTenant(context.organisation, async (t) => {
+      const byDocument = await explainDecisions(t, { document: word, upTo: context.today });
+      return byDocument.length > 0 ? byDocument : explainDecisions(t, { customer: word, upTo: context.today });
+    }, { readOnly: true });
+    if (found.length === 0) {
+      throw new Stop(EXIT.refused, {
+        fr: `Aucune décision pour « ${word} » jusqu'au ${context.today} : vérifiez le numéro, ou lancez « acquit run ».`,
+        en: `No decision about "${word}" up to ${context.today}: check the number, or start "acquit run".`,
+      });
+    }
+    context.print({
+      decisions: found.map((one) => ({
+        today: one.today, customer: one.customer, document: one.document, do: one.do, reason: one.reason, step: one.step, until: one.until, action: one.actionId,
+        text: one.text[context.language], texts: one.text, facts: one.facts,
+      })),
+    }, () => found.map((one) => `${one.today}  ${one.text[context.language]}\n`).join(''));
+    return EXIT.done;
+  },
+};

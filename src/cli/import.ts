@@ -1,0 +1,64 @@
+import { basename, resolve } from 'node:path';
+import { access, constants } from 'node:fs/promises';
+import { importFile } from '#server/intake/import-file.ts';
+import type { ImportReport } from '#server/intake/import-file.ts';
+import { EXIT, usage } from './context.ts';
+import type { Command, Context } from './context.ts';
+
+const FORMATS = ['fec', 'csv', 'xlsx'] as const;
+
+/** `acquit import`: recognises the format of each file and applies it whole or not at all. */
+export const importCommand: Command = {
+  about: { fr: 'prend un grand livre, des factures ou des clients (FEC, CSV, XLSX)', en: 'takes in a ledger, invoices or customers (FEC, CSV, XLSX)' },
+  usage: 'import FILE… [--as FORMAT] [--terms TERMS] [--dry-run]',
+  options: { as: { type: 'string' }, terms: { type: 'string' }, 'dry-run': { type: 'boolean' } },
+  words: [1, 1000],
+  creates: true,
+  run: async (context) => {
+    const as = context.options['as'];
+    const format = FORMATS.find((known) => known === as);
+    if (as !== undefined && format === undefined) throw usage(`--as ${String(as)} : ${FORMATS.join(', ')}.`, `--as ${String(as)}: ${FORMATS.join(', ')}.`);
+    const files: object[] = [];
+    let refused = false;
+    for (const file of context.words) {
+      const report = await importOne(context, file, format);
+      refused ||= report.status === 'refused';
+      files.push(reportJson(file, report));
+      if (!context.json) process.stdout.write(said(file, report, context));
+    }
+    if (context.json) context.print({ files }, () => '');
+    return refused ? EXIT.refused : EXIT.done;
+  },
+};
+
+async function importOne(context: Context, file: string, format: ImportReport['format'] & ('fec' | 'csv' | 'xlsx') | undefined): Promise<ImportReport> {
+  const path = resolve(file);
+  try {
+    await access(path, constants.R_OK);
+  } catch {
+    throw usage(`${file} : fichier introuvable ou illisible.`, `${file}: no such file, or it cannot be read.`);
+  }
+  const { terms } = context.options;
+  return importFile(context.store.database, {
+    organisation: context.organisation, path, fileName: basename(path), today: context.today, clock: context.clock, actor: context.actor,
+    dryRun: context.options['dry-run'] === true, ...(format === undefined ? {} : { format }), ...(typeof terms === 'string' ? { terms } : {}),
+  });
+}
+
+function reportJson(file: string, report: ImportReport): object {
+  const { importId, format, sha256, status, lines, created, changed, totals, problems } = report;
+  return { file, import: importId, format, sha256, status, lines, created, changed, totals, problems };
+}
+
+function said(file: string, report: ImportReport, context: Context): string {
+  const { created, totals } = report;
+  const fr = context.language === 'fr';
+  const status = { applied: fr ? 'appliqué' : 'applied', unchanged: fr ? 'déjà connu, rien ne change' : 'already known, nothing changes', refused: fr ? 'REFUSÉ' : 'REFUSED' }[report.status];
+  const head = `${file}: ${status} (${report.format ?? '?'}, ${report.lines} ${fr ? 'lignes' : 'lines'})\n`;
+  const body = report.status === 'refused' ? '' : fr
+    ? `  créés : ${created.customers} clients, ${created.debits} débits, ${created.credits} crédits, ${created.allocations} lettrages · solde ${totals.balance}\n`
+    : `  created: ${created.customers} customers, ${created.debits} debits, ${created.credits} credits, ${created.allocations} allocations · balance ${totals.balance}\n`;
+  const shown = report.problems.slice(0, 20).map((one) => `  ${one.severity === 'error' ? '✗' : '!'} ${one.message[context.language]}\n`).join('');
+  const more = report.problems.length > 20 ? `  … +${report.problems.length - 20}\n` : '';
+  return head + body + shown + more;
+}

@@ -1,0 +1,31 @@
+import type { Fault } from './faults.ts';
+
+/** Work that outlives its request: asked for by POST, looked at by GET until it is no longer `running`. */
+export type JobView<Result> = {
+  readonly id: string;
+  readonly kind: string;
+  readonly status: 'running' | 'done' | 'failed';
+  /** Share of the work done: bytes of a file, decisions of a run; `total` 0 when it is not known. */
+  readonly progress: { readonly done: number; readonly total: number };
+  readonly result: Result | null;
+  readonly fault: Fault | null;
+};
+
+/** What a dunning run did, real or dry. */
+export type RunOutcome = {
+  readonly today: string;
+  readonly dryRun: boolean;
+  readonly stopped: 'ledgerStale' | 'globalStop' | null;
+  readonly decisions: number;
+  readonly actions: number;
+  readonly reasons: readonly { readonly reason: string; readonly count: number }[];
+};
+
+/** What became of the approved actions that were handed over. */
+export type SendOutcome = {
+  readonly sent: number;
+  readonly failed: number;
+  readonly unknown: number;
+  readonly waiting: number;
+  readonly cancelled: readonly { readonly action: string; readonly reason: string }[];
+};

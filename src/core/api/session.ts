@@ -1,0 +1,17 @@
+import type { Language } from '../kernel/text.ts';
+
+/** What a person may do in an organisation: `reader` looks, `collector` works, `owner` also changes settings. */
+export type Role = 'owner' | 'collector' | 'reader';
+
+/** One organisation a person belongs to. */
+export type Membership = { readonly id: string; readonly code: string; readonly name: string; readonly role: Role; readonly sample: boolean };
+
+/** Who is signed in, where, and what the installation can do. */
+export type SessionView = {
+  readonly user: { readonly id: string; readonly name: string; readonly email: string; readonly language: Language; readonly hasPassword: boolean };
+  readonly organisation: Membership & { readonly currency: string; readonly timeZone: string; readonly today: string; readonly empty: boolean };
+  readonly organisations: readonly Membership[];
+  /** Which channels hand messages over; the messages of the others wait in the outbox. */
+  readonly channels: { readonly mail: boolean; readonly letter: boolean };
+  readonly expiresAt: string;
+};

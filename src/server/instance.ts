@@ -1,0 +1,63 @@
+import { mkdir, open, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { OrganisationId } from '#core/kernel/id.ts';
+import type { Problem } from '#core/kernel/problem.ts';
+import { ok } from '#core/kernel/result.ts';
+import type { Result } from '#core/kernel/result.ts';
+import type { Carriers } from '#server/channels/send.ts';
+import { createSmtpChannel } from '#server/channels/smtp.ts';
+import type { SmtpChannel } from '#server/channels/smtp.ts';
+import type { SmtpSettings } from '#server/channels/smtp-settings.ts';
+import type { Sender } from '#server/channels/prepare.ts';
+import type { Database } from '#server/plumbing/database.ts';
+import type { Settings } from '#server/plumbing/settings.ts';
+
+/** The channels of this installation as its settings say, and how to close them. */
+export type OpenCarriers = { readonly carriers: Carriers; close(): Promise<void> };
+
+/** Opens the mail channel of ACQUIT_SMTP_URL, if there is one, and the print folder of the data folder. */
+export function openCarriers(settings: Settings, dataDir: string): Result<OpenCarriers, readonly Problem[]> {
+  const letter = (one: { name: string; pdf: Buffer }): Promise<string> => depositLetter(join(dataDir, 'letters'), one);
+  if (settings.ACQUIT_SMTP_URL === undefined) return ok({ carriers: { mail: null, letter }, close: async () => undefined });
+  const channel = createSmtpChannel(smtpSettings(settings.ACQUIT_SMTP_URL, settings.ACQUIT_SMTP_PLAIN === 'true'));
+  if (!channel.ok) return channel;
+  const mail: SmtpChannel = channel.value;
+  return ok({ carriers: { mail, letter }, close: () => mail.close() });
+}
+
+const SUBMISSION_PORT = 587;
+const SMTPS_PORT = 465;
+
+function smtpSettings(address: string, allowClearText: boolean): SmtpSettings {
+  const url = new URL(address);
+  const secure = url.protocol === 'smtps:';
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port === '' ? (secure ? SMTPS_PORT : SUBMISSION_PORT) : Number(url.port),
+    ...(secure ? { security: 'tls' as const } : allowClearText ? { security: 'none' as const, allowClearText: true } : {}),
+    ...(url.username === '' ? {} : { user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) }),
+  };
+}
+
+/** Writes a letter whole to the print folder (a half-written one would be printed) and says where it is. */
+async function depositLetter(folder: string, letter: { name: string; pdf: Buffer }): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const part = join(folder, `.${letter.name}.part`);
+  const file = await open(part, 'w', 0o600);
+  try {
+    await file.writeFile(letter.pdf);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(part, join(folder, letter.name));
+  return `letters/${letter.name}`;
+}
+
+/** Who messages of an organisation come from; its birth makes its Message-IDs its own. */
+export async function senderOf(database: Database, organisation: OrganisationId, settings: Settings): Promise<Sender> {
+  const found = await database.pool.query<{ code: string; created_at: string }>('select code, created_at from organisation where organisation_id = $1', [organisation]);
+  const [row] = found.rows;
+  if (row === undefined) throw new Error('unknown organisation');
+  return { from: settings.ACQUIT_SMTP_FROM ?? null, instance: `${row.code}@${row.created_at}` };
+}

@@ -1,0 +1,125 @@
+import type { Clock } from '#core/kernel/clock.ts';
+import type { ImportId, OrganisationId } from '#core/kernel/id.ts';
+import type { Bilingual } from '#core/kernel/text.ts';
+import { record } from '#server/audit/record.ts';
+import { reverseAllocations } from '#server/ledger/allocate-groups.ts';
+import type { Database } from '#server/plumbing/database.ts';
+import type { SqlPiece, Tenant } from '#server/plumbing/tenant.ts';
+
+/** Whether an import was taken back, or what stands in the way. */
+export type UndoResult =
+  | { readonly status: 'undone'; readonly blocking: readonly [] }
+  | { readonly status: 'blocked' | 'unknown'; readonly blocking: readonly { readonly code: string; readonly message: Bilingual }[] };
+
+export type UndoOptions = { readonly organisation: OrganisationId; readonly importId: ImportId; readonly clock: Clock; readonly actor: string };
+
+/**
+ * Takes an import back whole: its allocations are reversed, its items and customers voided, what it changed is put back as
+ * it was. Refused, with every reason, when something later rests on it.
+ */
+export async function undoImport(database: Database, options: UndoOptions): Promise<UndoResult> {
+  return database.inTenant(options.organisation, async (t) => {
+    const found = await t.one<{ source: string; status: string }>(t.sql`
+      select i.source, i.status from ${t.from('import')} i where i.import_id = ${options.importId}::bigint for update`);
+    if (found === null || found.status !== 'applied') {
+      return { status: 'unknown', blocking: [{ code: 'undo.unknown', message: {
+        fr: `L'import n° ${options.importId} n'existe pas ou est déjà annulé : la liste des imports montre ceux qui peuvent l'être.`,
+        en: `Import no. ${options.importId} does not exist or is already undone: the list of imports shows those that can be.`,
+      } }] };
+    }
+    const blocking = await findBlocking(t, options.importId, found.source);
+    if (blocking.length > 0) return { status: 'blocked', blocking };
+    await takeBack(t, options);
+    return { status: 'undone', blocking: [] };
+  });
+}
+
+type Reason = { readonly code: string; readonly message: Bilingual };
+
+async function findBlocking(t: Tenant, importId: ImportId, source: string): Promise<Reason[]> {
+  const reasons: Reason[] = [];
+  const check = async (query: SqlPiece, say: (list: string) => Reason): Promise<void> => {
+    const rows = await t.rows<{ name: string }>(query);
+    if (rows.length > 0) reasons.push(say(rows.map((row) => row.name).join(', ')));
+  };
+  await check(t.sql`
+    select i.import_id::text as name from ${t.from('import')} i
+    where i.status = 'applied' and i.import_id > ${importId}::bigint and (i.source = ${source}
+      or exists (select from ${t.from('item')} x join ${t.from('allocation')} a on x.item_id in (a.debit_item_id, a.credit_item_id)
+        where a.import_id = i.import_id and x.import_id = ${importId}::bigint))
+    order by i.import_id limit 20`, (list) => ({ code: 'undo.laterImport', message: {
+    fr: `Des imports plus récents s'appuient sur celui-ci (n° ${list}) : annulez-les d'abord, du plus récent au plus ancien.`,
+    en: `Later imports rest on this one (no. ${list}): undo them first, the latest first.`,
+  } }));
+  const own = t.sql`select i.item_id from ${t.from('item')} i where i.import_id = ${importId}::bigint and i.voided_at is null`;
+  await check(t.sql`
+    select distinct coalesce(i.document, i.item_id::text) as name from ${t.from('item')} i
+    join ${t.from('allocation')} a on i.item_id in (a.debit_item_id, a.credit_item_id)
+    where i.item_id in (${own}) and a.origin in ('match', 'person') and a.reverses is null
+      and not exists (select from ${t.from('allocation')} r where r.reverses = a.allocation_id) limit 20`, (list) => ({ code: 'undo.allocated', message: {
+    fr: `Des personnes ont lettré des pièces de cet import (${list}) : annulez d'abord ces lettrages.`,
+    en: `People have allocated items of this import (${list}): take those allocations back first.`,
+  } }));
+  await check(t.sql`
+    select distinct coalesce(i.document, i.item_id::text) as name from ${t.from('item')} i join ${t.from('action_item')} x on x.item_id = i.item_id
+    join ${t.from('action')} a on a.action_id = x.action_id
+    where i.item_id in (${own}) and a.state not in ('cancelled', 'failed', 'expired') limit 20`, (list) => ({ code: 'undo.dunned', message: {
+    fr: `Des relances citent des pièces de cet import (${list}) : annulez celles qui ne sont pas parties ; ce qui est parti ne peut plus être repris.`,
+    en: `Reminders cite items of this import (${list}): cancel those that have not left; what has left cannot be taken back.`,
+  } }));
+  await check(t.sql`
+    select distinct coalesce(i.document, i.item_id::text) as name from ${t.from('item')} i join ${t.from('hold')} h on h.item_id = i.item_id
+    where i.item_id in (${own}) and h.ended_on is null limit 20`, (list) => ({ code: 'undo.held', message: {
+    fr: `Des suspensions portent sur des pièces de cet import (${list}) : terminez-les d'abord.`,
+    en: `Holds are on items of this import (${list}): end them first.`,
+  } }));
+  return reasons;
+}
+
+async function takeBack(t: Tenant, options: UndoOptions): Promise<void> {
+  const { importId, clock, actor } = options;
+  const now = clock.now();
+  await reverseAllocations(t, t.sql`select a.allocation_id from ${t.from('allocation')} a where a.import_id = ${importId}::bigint`,
+    { origin: 'import', importId: null, now, actor });
+  await t.run(t.sql`
+    ${t.update('item', 'i')} set voided_at = ${now}::timestamptz where ${t.own('i')} and i.import_id = ${importId}::bigint and i.voided_at is null`);
+  await restoreChanged(t, importId);
+  await redoReversed(t, importId, { now, actor });
+  await t.run(t.sql`
+    ${t.update('contact', 'k')} set removed_at = ${now}::timestamptz where ${t.own('k')} and k.import_id = ${importId}::bigint and k.removed_at is null`);
+  await t.run(t.sql`
+    ${t.update('customer', 'c')} set voided_at = ${now}::timestamptz
+    where ${t.own('c')} and c.import_id = ${importId}::bigint and c.voided_at is null
+      and not exists (select from ${t.from('item')} i where i.customer_id = c.customer_id and i.voided_at is null)`);
+  await t.run(t.sql`
+    ${t.update('item', 'i')} set estimated = false
+    where ${t.own('i')} and i.estimated and i.voided_at is null and i.natural_key not like 'settled|%' and i.natural_key not like 'opening|%'
+      and not exists (select from ${t.from('allocation')} a join ${t.from('item')} d on d.item_id = a.debit_item_id
+        where d.customer_id = i.customer_id and a.origin = 'estimate' and a.reverses is null
+          and not exists (select from ${t.from('allocation')} r where r.reverses = a.allocation_id))`);
+  await t.run(t.sql`
+    ${t.update('import', 'p')} set status = 'undone', undone_at = ${now}::timestamptz where ${t.own('p')} and p.import_id = ${importId}::bigint`);
+  await record(t, { at: now, actor, kind: 'import.undone', subject: `import:${importId}`, facts: {} });
+}
+
+/** Puts back the values that the import replaced in rows older than itself. */
+async function restoreChanged(t: Tenant, importId: ImportId): Promise<void> {
+  await t.run(t.sql`
+    ${t.update('customer', 'c')} set name = n.name, address = n.address, postal_code = n.postal_code, city = n.city, country = n.country, siren = n.siren,
+      vat_number = n.vat_number, language = n.language, terms = n.terms
+    from ${t.from('import_change')} h, ${t.from('customer')} o, lateral jsonb_populate_record(row(o.*)::customer, h.before) n
+    where ${t.own('c')} and h.import_id = ${importId}::bigint and h.relation = 'customer' and h.row_id = c.customer_id and o.customer_id = c.customer_id`);
+  await t.run(t.sql`
+    ${t.update('item', 'i')} set voided_at = n.voided_at, due_on = n.due_on, due_source = n.due_source
+    from ${t.from('import_change')} h, ${t.from('item')} o, lateral jsonb_populate_record(row(o.*)::item, h.before) n
+    where ${t.own('i')} and h.import_id = ${importId}::bigint and h.relation = 'item' and h.row_id = i.item_id and o.item_id = i.item_id`);
+}
+
+/** Allocations of earlier imports that this one had reversed hold again: the same amounts on the same days, as new rows. */
+async function redoReversed(t: Tenant, importId: ImportId, by: { now: string; actor: string }): Promise<void> {
+  await t.run(t.sql`
+    ${t.into('allocation', 'debit_item_id, credit_item_id, amount, effective_on, origin, import_id, recorded_at, actor')}
+    select ${t.org}, b.debit_item_id, b.credit_item_id, b.amount, b.effective_on, b.origin, b.import_id, ${by.now}::timestamptz, ${by.actor}
+    from ${t.from('allocation')} r join ${t.from('allocation')} b on b.allocation_id = r.reverses
+    where r.import_id = ${importId}::bigint order by b.allocation_id`);
+}

@@ -1,0 +1,101 @@
+import type { Clock } from '#core/kernel/clock.ts';
+import type { OrganisationId } from '#core/kernel/id.ts';
+import { joinWorkers } from '#server/channels/worker-presence.ts';
+import type { WorkerPresence } from '#server/channels/worker-presence.ts';
+import { sendApproved } from '#server/channels/send.ts';
+import type { Carriers } from '#server/channels/send.ts';
+import { readPolicy } from '#server/dunning/policy.ts';
+import { runDunning } from '#server/dunning/run.ts';
+import { listOrganisations } from '#server/identity/organisations.ts';
+import type { LetterMaker } from '#server/letters/pdf.ts';
+import { minuteOfDay } from '#server/plumbing/clock.ts';
+import type { Database } from '#server/plumbing/database.ts';
+import { loggableError } from '#server/plumbing/log.ts';
+import type { Log } from '#server/plumbing/log.ts';
+import type { Settings } from '#server/plumbing/settings.ts';
+import { senderOf } from './instance.ts';
+
+/** What a worker works with. */
+export type WorkerParts = {
+  readonly database: Database;
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly carriers: Carriers;
+  readonly letters: LetterMaker;
+};
+
+/** A worker that runs until it is told to stop; `wake` makes it look at once instead of at its next turn. */
+export type Worker = { wake(): void; stop(): Promise<void> };
+
+/** How long approved actions may wait for a worker that nobody woke. */
+const TURN_MS = 10_000;
+/** Minute of the business day from which the day's run may start: people come in to a list that is ready, sources are in. */
+const RUN_FROM_MINUTE = 6 * 60;
+
+/**
+ * Turns for ever: for each organisation the day's run, once, from six o'clock of its own time (a missed night is caught up
+ * at the next turn), then what is approved. Nothing here decides what is sent: the send ledger does, and any number of
+ * workers may turn beside each other.
+ */
+export async function startWorker(parts: WorkerParts): Promise<Worker> {
+  const presence = await joinWorkers(parts.database);
+  let stopping = false;
+  let wakeUp: () => void = () => undefined;
+  const loop = (async () => {
+    while (!stopping) {
+      await turn(parts, presence);
+      if (stopping) break;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, TURN_MS);
+        wakeUp = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  })();
+  return {
+    wake: () => wakeUp(),
+    stop: async () => {
+      stopping = true;
+      wakeUp();
+      await loop;
+      await presence.leave();
+    },
+  };
+}
+
+async function turn(parts: WorkerParts, presence: WorkerPresence): Promise<void> {
+  for (const { id } of await listOrganisations(parts.database)) {
+    try {
+      await dayOf(parts, presence, id);
+    } catch (error) {
+      parts.log.error({ part: 'worker', organisation: id, error: loggableError(error) }, 'turn failed');
+    }
+  }
+}
+
+async function dayOf(parts: WorkerParts, presence: WorkerPresence, organisation: OrganisationId): Promise<void> {
+  const { database, clock, settings } = parts;
+  const by = { organisation, clock, actor: 'system:worker' };
+  const { today, due } = await database.inTenant(organisation, async (t) => {
+    const profile = await t.one<{ time_zone: string; automatic: boolean }>(t.sql`
+      select p.time_zone, coalesce((p.dunning ->> 'automatic')::boolean, false) as automatic from ${t.from('profile')} p`);
+    const zone = profile?.time_zone ?? 'Europe/Paris';
+    const day = clock.today(zone);
+    const done = await t.one(t.sql`select 1 as found from ${t.from('run')} r where r.today = ${day}::date limit 1`);
+    const ripe = profile?.automatic === true && done === null && minuteOfDay(zone, clock.now()) >= RUN_FROM_MINUTE;
+    return { today: day, due: ripe && (await readPolicy(t, day)).facts.ledger.ageDays !== null };
+  }, { readOnly: true });
+  if (due) {
+    const run = await runDunning(database, { ...by, today });
+    parts.log.info({ part: 'worker', organisation, today, decisions: run.decisions, actions: run.actions, stopped: run.stopped }, 'run');
+  }
+  const sent = await sendApproved(database, {
+    ...by, today, worker: presence, carriers: parts.carriers, letters: parts.letters, sender: await senderOf(database, organisation, settings),
+  });
+  if (sent.sent + sent.failed + sent.unknown + sent.cancelled.length > 0) {
+    parts.log.info({ part: 'worker', organisation, sent: sent.sent, failed: sent.failed, unknown: sent.unknown, cancelled: sent.cancelled.length }, 'handed over');
+  }
+}
