@@ -12,6 +12,13 @@ create function refuse_change() returns trigger
 
 -- ── Directory: the only tables without an organisation in front ────────────────────────────────────────────────────
 
+-- Which installation this database is: part of every Message-ID, so that two installations never share one.
+create table installation (
+  only_row boolean primary key default true check (only_row),
+  installation_id uuid not null default gen_random_uuid()
+);
+insert into installation default values;
+
 create table organisation (
   organisation_id bigint generated always as identity primary key,
   code text not null unique check (code ~ '^[a-z0-9][a-z0-9-]{0,39}$'),
@@ -483,4 +490,5 @@ grant usage on schema public to acquit_app;
 grant select, insert, update on all tables in schema public to acquit_app;
 grant usage on all sequences in schema public to acquit_app;
 grant delete on session, sign_in_link, import_mapping to acquit_app;
-revoke update on event, allocation, message, decision, action_item, import_problem, import_change, scenario, template from acquit_app;
+revoke insert, update on installation from acquit_app;
+revoke update on event, allocation, message, decision, action_item, import_problem, scenario, template from acquit_app;

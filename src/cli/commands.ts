@@ -1,5 +1,6 @@
 import type { Command } from './context.ts';
 import { actionsCommand, approveCommand, explainCommand, runCommandOf, sendCommand, showCommand } from './dunning.ts';
+import { companyCommand } from './company.ts';
 import { holdCommand } from './hold.ts';
 import { importCommand } from './import.ts';
 import { chargesCommand, termsCommand } from './law.ts';
@@ -14,6 +15,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   ageing: ageingCommand,
   terms: termsCommand,
   charges: chargesCommand,
+  company: companyCommand,
   hold: holdCommand,
   run: runCommandOf,
   actions: actionsCommand,

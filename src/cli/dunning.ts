@@ -132,7 +132,7 @@ export const sendCommand: Command = {
     const result = await withSending(context, async ({ letters, carriers }) => {
       const worker = await joinWorkers(database);
       try {
-        const sender = await senderOf(database, context.organisation, context.settings);
+        const sender = await senderOf(database, context.settings);
         return await sendApproved(database, {
           organisation: context.organisation, today: context.today, clock: context.clock, actor: context.actor, worker, carriers, sender, letters,
           ...(max === undefined ? {} : { max }),
@@ -156,7 +156,7 @@ export const showCommand: Command = {
     const id = actionId(context.words[0] ?? '');
     const letters = await openLetterMaker();
     if (!letters.ok) throw new Stop(EXIT.refused, letters.error.message);
-    const sender = await senderOf(context.store.database, context.organisation, context.settings);
+    const sender = await senderOf(context.store.database, context.settings);
     const shown = await context.store.database.inTenant(context.organisation, (t) =>
       showAction(t, id, { today: context.today, clock: context.clock, letters: letters.value, sender }), { readOnly: true });
     if (!shown.ok) throw new Stop(EXIT.refused, { fr: shown.error.map((one) => one.message.fr).join('\n'), en: shown.error.map((one) => one.message.en).join('\n') });

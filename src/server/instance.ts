@@ -1,6 +1,5 @@
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { OrganisationId } from '#core/kernel/id.ts';
 import type { Problem } from '#core/kernel/problem.ts';
 import { ok } from '#core/kernel/result.ts';
 import type { Result } from '#core/kernel/result.ts';
@@ -54,10 +53,10 @@ async function depositLetter(folder: string, letter: { name: string; pdf: Buffer
   return `letters/${letter.name}`;
 }
 
-/** Who messages of an organisation come from; its birth makes its Message-IDs its own. */
-export async function senderOf(database: Database, organisation: OrganisationId, settings: Settings): Promise<Sender> {
-  const found = await database.pool.query<{ code: string; created_at: string }>('select code, created_at from organisation where organisation_id = $1', [organisation]);
+/** Who messages of this installation come from. */
+export async function senderOf(database: Database, settings: Settings): Promise<Sender> {
+  const found = await database.pool.query<{ installation_id: string }>('select installation_id from installation');
   const [row] = found.rows;
-  if (row === undefined) throw new Error('unknown organisation');
-  return { from: settings.ACQUIT_SMTP_FROM ?? null, instance: `${row.code}@${row.created_at}` };
+  if (row === undefined) throw new Error('the database has no installation row');
+  return { from: settings.ACQUIT_SMTP_FROM ?? null, instance: row.installation_id };
 }

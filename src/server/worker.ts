@@ -93,7 +93,7 @@ async function dayOf(parts: WorkerParts, presence: WorkerPresence, organisation:
     parts.log.info({ part: 'worker', organisation, today, decisions: run.decisions, actions: run.actions, stopped: run.stopped }, 'run');
   }
   const sent = await sendApproved(database, {
-    ...by, today, worker: presence, carriers: parts.carriers, letters: parts.letters, sender: await senderOf(database, organisation, settings),
+    ...by, today, worker: presence, carriers: parts.carriers, letters: parts.letters, sender: await senderOf(database, settings),
   });
   if (sent.sent + sent.failed + sent.unknown + sent.cancelled.length > 0) {
     parts.log.info({ part: 'worker', organisation, sent: sent.sent, failed: sent.failed, unknown: sent.unknown, cancelled: sent.cancelled.length }, 'handed over');

@@ -119,10 +119,16 @@ test.each([
   ['a debtor without a contact', { debtor: { ...EXAMPLE_DEBTOR, contactName: null } }, '{{contact.nom}}'],
   ['a contact of spaces and invisible marks', { debtor: { ...EXAMPLE_DEBTOR, contactName: ' \u200B\u202E\u200D' } }, '{{contact.nom}}'],
   ['a customer without a code', { debtor: { ...EXAMPLE_DEBTOR, code: '' } }, '{{client.code}}'],
-  ['a company without an account', { creditor: { ...EXAMPLE_CREDITOR, iban: null } }, '{{paiement.bloc}}'],
 ])('%s: the message does not leave, and the empty field is named', (_name, change, field) => {
   const message = ours(SOURCE, must(composeMessage({ ...EXAMPLE_FACTS, ...change })));
   expect(message.ok ? [] : message.error).toContainEqual(expect.objectContaining({ code: 'letters.emptyValue', message: { fr: expect.stringContaining(field), en: expect.any(String) } }));
+});
+
+test('a company without an account entered refers to the one of its invoices, unless the text itself names the IBAN', () => {
+  const model = must(composeMessage({ ...EXAMPLE_FACTS, creditor: { ...EXAMPLE_CREDITOR, iban: null } }));
+  const message = ours({ subject: 'x', body: '{{paiement.bloc}}' }, model);
+  expect(message.ok ? message.value.text : '').toContain('le compte bancaire indiqué sur nos factures');
+  expect(ours({ subject: 'x', body: '{{paiement.iban}}' }, model)).toMatchObject({ ok: false, error: [{ code: 'letters.emptyValue' }] });
 });
 
 test('a subject too long once filled is refused', () => {

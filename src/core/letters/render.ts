@@ -72,7 +72,7 @@ function fillBlock(kind: BlockKind, filling: Filling): RenderedBlock | null {
     }
     case 'payment': {
       const lines = paymentLines(model, language);
-      return lines === null || lines.some((line) => isBlank(line.value)) ? null : { kind, lines };
+      return lines.some((line) => isBlank(line.value)) ? null : { kind, lines };
     }
     default:
       return never(kind);

@@ -27,14 +27,16 @@ const LABELS = {
     items: 'Pièces', document: 'Pièce', issuedOn: 'Date', dueOn: 'Échéance', daysLate: 'Retard (j)', amount: 'Montant', open: 'Restant dû',
     settled: 'Réglé', total: 'Total restant dû', totalPaid: 'Total réglé', charges: 'Pénalités de retard et indemnité', period: 'Période', days: 'Jours', rate: 'Taux annuel',
     principal: 'Base TTC', interest: 'Pénalités', interestTotal: 'Pénalités de retard', indemnity: 'Indemnité forfaitaire pour frais de recouvrement',
-    grandTotal: 'Total à payer', toPay: 'Montant à régler', before: 'Au plus tard le', beneficiary: 'Bénéficiaire', reference: 'Référence à rappeler',
+    grandTotal: 'Total à payer', toPay: 'Montant à régler', before: 'Au plus tard le', beneficiary: 'Bénéficiaire', account: 'Compte',
+    invoiceAccount: 'le compte bancaire indiqué sur nos factures', reference: 'Référence à rappeler',
     invoice: '', deposit: 'Acompte', debitNote: 'Note de débit', other: '',
   },
   en: {
     items: 'Documents', document: 'Document', issuedOn: 'Date', dueOn: 'Due date', daysLate: 'Days late', amount: 'Amount', open: 'Amount due',
     settled: 'Paid', total: 'Total due', totalPaid: 'Total paid', charges: 'Late-payment penalties and indemnity', period: 'Period', days: 'Days', rate: 'Yearly rate',
     principal: 'Base incl. VAT', interest: 'Penalties', interestTotal: 'Late-payment penalties', indemnity: 'Fixed indemnity for recovery costs',
-    grandTotal: 'Total to pay', toPay: 'Amount to pay', before: 'No later than', beneficiary: 'Payee', reference: 'Reference to quote',
+    grandTotal: 'Total to pay', toPay: 'Amount to pay', before: 'No later than', beneficiary: 'Payee', account: 'Account',
+    invoiceAccount: 'the bank account shown on our invoices', reference: 'Reference to quote',
     invoice: '', deposit: 'Deposit', debitNote: 'Debit note', other: '',
   },
 } as const;
@@ -116,18 +118,18 @@ export function chargesTable(model: MessageModel, language: Language): Table | n
   };
 }
 
-/** How to pay; null when the entity has no bank account, and then the message does not leave. */
-export function paymentLines(model: MessageModel, language: Language): PaymentLine[] | null {
+/** How to pay. An entity whose bank account is not entered refers to the one that its invoices bear. */
+export function paymentLines(model: MessageModel, language: Language): PaymentLine[] {
   const { creditor } = model;
-  if (creditor.iban === null) return null;
   const words = LABELS[language];
   const reference = parseCreditorReference(model.reference);
   return [
     { label: words.toPay, value: formatMoney(model.grandTotal, language) },
     ...(model.deadline === null ? [] : [{ label: words.before, value: formatDay(model.deadline, language) }]),
     { label: words.beneficiary, value: cleanValue(creditor.name) },
-    { label: 'IBAN', value: printedIban(cleanValue(creditor.iban)) },
-    ...(creditor.bic === null ? [] : [{ label: 'BIC', value: cleanValue(creditor.bic) }]),
+    ...(creditor.iban === null
+      ? [{ label: words.account, value: words.invoiceAccount }]
+      : [{ label: 'IBAN', value: printedIban(cleanValue(creditor.iban)) }, ...(creditor.bic === null ? [] : [{ label: 'BIC', value: cleanValue(creditor.bic) }])]),
     { label: words.reference, value: reference.ok ? formatCreditorReference(reference.value) : cleanValue(model.reference) },
   ];
 }

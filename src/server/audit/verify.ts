@@ -11,17 +11,19 @@ type EventRow = { seq: string; body: string; previous_hash: Buffer; hash: Buffer
 
 /** Walks the event chain from its first link and says where it first does not hold, if anywhere. */
 export async function verifyChain(t: Tenant): Promise<Check> {
-  const head = await t.one<{ seq: string; hash: Buffer }>(t.sql`select h.seq, h.hash from ${t.from('event_head')} h`);
+  const head = await t.one<{ seq: string; hash: Buffer; first: Buffer }>(t.sql`
+    select h.seq, h.hash, sha256(convert_to('acquit:' || o.code, 'UTF8')) as first
+    from ${t.from('event_head')} h join organisation o on o.organisation_id = h.organisation_id`);
   if (head === null) return { name: 'event chain', ok: false, detail: 'no head' };
   let expected = 0n;
-  let hash: Buffer | null = null;
+  let hash = head.first;
   for (;;) {
     const page = await t.rows<EventRow>(t.sql`
       select e.seq, e.body, e.previous_hash, e.hash from ${t.from('event')} e where e.seq > ${expected}::bigint order by e.seq limit ${CHAIN_PAGE}`);
     for (const event of page) {
       expected += 1n;
       const computed = createHash('sha256').update(event.previous_hash).update(event.body).digest();
-      const linked = hash === null || hash.equals(event.previous_hash);
+      const linked = hash.equals(event.previous_hash);
       if (BigInt(event.seq) !== expected || !linked || !computed.equals(event.hash)) {
         return { name: 'event chain', ok: false, detail: `breaks at event ${expected}` };
       }
@@ -29,7 +31,7 @@ export async function verifyChain(t: Tenant): Promise<Check> {
     }
     if (page.length < CHAIN_PAGE) break;
   }
-  const whole = BigInt(head.seq) === expected && (hash === null || hash.equals(head.hash));
+  const whole = BigInt(head.seq) === expected && hash.equals(head.hash);
   return { name: 'event chain', ok: whole, detail: whole ? `${expected} events` : `head is at ${head.seq}, chain ends at ${expected}` };
 }
 

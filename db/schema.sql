@@ -1,0 +1,575 @@
+-- Made by `npm run schema` from the migrations; not run by anything.
+
+-- Tables
+table action
+  organisation_id bigint not null
+  action_id bigint not null identity
+  action_key text not null
+  run_id bigint not null
+  today date not null
+  customer_id bigint not null
+  contact_id bigint
+  channel text not null
+  recipient text
+  scenario_id bigint not null
+  step smallint not null
+  offset_days smallint not null
+  role text
+  anchor_item_id bigint not null
+  template_code text not null
+  tone text not null
+  currency text not null
+  total bigint not null
+  firmer boolean not null default false
+  formal_notice boolean not null default false
+  charges_allowed boolean not null default false
+  unallocated_credits bigint not null default 0
+  needs_approval boolean not null
+  state text not null
+  state_reason text
+  state_at timestamp with time zone not null
+  approved_by text
+  fence integer not null default 0
+  worker text
+  lease_until timestamp with time zone
+  sent_on date
+table action_item
+  organisation_id bigint not null
+  action_id bigint not null
+  item_id bigint not null
+  credited_step smallint
+  credited_offset smallint
+  listed_amount bigint not null
+  due_on date not null
+table allocation
+  organisation_id bigint not null
+  allocation_id bigint not null identity
+  debit_item_id bigint not null
+  credit_item_id bigint not null
+  amount bigint not null
+  effective_on date not null
+  origin text not null
+  import_id bigint
+  reverses bigint
+  recorded_at timestamp with time zone not null
+  actor text not null
+table app_user
+  user_id bigint not null identity
+  email text not null
+  name text not null
+  password_hash text
+  language text not null default 'fr'::text
+  created_at timestamp with time zone not null
+table contact
+  organisation_id bigint not null
+  contact_id bigint not null identity
+  customer_id bigint not null
+  name text
+  email text
+  phone text
+  roles text[] not null default '{accountsPayable}'::text[]
+  refused_channels text[] not null default '{}'::text[]
+  bounced_at timestamp with time zone
+  import_id bigint
+  removed_at timestamp with time zone
+table customer
+  organisation_id bigint not null
+  customer_id bigint not null identity
+  code text not null
+  name text not null
+  kind text not null default 'business'::text
+  account text
+  language text not null default 'fr'::text
+  siren text
+  vat_number text
+  address text[] not null default '{}'::text[]
+  postal_code text
+  city text
+  country text not null default 'FR'::text
+  terms text
+  scenario_code text
+  in_legal_case boolean not null default false
+  import_id bigint
+  voided_at timestamp with time zone
+table decision
+  organisation_id bigint not null
+  run_id bigint not null
+  item_id bigint not null
+  customer_id bigint not null
+  acts boolean not null
+  reason text not null
+  step smallint
+  until_on date
+  action_id bigint
+  facts text not null
+table entity
+  organisation_id bigint not null
+  entity_id bigint not null identity
+  code text not null
+  name text not null
+  legal_form text
+  capital text
+  siren text
+  rcs_city text
+  vat_number text
+  address text[] not null default '{}'::text[]
+  postal_code text
+  city text
+  country text not null default 'FR'::text
+  phone text
+  email text
+  iban text
+  bic text
+  signatory text
+  default_terms text not null default '30d'::text
+  penalty_rate text
+table event
+  organisation_id bigint not null
+  seq bigint not null
+  at timestamp with time zone not null
+  actor text not null
+  kind text not null
+  subject text not null
+  body text not null
+  previous_hash bytea not null
+  hash bytea not null
+table event_head
+  organisation_id bigint not null
+  seq bigint not null
+  hash bytea not null
+table hold
+  organisation_id bigint not null
+  hold_id bigint not null identity
+  customer_id bigint not null
+  item_id bigint
+  kind text not null
+  reason text
+  amount bigint
+  from_on date not null
+  until_on date
+  grace_days integer not null default 0
+  note text
+  created_at timestamp with time zone not null
+  actor text not null
+  ended_on date
+  ended_reason text
+table import
+  organisation_id bigint not null
+  import_id bigint not null identity
+  source text not null
+  format text not null
+  file_name text not null
+  sha256 bytea not null
+  byte_size bigint not null
+  line_count bigint not null
+  covers_from date
+  covers_until date
+  status text not null
+  summary jsonb not null
+  applied_at timestamp with time zone not null
+  applied_on date not null
+  actor text not null
+  undone_at timestamp with time zone
+table import_change
+  organisation_id bigint not null
+  import_id bigint not null
+  relation text not null
+  row_id bigint not null
+  before jsonb not null
+table import_mapping
+  organisation_id bigint not null
+  source_key text not null
+  mapping jsonb not null
+  changed_at timestamp with time zone not null
+table import_problem
+  organisation_id bigint not null
+  import_id bigint not null
+  ordinal integer not null
+  line bigint not null
+  severity text not null
+  code text not null
+  message_fr text not null
+  message_en text not null
+table installation
+  only_row boolean not null default true
+  installation_id uuid not null default gen_random_uuid()
+table item
+  organisation_id bigint not null
+  item_id bigint not null identity
+  customer_id bigint not null
+  entity_id bigint
+  side text not null
+  kind text not null
+  document text
+  label text
+  issued_on date not null
+  first_seen_on date not null
+  due_on date
+  due_source text not null default 'none'::text
+  currency text not null
+  amount bigint not null
+  allocated bigint not null default 0
+  estimated boolean not null default false
+  natural_key text not null
+  import_id bigint
+  source_line bigint
+  voided_at timestamp with time zone
+table membership
+  organisation_id bigint not null
+  user_id bigint not null
+  role text not null
+table message
+  organisation_id bigint not null
+  action_id bigint not null
+  channel text not null
+  recipient text not null
+  header_id text not null
+  subject text not null
+  body text not null
+  mime bytea
+  mime_sha256 bytea
+  pdf bytea
+  pdf_sha256 bytea
+  model jsonb not null
+  composed_at timestamp with time zone not null
+table organisation
+  organisation_id bigint not null identity
+  code text not null
+  created_at timestamp with time zone not null
+table profile
+  organisation_id bigint not null
+  name text not null
+  time_zone text not null default 'Europe/Paris'::text
+  country text not null default 'FR'::text
+  language text not null default 'fr'::text
+  currency text not null default 'EUR'::text
+  sample boolean not null default false
+  dunning jsonb not null default '{}'::jsonb
+table run
+  organisation_id bigint not null
+  run_id bigint not null identity
+  today date not null
+  started_at timestamp with time zone not null
+  stopped text
+  policy jsonb not null
+  decision_count bigint not null
+  action_count bigint not null
+  digest bytea not null
+  actor text not null
+table scenario
+  organisation_id bigint not null
+  scenario_id bigint not null identity
+  code text not null
+  version integer not null
+  definition jsonb not null
+  created_at timestamp with time zone not null
+table schema_migration
+  version integer not null
+  applied_at timestamp with time zone not null default now()
+table send_attempt
+  organisation_id bigint not null
+  action_id bigint not null
+  fence integer not null
+  worker text not null
+  claimed_at timestamp with time zone not null
+  outcome text
+  response text
+  finished_at timestamp with time zone
+table session
+  token_hash bytea not null
+  user_id bigint not null
+  organisation_id bigint not null
+  created_at timestamp with time zone not null
+  seen_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+table sign_in_link
+  token_hash bytea not null
+  user_id bigint not null
+  organisation_id bigint not null
+  created_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  used_at timestamp with time zone
+table template
+  organisation_id bigint not null
+  template_id bigint not null identity
+  code text not null
+  language text not null
+  version integer not null
+  subject text not null
+  body text not null
+  created_at timestamp with time zone not null
+
+-- Constraints
+action: action_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'letter'::text, 'registeredLetter'::text, 'sms'::text, 'call'::text, 'visit'::text])))
+action: action_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'claimed'::text, 'sent'::text, 'delivered'::text, 'bounced'::text, 'replied'::text, 'cancelled'::text, 'failed'::text, 'unknown'::text, 'expired'::text])))
+action: action_organisation_id_contact_id_fkey FOREIGN KEY (organisation_id, contact_id) REFERENCES contact(organisation_id, contact_id)
+action: action_organisation_id_customer_id_fkey FOREIGN KEY (organisation_id, customer_id) REFERENCES customer(organisation_id, customer_id)
+action: action_organisation_id_run_id_fkey FOREIGN KEY (organisation_id, run_id) REFERENCES run(organisation_id, run_id)
+action: action_organisation_id_scenario_id_fkey FOREIGN KEY (organisation_id, scenario_id) REFERENCES scenario(organisation_id, scenario_id)
+action: action_pkey PRIMARY KEY (organisation_id, action_id)
+action_item: action_item_listed_amount_check CHECK ((listed_amount > 0))
+action_item: action_item_organisation_id_action_id_fkey FOREIGN KEY (organisation_id, action_id) REFERENCES action(organisation_id, action_id)
+action_item: action_item_organisation_id_item_id_fkey FOREIGN KEY (organisation_id, item_id) REFERENCES item(organisation_id, item_id)
+action_item: action_item_pkey PRIMARY KEY (organisation_id, action_id, item_id)
+allocation: allocation_amount_check CHECK ((amount <> 0))
+allocation: allocation_origin_check CHECK ((origin = ANY (ARRAY['import'::text, 'estimate'::text, 'match'::text, 'person'::text])))
+allocation: allocation_sign CHECK (((reverses IS NULL) = (amount > 0)))
+allocation: allocation_organisation_id_credit_item_id_fkey FOREIGN KEY (organisation_id, credit_item_id) REFERENCES item(organisation_id, item_id)
+allocation: allocation_organisation_id_debit_item_id_fkey FOREIGN KEY (organisation_id, debit_item_id) REFERENCES item(organisation_id, item_id)
+allocation: allocation_organisation_id_reverses_fkey FOREIGN KEY (organisation_id, reverses) REFERENCES allocation(organisation_id, allocation_id)
+allocation: allocation_pkey PRIMARY KEY (organisation_id, allocation_id)
+app_user: app_user_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254))))
+app_user: app_user_language_check CHECK ((language = ANY (ARRAY['fr'::text, 'en'::text])))
+app_user: app_user_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+app_user: app_user_pkey PRIMARY KEY (user_id)
+app_user: app_user_email_key UNIQUE (email)
+contact: contact_organisation_id_customer_id_fkey FOREIGN KEY (organisation_id, customer_id) REFERENCES customer(organisation_id, customer_id)
+contact: contact_pkey PRIMARY KEY (organisation_id, contact_id)
+customer: customer_code_check CHECK (((length(code) >= 1) AND (length(code) <= 80)))
+customer: customer_kind_check CHECK ((kind = ANY (ARRAY['business'::text, 'consumer'::text, 'public'::text])))
+customer: customer_language_check CHECK ((language = ANY (ARRAY['fr'::text, 'en'::text])))
+customer: customer_name_check CHECK (((length(name) >= 1) AND (length(name) <= 300)))
+customer: customer_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+customer: customer_pkey PRIMARY KEY (organisation_id, customer_id)
+decision: decision_organisation_id_run_id_fkey FOREIGN KEY (organisation_id, run_id) REFERENCES run(organisation_id, run_id)
+decision: decision_pkey PRIMARY KEY (organisation_id, run_id, item_id)
+entity: entity_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+entity: entity_siren_check CHECK ((siren ~ '^[0-9]{9}$'::text))
+entity: entity_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+entity: entity_pkey PRIMARY KEY (organisation_id, entity_id)
+entity: entity_organisation_id_code_key UNIQUE (organisation_id, code)
+event: event_seq_check CHECK ((seq > 0))
+event: event_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+event: event_pkey PRIMARY KEY (organisation_id, seq)
+event_head: event_head_hash_check CHECK ((length(hash) = 32))
+event_head: event_head_seq_check CHECK ((seq >= 0))
+event_head: event_head_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+event_head: event_head_pkey PRIMARY KEY (organisation_id)
+hold: hold_amount_check CHECK ((amount > 0))
+hold: hold_grace_days_check CHECK (((grace_days >= 0) AND (grace_days <= 60)))
+hold: hold_kind_check CHECK ((kind = ANY (ARRAY['dispute'::text, 'promise'::text, 'plan'::text, 'pause'::text, 'insolvency'::text])))
+hold: hold_promise_has_day CHECK (((kind <> 'promise'::text) OR (until_on IS NOT NULL)))
+hold: hold_organisation_id_customer_id_fkey FOREIGN KEY (organisation_id, customer_id) REFERENCES customer(organisation_id, customer_id)
+hold: hold_organisation_id_item_id_fkey FOREIGN KEY (organisation_id, item_id) REFERENCES item(organisation_id, item_id)
+hold: hold_pkey PRIMARY KEY (organisation_id, hold_id)
+import: import_sha256_check CHECK ((length(sha256) = 32))
+import: import_status_check CHECK ((status = ANY (ARRAY['applied'::text, 'undone'::text])))
+import: import_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+import: import_pkey PRIMARY KEY (organisation_id, import_id)
+import_change: import_change_relation_check CHECK ((relation = ANY (ARRAY['customer'::text, 'item'::text])))
+import_change: import_change_organisation_id_import_id_fkey FOREIGN KEY (organisation_id, import_id) REFERENCES import(organisation_id, import_id)
+import_change: import_change_pkey PRIMARY KEY (organisation_id, import_id, relation, row_id)
+import_mapping: import_mapping_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+import_mapping: import_mapping_pkey PRIMARY KEY (organisation_id, source_key)
+import_problem: import_problem_severity_check CHECK ((severity = ANY (ARRAY['error'::text, 'warning'::text])))
+import_problem: import_problem_organisation_id_import_id_fkey FOREIGN KEY (organisation_id, import_id) REFERENCES import(organisation_id, import_id)
+import_problem: import_problem_pkey PRIMARY KEY (organisation_id, import_id, ordinal)
+installation: installation_only_row_check CHECK (only_row)
+installation: installation_pkey PRIMARY KEY (only_row)
+item: item_allocated_fits CHECK (((allocated >= 0) AND (allocated <= amount)))
+item: item_amount_check CHECK ((amount > 0))
+item: item_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+item: item_debit_has_due_day CHECK (((side = 'credit'::text) OR (due_on IS NOT NULL)))
+item: item_due_source_check CHECK ((due_source = ANY (ARRAY['file'::text, 'terms'::text, 'person'::text, 'none'::text])))
+item: item_kind_check CHECK ((kind = ANY (ARRAY['invoice'::text, 'deposit'::text, 'debitNote'::text, 'creditNote'::text, 'receipt'::text, 'refund'::text, 'opening'::text, 'other'::text])))
+item: item_side_check CHECK ((side = ANY (ARRAY['debit'::text, 'credit'::text])))
+item: item_organisation_id_customer_id_fkey FOREIGN KEY (organisation_id, customer_id) REFERENCES customer(organisation_id, customer_id)
+item: item_pkey PRIMARY KEY (organisation_id, item_id)
+membership: membership_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'collector'::text, 'reader'::text])))
+membership: membership_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+membership: membership_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id)
+membership: membership_pkey PRIMARY KEY (organisation_id, user_id)
+message: message_has_bytes CHECK (((mime IS NOT NULL) OR (pdf IS NOT NULL)))
+message: message_organisation_id_action_id_fkey FOREIGN KEY (organisation_id, action_id) REFERENCES action(organisation_id, action_id)
+message: message_pkey PRIMARY KEY (organisation_id, action_id)
+message: message_organisation_id_header_id_key UNIQUE (organisation_id, header_id)
+organisation: organisation_code_check CHECK ((code ~ '^[a-z0-9][a-z0-9-]{0,39}$'::text))
+organisation: organisation_pkey PRIMARY KEY (organisation_id)
+organisation: organisation_code_key UNIQUE (code)
+profile: profile_country_check CHECK ((country ~ '^[A-Z]{2}$'::text))
+profile: profile_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+profile: profile_language_check CHECK ((language = ANY (ARRAY['fr'::text, 'en'::text])))
+profile: profile_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+profile: profile_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+profile: profile_pkey PRIMARY KEY (organisation_id)
+run: run_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+run: run_pkey PRIMARY KEY (organisation_id, run_id)
+scenario: scenario_version_check CHECK ((version > 0))
+scenario: scenario_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+scenario: scenario_pkey PRIMARY KEY (organisation_id, scenario_id)
+scenario: scenario_organisation_id_code_version_key UNIQUE (organisation_id, code, version)
+schema_migration: schema_migration_pkey PRIMARY KEY (version)
+send_attempt: attempt_finished CHECK (((outcome IS NULL) = (finished_at IS NULL)))
+send_attempt: send_attempt_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'refused'::text, 'unknown'::text])))
+send_attempt: send_attempt_organisation_id_action_id_fkey FOREIGN KEY (organisation_id, action_id) REFERENCES action(organisation_id, action_id)
+send_attempt: send_attempt_pkey PRIMARY KEY (organisation_id, action_id, fence)
+session: session_token_hash_check CHECK ((length(token_hash) = 32))
+session: session_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+session: session_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id)
+session: session_pkey PRIMARY KEY (token_hash)
+sign_in_link: sign_in_link_token_hash_check CHECK ((length(token_hash) = 32))
+sign_in_link: sign_in_link_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+sign_in_link: sign_in_link_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id)
+sign_in_link: sign_in_link_pkey PRIMARY KEY (token_hash)
+template: template_language_check CHECK ((language = ANY (ARRAY['fr'::text, 'en'::text])))
+template: template_version_check CHECK ((version > 0))
+template: template_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+template: template_pkey PRIMARY KEY (organisation_id, template_id)
+template: template_organisation_id_code_language_version_key UNIQUE (organisation_id, code, language, version)
+
+-- Indexes
+CREATE INDEX action_anchored ON public.action USING btree (organisation_id, anchor_item_id)
+CREATE INDEX action_by_state ON public.action USING btree (organisation_id, state, action_id)
+CREATE INDEX action_of_customer ON public.action USING btree (organisation_id, customer_id, action_id)
+CREATE UNIQUE INDEX action_one_live_intent ON public.action USING btree (organisation_id, action_key) WHERE (state <> ALL (ARRAY['cancelled'::text, 'failed'::text, 'expired'::text]))
+CREATE UNIQUE INDEX action_pkey ON public.action USING btree (organisation_id, action_id)
+CREATE UNIQUE INDEX action_item_pkey ON public.action_item USING btree (organisation_id, action_id, item_id)
+CREATE INDEX action_of_item ON public.action_item USING btree (organisation_id, item_id)
+CREATE INDEX allocation_by_day ON public.allocation USING btree (organisation_id, effective_on) INCLUDE (debit_item_id, credit_item_id, amount)
+CREATE INDEX allocation_by_import ON public.allocation USING btree (organisation_id, import_id)
+CREATE INDEX allocation_of_credit ON public.allocation USING btree (organisation_id, credit_item_id)
+CREATE INDEX allocation_of_debit ON public.allocation USING btree (organisation_id, debit_item_id)
+CREATE UNIQUE INDEX allocation_pkey ON public.allocation USING btree (organisation_id, allocation_id)
+CREATE UNIQUE INDEX allocation_reversed_once ON public.allocation USING btree (organisation_id, reverses) WHERE (reverses IS NOT NULL)
+CREATE UNIQUE INDEX app_user_email_key ON public.app_user USING btree (email)
+CREATE UNIQUE INDEX app_user_pkey ON public.app_user USING btree (user_id)
+CREATE UNIQUE INDEX contact_email ON public.contact USING btree (organisation_id, customer_id, email) WHERE (removed_at IS NULL)
+CREATE INDEX contact_of_customer ON public.contact USING btree (organisation_id, customer_id)
+CREATE UNIQUE INDEX contact_pkey ON public.contact USING btree (organisation_id, contact_id)
+CREATE UNIQUE INDEX customer_code ON public.customer USING btree (organisation_id, code) WHERE (voided_at IS NULL)
+CREATE INDEX customer_name ON public.customer USING btree (organisation_id, name)
+CREATE UNIQUE INDEX customer_pkey ON public.customer USING btree (organisation_id, customer_id)
+CREATE INDEX decision_of_item ON public.decision USING btree (organisation_id, item_id, run_id)
+CREATE UNIQUE INDEX decision_pkey ON public.decision USING btree (organisation_id, run_id, item_id)
+CREATE UNIQUE INDEX entity_organisation_id_code_key ON public.entity USING btree (organisation_id, code)
+CREATE UNIQUE INDEX entity_pkey ON public.entity USING btree (organisation_id, entity_id)
+CREATE INDEX event_by_subject ON public.event USING btree (organisation_id, subject, seq)
+CREATE UNIQUE INDEX event_pkey ON public.event USING btree (organisation_id, seq)
+CREATE UNIQUE INDEX event_head_pkey ON public.event_head USING btree (organisation_id)
+CREATE INDEX hold_of_customer ON public.hold USING btree (organisation_id, customer_id)
+CREATE INDEX hold_of_item ON public.hold USING btree (organisation_id, item_id) WHERE (item_id IS NOT NULL)
+CREATE UNIQUE INDEX hold_pkey ON public.hold USING btree (organisation_id, hold_id)
+CREATE INDEX import_by_source ON public.import USING btree (organisation_id, source, import_id)
+CREATE UNIQUE INDEX import_once ON public.import USING btree (organisation_id, sha256) WHERE (status = 'applied'::text)
+CREATE UNIQUE INDEX import_pkey ON public.import USING btree (organisation_id, import_id)
+CREATE UNIQUE INDEX import_change_pkey ON public.import_change USING btree (organisation_id, import_id, relation, row_id)
+CREATE UNIQUE INDEX import_mapping_pkey ON public.import_mapping USING btree (organisation_id, source_key)
+CREATE UNIQUE INDEX import_problem_pkey ON public.import_problem USING btree (organisation_id, import_id, ordinal)
+CREATE UNIQUE INDEX installation_pkey ON public.installation USING btree (only_row)
+CREATE INDEX item_by_customer ON public.item USING btree (organisation_id, customer_id, issued_on)
+CREATE INDEX item_by_document ON public.item USING btree (organisation_id, document) WHERE (document IS NOT NULL)
+CREATE INDEX item_by_import ON public.item USING btree (organisation_id, import_id)
+CREATE UNIQUE INDEX item_natural_key ON public.item USING btree (organisation_id, natural_key) WHERE (voided_at IS NULL)
+CREATE INDEX item_open ON public.item USING btree (organisation_id, customer_id) INCLUDE (side, due_on, currency, amount, allocated) WHERE ((allocated < amount) AND (voided_at IS NULL))
+CREATE UNIQUE INDEX item_pkey ON public.item USING btree (organisation_id, item_id)
+CREATE INDEX membership_of_user ON public.membership USING btree (user_id)
+CREATE UNIQUE INDEX membership_pkey ON public.membership USING btree (organisation_id, user_id)
+CREATE UNIQUE INDEX message_organisation_id_header_id_key ON public.message USING btree (organisation_id, header_id)
+CREATE UNIQUE INDEX message_pkey ON public.message USING btree (organisation_id, action_id)
+CREATE UNIQUE INDEX organisation_code_key ON public.organisation USING btree (code)
+CREATE UNIQUE INDEX organisation_pkey ON public.organisation USING btree (organisation_id)
+CREATE UNIQUE INDEX profile_pkey ON public.profile USING btree (organisation_id)
+CREATE INDEX run_by_day ON public.run USING btree (organisation_id, today, run_id)
+CREATE UNIQUE INDEX run_pkey ON public.run USING btree (organisation_id, run_id)
+CREATE UNIQUE INDEX scenario_organisation_id_code_version_key ON public.scenario USING btree (organisation_id, code, version)
+CREATE UNIQUE INDEX scenario_pkey ON public.scenario USING btree (organisation_id, scenario_id)
+CREATE UNIQUE INDEX schema_migration_pkey ON public.schema_migration USING btree (version)
+CREATE UNIQUE INDEX send_attempt_pkey ON public.send_attempt USING btree (organisation_id, action_id, fence)
+CREATE INDEX session_of_user ON public.session USING btree (user_id)
+CREATE UNIQUE INDEX session_pkey ON public.session USING btree (token_hash)
+CREATE UNIQUE INDEX sign_in_link_pkey ON public.sign_in_link USING btree (token_hash)
+CREATE UNIQUE INDEX template_organisation_id_code_language_version_key ON public.template USING btree (organisation_id, code, language, version)
+CREATE UNIQUE INDEX template_pkey ON public.template USING btree (organisation_id, template_id)
+
+-- Row policies
+action: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+action_item: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+allocation: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+contact: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+customer: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+decision: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+entity: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+event: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+event_head: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+hold: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+import: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+import_change: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+import_mapping: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+import_problem: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+item: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+message: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+profile: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+run: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+scenario: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+send_attempt: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+template: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+
+-- Triggers
+CREATE TRIGGER allocation_is_final BEFORE DELETE OR UPDATE ON public.allocation FOR EACH ROW EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER allocation_projects AFTER INSERT ON public.allocation REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION project_allocations()
+CREATE TRIGGER decision_is_final BEFORE DELETE OR UPDATE ON public.decision FOR EACH ROW EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER event_is_final BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER event_is_kept BEFORE TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER message_is_final BEFORE DELETE OR UPDATE ON public.message FOR EACH ROW EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER scenario_is_final BEFORE DELETE OR UPDATE ON public.scenario FOR EACH ROW EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER template_is_final BEFORE DELETE OR UPDATE ON public.template FOR EACH ROW EXECUTE FUNCTION refuse_change()
+
+-- Functions
+CREATE OR REPLACE FUNCTION public.current_organisation()
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$ select nullif(current_setting('acquit.organisation_id', true), '')::bigint $function$
+
+CREATE OR REPLACE FUNCTION public.project_allocations()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    update item set allocated = item.allocated + added.amount
+    from (
+      select organisation_id, item_id, sum(amount)::bigint as amount from (
+        select organisation_id, debit_item_id as item_id, amount from inserted
+        union all
+        select organisation_id, credit_item_id, amount from inserted
+      ) both_sides group by organisation_id, item_id
+    ) added
+    where item.organisation_id = added.organisation_id and item.item_id = added.item_id;
+    return null;
+  end $function$
+
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin raise exception 'rows of % are only ever added', tg_table_name using errcode = 'integrity_constraint_violation'; end $function$
+
+
+-- Rights of the login group
+action: insert, select, update
+action_item: insert, select
+allocation: insert, select
+app_user: insert, select, update
+contact: insert, select, update
+customer: insert, select, update
+decision: insert, select
+entity: insert, select, update
+event: insert, select
+event_head: insert, select, update
+hold: insert, select, update
+import: insert, select, update
+import_change: insert, select, update
+import_mapping: delete, insert, select, update
+import_problem: insert, select
+installation: select
+item: insert, select, update
+membership: insert, select, update
+message: insert, select
+organisation: insert, select, update
+profile: insert, select, update
+run: insert, select, update
+scenario: insert, select
+schema_migration: insert, select, update
+send_attempt: insert, select, update
+session: delete, insert, select, update
+sign_in_link: delete, insert, select, update
+template: insert, select
