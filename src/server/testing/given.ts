@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { day } from '#core/kernel/day.ts';
+import type { ConfirmedMapping } from '#core/intake/table/mapping.ts';
 import type { OrganisationId } from '#core/kernel/id.ts';
 import type { ImportReport } from '#server/intake/import-file.ts';
 import { importFile } from '#server/intake/import-file.ts';
@@ -59,7 +60,7 @@ export function fecOf(lines: readonly ShortLine[]): string {
 }
 
 /** Writes a file to a folder of its own and imports it. */
-export async function importText(database: Database, organisation: OrganisationId, given: { text: string | Uint8Array; name?: string; today?: string; terms?: string }): Promise<ImportReport> {
+export async function importText(database: Database, organisation: OrganisationId, given: { text: string | Uint8Array; name?: string; today?: string; terms?: string; mapping?: ConfirmedMapping }): Promise<ImportReport> {
   const folder = await mkdtemp(join(tmpdir(), 'acquit-file-'));
   const fileName = given.name ?? '000000000FEC20261231.txt';
   const path = join(folder, fileName);
@@ -67,5 +68,6 @@ export async function importText(database: Database, organisation: OrganisationI
   const today = given.today ?? '2026-06-30';
   return importFile(database, {
     organisation, path, fileName, today: day(today), clock: clockAt(today), actor: 'test', ...(given.terms === undefined ? {} : { terms: given.terms }),
+    ...(given.mapping === undefined ? {} : { mapping: given.mapping }),
   });
 }

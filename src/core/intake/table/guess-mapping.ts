@@ -73,7 +73,9 @@ export function createTableSurvey(): TableSurvey {
       if (!settled) settle();
       const headers = header === null ? evidence.map(() => '') : header.cells.map(cellText);
       while (evidence.length < headers.length) evidence.push(new ColumnEvidence());
-      return conclude({ headerLine: header?.line ?? 0, headers, evidence, rows });
+      // Without titles the first row tells the source: another file of as many columns must not inherit its mapping.
+      const source = header === null ? (early.find((row) => !isBlankRow(row))?.cells.map(cellText) ?? []) : headers;
+      return conclude({ headerLine: header?.line ?? 0, headers, source, evidence, rows });
     },
   };
 }
@@ -85,7 +87,7 @@ export function guessMapping(rows: readonly TableRow[]): TableGuess {
   return survey.end();
 }
 
-type Seen = { readonly headerLine: number; readonly headers: readonly string[]; readonly evidence: readonly ColumnEvidence[]; readonly rows: number };
+type Seen = { readonly headerLine: number; readonly headers: readonly string[]; readonly source: readonly string[]; readonly evidence: readonly ColumnEvidence[]; readonly rows: number };
 
 function conclude(seen: Seen): TableGuess {
   const problems = new ProblemList();
@@ -105,7 +107,7 @@ function conclude(seen: Seen): TableGuess {
   const dayOrder = proveDayOrder(columnsOf(seen, columns, DAY_FIELDS), problems);
   return {
     mapping: { headerLine: seen.headerLine, columns, decimalStyle, dayOrder },
-    headers: seen.headers, sourceKey: sourceKeyOf(seen.headers), guesses, uncertain: problems.list(), rows: seen.rows,
+    headers: seen.headers, sourceKey: sourceKeyOf(seen.source), guesses, uncertain: problems.list(), rows: seen.rows,
   };
 }
 
