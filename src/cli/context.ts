@@ -5,7 +5,7 @@ import { parseDay } from '#core/kernel/day.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { OrganisationId } from '#core/kernel/id.ts';
 import type { Bilingual, Language } from '#core/kernel/text.ts';
-import { createOrganisation } from '#server/create-organisation.ts';
+import { createOrganisation } from '#server/identity/create-organisation.ts';
 import { listOrganisations } from '#server/identity/organisations.ts';
 import { clockOn, systemClock } from '#server/plumbing/clock.ts';
 import { createLog } from '#server/plumbing/log.ts';

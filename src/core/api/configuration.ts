@@ -18,7 +18,7 @@ export type ScenarioView = { readonly code: string; readonly name: string; reado
 /** How the organisation chases. */
 export type DunningView = {
   readonly scenario: string; readonly ledgerLimitDays: number; readonly contactCap: { readonly contacts: number; readonly windowDays: number } | null;
-  readonly closedDays: readonly string[]; readonly globalStop: boolean; readonly approveEverything: boolean; readonly formalNoticeDays: number;
+  readonly closedDays: readonly string[]; readonly globalStop: boolean; readonly automatic: boolean; readonly approveEverything: boolean; readonly formalNoticeDays: number;
 };
 
 /** Dunning settings with the scenarios to choose from. */

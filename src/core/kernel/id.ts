@@ -3,6 +3,7 @@ declare const brand: unique symbol;
 /** A row's id: the decimal digits of a database `bigint`. Two kinds of id do not mix. */
 export type Id<Kind extends string> = string & { readonly [brand]: Kind };
 
+/** Ids of the kinds of rows that code passes around. */
 export type OrganisationId = Id<'organisation'>;
 export type CustomerId = Id<'customer'>;
 export type ItemId = Id<'item'>;

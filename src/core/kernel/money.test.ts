@@ -7,7 +7,8 @@ test.each([
   ['1500', 'JPY', 1500n, '1500'],
   ['1.234', 'TND', 1234n, '1.234'],
   ['1.230', 'EUR', 123n, '1.23'],
-] as const)('%s %s reads exactly and prints with its digits', (text, currency, minor, printed) => {
+] as const)('%s %s reads exactly and prints with its digits', (...row) => {
+  const [text, currency, minor, printed] = row;
   const amount = parseDecimal(text, currency);
   expect(amount).toEqual(money(minor, currency));
   expect(amount && decimal(amount)).toBe(printed);

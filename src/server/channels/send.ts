@@ -20,6 +20,7 @@ export type Carriers = {
   readonly letter: ((letter: { name: string; pdf: Buffer }) => Promise<string>) | null;
 };
 
+/** Whose approved actions are handed over, through what, and how many at most. */
 export type SendOptions = {
   readonly organisation: OrganisationId;
   readonly today: Day;

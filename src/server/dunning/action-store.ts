@@ -38,11 +38,13 @@ export async function insertActions(t: Tenant, of: Proposal, actions: readonly A
     on conflict do nothing
     returning action_id, action_key`);
   const ids = new Map(made.map((row) => [row.action_key, row.action_id]));
-  await insertItems(t, of, actions, ids);
+  await insertItems(t, { of, actions, ids });
   return ids;
 }
 
-async function insertItems(t: Tenant, of: Proposal, actions: readonly ActionLine[], ids: ReadonlyMap<string, ActionId>): Promise<void> {
+type NewItems = { of: Proposal; actions: readonly ActionLine[]; ids: ReadonlyMap<string, ActionId> };
+
+async function insertItems(t: Tenant, { of, actions, ids }: NewItems): Promise<void> {
   const columns = { action: [] as string[], item: [] as string[], step: [] as (number | null)[], offset: [] as (number | null)[], amount: [] as string[], due: [] as string[] };
   for (const { proposed } of actions) {
     const id = ids.get(proposed.key);

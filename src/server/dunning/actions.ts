@@ -9,6 +9,7 @@ import type { Tenant } from '#server/plumbing/tenant.ts';
 export const ACTION_STATES = [
   'proposed', 'approved', 'claimed', 'sent', 'delivered', 'bounced', 'replied', 'cancelled', 'failed', 'unknown', 'expired',
 ] as const;
+/** One of them. */
 export type ActionState = (typeof ACTION_STATES)[number];
 
 /** An action as lists show it; amounts are minor units as texts. */

@@ -28,6 +28,7 @@ export const dunningSettingsSchema = z.object({
   /** Days given by a formal notice to pay. */
   formalNoticeDays: z.int().min(1).max(60).default(8),
 });
+/** The settings as parsed, defaults filled in. */
 export type DunningSettings = z.infer<typeof dunningSettingsSchema>;
 
 /** What decisions of today rest on beside the accounts themselves. */

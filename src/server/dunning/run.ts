@@ -43,6 +43,7 @@ export type RunResult = {
   readonly actions: number;
 };
 
+/** Which organisation, for which day, by whom; a dry run writes nothing. */
 export type RunOptions = {
   readonly organisation: OrganisationId;
   readonly today: Day;

@@ -6,6 +6,7 @@ import type { Tenant } from '#server/plumbing/tenant.ts';
 
 /** Kinds of hold. */
 export const HOLD_KINDS = ['dispute', 'promise', 'plan', 'pause', 'insolvency'] as const;
+/** One of them. */
 export type HoldKind = (typeof HOLD_KINDS)[number];
 
 /** A reason not to chase, as a person enters it. `amount` is minor units of the item's currency; null is all of it. */
@@ -20,6 +21,7 @@ export type NewHold = {
   readonly note: string | null;
 };
 
+/** Who does it, and when. */
 export type By = { readonly clock: Clock; readonly actor: string };
 
 /** Days left after a promised day for the money to arrive on the account (bank holidays, value dates). */

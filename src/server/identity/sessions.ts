@@ -26,10 +26,10 @@ export type Session = {
 /** What is stored of a secret: its SHA-256 (the secret has 256 bits of its own, so no salt is needed). */
 export const hashSecret = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 
-const later = (instant: Instant, milliseconds: number): string => new Date(Date.parse(instant) + milliseconds).toISOString();
+const later = (instant: Instant, milliseconds: number): Instant => new Date(Date.parse(instant) + milliseconds).toISOString() as Instant;
 
 /** Opens a session; gives the token, which exists nowhere else. */
-export async function openSession(database: Database, of: { user: UserId; organisation: OrganisationId }, clock: Clock): Promise<{ token: string; expiresAt: string }> {
+export async function openSession(database: Database, of: { user: UserId; organisation: OrganisationId }, clock: Clock): Promise<{ token: string; expiresAt: Instant }> {
   const token = newSecret();
   const now = clock.now();
   const expiresAt = later(now, SESSION_HOURS * 3_600_000);

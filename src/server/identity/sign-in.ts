@@ -3,21 +3,18 @@ import type { Clock, Instant } from '#core/kernel/clock.ts';
 import type { OrganisationId, UserId } from '#core/kernel/id.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import { newSecret } from '#server/plumbing/random.ts';
-import { createOrganisation } from './organisations.ts';
 import { verifyPassword } from './passwords.ts';
 import { hashSecret } from './sessions.ts';
-import { addMember, createUser, findUserByEmail, membershipsOf } from './users.ts';
+import { findUserByEmail, membershipsOf } from './users.ts';
 
 /** A link is for the person at the terminal, now; another one is made by a command. */
 export const LINK_MINUTES = 60;
 
-/** Address of the first person until they give their own: the reserved domain of RFC 2606 receives nothing. */
-export const FIRST_USER_EMAIL = 'owner@acquit.invalid';
-
 /** Who is in, and where. */
 export type SignedIn = { readonly user: UserId; readonly organisation: OrganisationId };
 
-async function insertLink(client: PoolClient, of: SignedIn, now: Instant): Promise<string> {
+/** Makes a one-time link in the caller's transaction; gives its token. */
+export async function insertLink(client: PoolClient, of: SignedIn, now: Instant): Promise<string> {
   const token = newSecret();
   const expiresAt = new Date(Date.parse(now) + LINK_MINUTES * 60_000).toISOString();
   await client.query('delete from sign_in_link where expires_at <= $1 or used_at is not null', [now]);
@@ -30,30 +27,6 @@ async function insertLink(client: PoolClient, of: SignedIn, now: Instant): Promi
 /** Makes a one-time link of a person; gives its token, to be printed after `/sign-in#`. */
 export async function createSignInLink(database: Database, of: SignedIn, clock: Clock): Promise<string> {
   return database.inTransaction((client) => insertLink(client, of, clock.now()));
-}
-
-/** Any two processes that start on a new database take this lock in turn; the second finds the first one's user. */
-const FIRST_START_LOCK = 4_180_006;
-
-/**
- * On a database where nobody can sign in yet: creates the owner, an empty organisation unless there is one, and a one-time
- * link. Gives the link's token, or null when somebody exists already.
- */
-export async function firstStart(database: Database, clock: Clock): Promise<string | null> {
-  return database.inTransaction(async (client) => {
-    await client.query('select pg_advisory_xact_lock($1)', [FIRST_START_LOCK]);
-    const somebody = await client.query('select from app_user limit 1');
-    if (somebody.rowCount !== 0) return null;
-    const now = clock.now();
-    const user = await createUser(client, { email: FIRST_USER_EMAIL, name: 'Propriétaire', language: 'fr' }, now);
-    const known = await client.query<{ organisation_id: OrganisationId }>('select organisation_id from organisation order by organisation_id');
-    const organisations = known.rows.map((row) => row.organisation_id);
-    if (organisations.length === 0) organisations.push(await createOrganisation(client, { code: 'main', name: 'Ma société' }, { now, actor: `user:${user}` }));
-    for (const organisation of organisations) await addMember(client, { organisation, user, role: 'owner' });
-    const [organisation] = organisations;
-    if (organisation === undefined) throw new Error('no organisation to sign in to');
-    return insertLink(client, { user, organisation }, now);
-  });
 }
 
 /** Uses a link up. Null for one that is unknown, used or expired: the three look the same from outside. */

@@ -11,6 +11,7 @@ export type UndoResult =
   | { readonly status: 'undone'; readonly blocking: readonly [] }
   | { readonly status: 'blocked' | 'unknown'; readonly blocking: readonly { readonly code: string; readonly message: Bilingual }[] };
 
+/** Which import is taken back, and by whom. */
 export type UndoOptions = { readonly organisation: OrganisationId; readonly importId: ImportId; readonly clock: Clock; readonly actor: string };
 
 /**

@@ -65,6 +65,7 @@ export const BUCKETS = [
   { key: 'notDue', upTo: 0 }, { key: '1-30', upTo: 30 }, { key: '31-60', upTo: 60 }, { key: '61-90', upTo: 90 }, { key: '91-120', upTo: 120 },
   { key: '121+', upTo: null },
 ] as const;
+/** Name of a bucket. */
 export type BucketKey = (typeof BUCKETS)[number]['key'];
 
 /** What the rows of an aged balance are. */

@@ -62,6 +62,7 @@ export async function storeMessage(t: Tenant, message: StoredMessage): Promise<v
       ${modelJson(composed.model)}::jsonb, ${message.now}::timestamptz)`);
 }
 
+/** A message as it is stored: its bytes for the channel, its words and its view model. */
 export type StoredMessage = {
   readonly actionId: string;
   readonly channel: string;

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import type { Logger } from 'pino';
 
+/** Where log lines go. */
 export type Log = Logger;
 
 /** Keys whose values are about a person or are secrets; they never reach a log line, however deep they stand. */

@@ -27,7 +27,7 @@ export async function openDatabase(settings: Settings, dataDir: string, log: Log
   const owner = settings.DATABASE_URL === undefined ? await embeddedOwner(dataDir, log) : ok(serverOwner(settings, settings.DATABASE_URL));
   if (!owner.ok) return owner;
   const { config, login, embedded, close } = owner.value;
-  const prepared = await prepare(config, login, settings.ACQUIT_DATABASE_APP_URL === undefined, log);
+  const prepared = await prepare(config, { login, manageLogin: settings.ACQUIT_DATABASE_APP_URL === undefined }, log);
   if (!prepared.ok) {
     await close();
     return prepared;
@@ -77,7 +77,9 @@ function derivedLogin(url: string): pg.PoolConfig {
   };
 }
 
-async function prepare(config: pg.ClientConfig, login: pg.PoolConfig, manageLogin: boolean, log: Log): Promise<Result<null, DatabaseProblem>> {
+type LoginPlan = { login: pg.PoolConfig; manageLogin: boolean };
+
+async function prepare(config: pg.ClientConfig, { login, manageLogin }: LoginPlan, log: Log): Promise<Result<null, DatabaseProblem>> {
   try {
     await createIfMissing(config);
     const owner = new pg.Client(config);

@@ -6,6 +6,7 @@ export const TENANT_TABLES = [
   'event_head', 'event', 'profile', 'entity', 'import', 'import_problem', 'import_mapping', 'customer', 'contact', 'item', 'allocation',
   'import_change', 'hold', 'scenario', 'template', 'run', 'action', 'action_item', 'decision', 'message', 'send_attempt',
 ] as const;
+/** One of them. */
 export type TenantTable = (typeof TENANT_TABLES)[number];
 
 /** A value that PostgreSQL receives as a parameter. */

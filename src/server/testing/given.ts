@@ -6,8 +6,8 @@ import type { ConfirmedMapping } from '#core/intake/table/mapping.ts';
 import type { OrganisationId } from '#core/kernel/id.ts';
 import type { ImportReport } from '#server/intake/import-file.ts';
 import { importFile } from '#server/intake/import-file.ts';
-import { createOrganisation } from '#server/create-organisation.ts';
-import type { NewOrganisation } from '#server/create-organisation.ts';
+import { createOrganisation } from '#server/identity/create-organisation.ts';
+import type { NewOrganisation } from '#server/identity/create-organisation.ts';
 import { manualClock } from '#server/plumbing/clock.ts';
 import type { Database } from '#server/plumbing/database.ts';
 

@@ -5,8 +5,8 @@ import { READY_SCENARIOS } from '#core/dunning/ready-scenarios.ts';
 import { readyTemplates } from '#core/letters/ready-templates.ts';
 import { record } from '#server/audit/record.ts';
 import { scenarioToJson } from '#server/dunning/scenario-store.ts';
-import { updateEntity } from '#server/identity/organisations.ts';
-import type { EntityFields } from '#server/identity/organisations.ts';
+import { updateEntity } from './organisations.ts';
+import type { EntityFields } from './organisations.ts';
 import { Tenant } from '#server/plumbing/tenant.ts';
 
 /** What a new organisation starts with; everything can be changed later. */
