@@ -78,7 +78,7 @@ type Parsed = { values: Record<string, string | boolean | undefined>; positional
 function parse(command: Command, words: readonly string[]): Parsed {
   try {
     const parsed = parseArgs({ args: [...words], options: { ...COMMON, ...command.options }, allowPositionals: true, strict: true });
-    return { values: parsed.values as Parsed['values'], positionals: parsed.positionals };
+    return { values: parsed.values, positionals: parsed.positionals };
   } catch (error) {
     throw usage(`${error instanceof Error ? error.message : ''}\nUsage : acquit ${command.usage}`, `${error instanceof Error ? error.message : ''}\nUsage: acquit ${command.usage}`);
   }

@@ -38,6 +38,7 @@ export const holdCommand: Command = {
       case 'add': return add(context);
       case 'end': return end(context);
       case 'list': return list(context);
+      case undefined:
       default: throw usage('hold add | end | list.', 'hold add | end | list.');
     }
   },

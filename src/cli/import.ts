@@ -31,7 +31,7 @@ export const importCommand: Command = {
   },
 };
 
-async function importOne(context: Context, file: string, format: ImportReport['format'] & ('fec' | 'csv' | 'xlsx') | undefined): Promise<ImportReport> {
+async function importOne(context: Context, file: string, format: (typeof FORMATS)[number] | undefined): Promise<ImportReport> {
   const path = resolve(file);
   try {
     await access(path, constants.R_OK);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { joinWorkers } from '#server/channels/worker-presence.ts';
-import { firstStart } from '#server/identity/sign-in.ts';
+import { firstStart } from '#server/web/first-start.ts';
 import { openCarriers, senderOf } from '#server/instance.ts';
 import { openLetterMaker } from '#server/letters/pdf.ts';
 import { createSample } from '#server/sample.ts';
@@ -26,7 +26,7 @@ async function openParts(context: Context): Promise<Parts> {
   if (!letters.ok) throw new Stop(EXIT.refused, letters.error.message);
   const opened = openCarriers(context.settings, context.dataDir);
   if (!opened.ok) throw usage(opened.error.map((one) => one.message.fr).join('\n'), opened.error.map((one) => one.message.en).join('\n'));
-  return { letters: letters.value, carriers: opened.value.carriers, close: opened.value.close };
+  return { letters: letters.value, carriers: opened.value.carriers, close: () => opened.value.close() };
 }
 
 /** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */

@@ -40,12 +40,12 @@ const RUN_FROM_MINUTE = 6 * 60;
  */
 export async function startWorker(parts: WorkerParts): Promise<Worker> {
   const presence = await joinWorkers(parts.database);
-  let stopping = false;
+  const state = { stopping: false };
   let wakeUp: () => void = () => undefined;
   const loop = (async () => {
-    while (!stopping) {
+    while (!state.stopping) {
       await turn(parts, presence);
-      if (stopping) break;
+      if (state.stopping) break;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, TURN_MS);
         wakeUp = () => {
@@ -58,7 +58,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   return {
     wake: () => wakeUp(),
     stop: async () => {
-      stopping = true;
+      state.stopping = true;
       wakeUp();
       await loop;
       await presence.leave();

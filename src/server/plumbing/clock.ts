@@ -23,7 +23,7 @@ export const systemClock: Clock = {
 
 /** A clock whose business day is set by hand (`--today`), its instants the machine's: evidence keeps the true time. */
 export function clockOn(day: Day): Clock {
-  return { now: systemClock.now, today: () => day };
+  return { now: () => systemClock.now(), today: () => day };
 }
 
 /** A clock that stands still at an instant ("2026-03-02T08:00:00.000Z") until `set` moves it; for tests and simulations. */

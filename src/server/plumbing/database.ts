@@ -9,14 +9,11 @@ const POOL_MAX = 8;
 /** A request that holds a connection longer than this is a bug or an attack; imports and runs set their own. */
 const STATEMENT_TIMEOUT_MS = 5 * 60_000;
 
-const OID_DATE = 1082;
-const OID_TIMESTAMPTZ = 1184;
-
 const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') => {
-    if (oid === OID_DATE) return (text: string) => text;
-    if (oid === OID_TIMESTAMPTZ) return (text: string) => new Date(text).toISOString();
-    return format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text');
+  getTypeParser: (oid, format) => {
+    if (oid === pg.types.builtins.DATE) return (text: string) => text;
+    if (oid === pg.types.builtins.TIMESTAMPTZ) return (text: string) => new Date(text).toISOString();
+    return pg.types.getTypeParser(oid, format);
   },
 };
 

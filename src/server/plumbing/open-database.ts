@@ -26,10 +26,10 @@ type Owner = { readonly config: pg.ClientConfig; readonly login: pg.PoolConfig; 
 export async function openDatabase(settings: Settings, dataDir: string, log: Log): Promise<Result<OpenDatabase, DatabaseProblem>> {
   const owner = settings.DATABASE_URL === undefined ? await embeddedOwner(dataDir, log) : ok(serverOwner(settings, settings.DATABASE_URL));
   if (!owner.ok) return owner;
-  const { config, login, embedded, close } = owner.value;
+  const { config, login, embedded } = owner.value;
   const prepared = await prepare(config, { login, manageLogin: settings.ACQUIT_DATABASE_APP_URL === undefined }, log);
   if (!prepared.ok) {
-    await close();
+    await owner.value.close();
     return prepared;
   }
   const database = new Database(login);
@@ -38,7 +38,7 @@ export async function openDatabase(settings: Settings, dataDir: string, log: Log
     embedded,
     close: async () => {
       await database.close();
-      await close();
+      await owner.value.close();
     },
   });
 }

@@ -119,7 +119,7 @@ export class Tenant {
 
   /** Runs a statement and gives its rows as the caller declares them; bigint columns are texts, days "YYYY-MM-DD". */
   async rows<Row extends QueryResultRow>(query: SqlPiece): Promise<Row[]> {
-    return (await this.#run<Row>(query)).rows;
+    return (await this.#run(query)).rows as Row[];
   }
 
   /** The single row of a statement, or null when there is none; throws on more than one. */
@@ -139,11 +139,11 @@ export class Tenant {
     return this.#client;
   }
 
-  async #run<Row extends QueryResultRow>(query: SqlPiece): Promise<{ rows: Row[]; rowCount: number | null }> {
+  async #run(query: SqlPiece): Promise<{ rows: QueryResultRow[]; rowCount: number | null }> {
     const missing = query.needs.find((alias) => !query.owned.includes(alias));
     if (missing !== undefined) throw new Error(`SQL changes ${missing} without own('${missing}')`);
     const { text, values } = compile(query);
-    return this.#client.query<Row>(text, values);
+    return this.#client.query(text, values);
   }
 }
 

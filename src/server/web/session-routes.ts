@@ -1,6 +1,6 @@
 import { parseCurrency } from '#core/kernel/currency.ts';
 import type { SessionView } from '#core/api/session.ts';
-import { parseRecipient } from '#server/channels/recipient.ts';
+import { parseRecipient } from '#core/kernel/email-address.ts';
 import { hashPassword, passwordProblem, verifyPassword } from '#server/identity/passwords.ts';
 import { hashSecret, openSession, switchOrganisation } from '#server/identity/sessions.ts';
 import type { Session } from '#server/identity/sessions.ts';
@@ -58,11 +58,10 @@ async function sessionView(web: WebContext, session: Session): Promise<SessionVi
 /** Opens a new session in place of whatever the browser held, and says who is in. */
 async function signIn(web: WebContext, of: { request: FastifyRequest; reply: FastifyReply }, who: SignedIn): Promise<SessionView> {
   await endSession(web, of.request.session);
-  const { token } = await openSession(web.database, who, web.clock);
+  const { token, expiresAt } = await openSession(web.database, who, web.clock);
   setSessionCookie(of.reply, web.settings, token);
   const membership = (await membershipsOf(web.database, who.user)).find((one) => one.id === who.organisation);
   if (membership === undefined) throw notFound('Cette organisation n’existe plus.', 'This organisation no longer exists.');
-  const expiresAt = web.clock.now();
   return sessionView(web, { ...who, tokenHash: hashSecret(token), role: membership.role, expiresAt });
 }
 
@@ -140,7 +139,6 @@ export function sessionRoutes(app: WebApp, web: WebContext): void {
     handler: async (request, reply) => {
       await endSession(web, request.session);
       if (sessionToken(request, web.settings) !== null) clearSessionCookie(reply, web.settings);
-      void reply.header('clear-site-data', '"cache", "storage"');
       return { done: true } as const;
     },
   });

@@ -7,13 +7,13 @@ const membershipSchema = z.object({
 }) satisfies z.ZodType<Membership>;
 
 /** Who is signed in and where. */
-export const sessionSchema = z.object({
+export const sessionSchema: z.ZodType<SessionView> = z.object({
   user: z.object({ id: z.string(), name: z.string(), email: z.string(), language: z.enum(['fr', 'en']), hasPassword: z.boolean() }),
   organisation: membershipSchema.extend({ currency: z.string(), timeZone: z.string(), today: z.string(), empty: z.boolean() }),
   organisations: z.array(membershipSchema),
   channels: z.object({ mail: z.boolean(), letter: z.boolean() }),
   expiresAt: z.string(),
-}) satisfies z.ZodType<SessionView>;
+});
 
 /** A one-time link's token. */
 export const linkBody = z.strictObject({ token: z.string().min(20).max(100) });

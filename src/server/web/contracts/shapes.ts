@@ -10,15 +10,15 @@ import type { Id } from '#core/kernel/id.ts';
 export const bilingualSchema = z.object({ fr: z.string(), en: z.string() });
 
 /** What a refused request answers. */
-export const faultSchema = z.object({ code: z.string(), message: bilingualSchema }) satisfies z.ZodType<Fault>;
+export const faultSchema: z.ZodType<Fault> = z.object({ code: z.string(), message: bilingualSchema });
 
 /** A problem of a file or message. */
-export const problemSchema = z.object({
+export const problemSchema: z.ZodType<ProblemView> = z.object({
   line: z.number(), severity: z.enum(['error', 'warning']), code: z.string(), message: bilingualSchema,
-}) satisfies z.ZodType<ProblemView>;
+});
 
 /** An amount as it travels. */
-export const amountSchema = z.object({ amount: z.string(), currency: z.string() }) satisfies z.ZodType<AmountView>;
+export const amountSchema: z.ZodType<AmountView> = z.object({ amount: z.string(), currency: z.string() });
 
 /** PostgreSQL's largest bigint: a longer id is nobody's. */
 const ID_MAX = 9_223_372_036_854_775_807n;
@@ -40,10 +40,10 @@ export const daySchema = z.string().max(10).transform((text, context): Day => {
 });
 
 /** A job with the shape of its result. */
-export const jobSchema = <Result extends z.ZodType>(result: Result) => z.object({
+export const jobSchema = <Result>(result: z.ZodType<Result>): z.ZodType<JobView<Result>> => z.object({
   id: z.string(), kind: z.string(), status: z.enum(['running', 'done', 'failed']), progress: z.object({ done: z.number(), total: z.number() }),
   result: result.nullable(), fault: faultSchema.nullable(),
-}) satisfies z.ZodType<JobView<unknown>>;
+});
 
 /** The id of work that was started. */
 export const startedSchema = z.object({ job: z.string() });
