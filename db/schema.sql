@@ -48,6 +48,7 @@ table allocation
   credit_item_id bigint not null
   amount bigint not null
   effective_on date not null
+  projected boolean not null default false
   origin text not null
   import_id bigint
   reverses bigint
@@ -426,7 +427,7 @@ CREATE UNIQUE INDEX action_pkey ON public.action USING btree (organisation_id, a
 CREATE UNIQUE INDEX action_item_pkey ON public.action_item USING btree (organisation_id, action_id, item_id)
 CREATE INDEX action_of_item ON public.action_item USING btree (organisation_id, item_id)
 CREATE INDEX allocation_by_day ON public.allocation USING btree (organisation_id, effective_on) INCLUDE (debit_item_id, credit_item_id, amount)
-CREATE INDEX allocation_by_import ON public.allocation USING btree (organisation_id, import_id)
+CREATE INDEX allocation_by_import ON public.allocation USING brin (organisation_id, import_id) WITH (pages_per_range='32', autosummarize='on')
 CREATE INDEX allocation_of_credit ON public.allocation USING btree (organisation_id, credit_item_id)
 CREATE INDEX allocation_of_debit ON public.allocation USING btree (organisation_id, debit_item_id)
 CREATE UNIQUE INDEX allocation_pkey ON public.allocation USING btree (organisation_id, allocation_id)
@@ -458,7 +459,7 @@ CREATE UNIQUE INDEX import_problem_pkey ON public.import_problem USING btree (or
 CREATE UNIQUE INDEX installation_pkey ON public.installation USING btree (only_row)
 CREATE INDEX item_by_customer ON public.item USING btree (organisation_id, customer_id, issued_on)
 CREATE INDEX item_by_document ON public.item USING btree (organisation_id, document) WHERE (document IS NOT NULL)
-CREATE INDEX item_by_import ON public.item USING btree (organisation_id, import_id)
+CREATE INDEX item_by_import ON public.item USING brin (organisation_id, import_id) WITH (pages_per_range='32', autosummarize='on')
 CREATE UNIQUE INDEX item_natural_key ON public.item USING btree (organisation_id, natural_key) WHERE (voided_at IS NULL)
 CREATE INDEX item_open ON public.item USING btree (organisation_id, customer_id) INCLUDE (side, due_on, currency, amount, allocated) WHERE ((allocated < amount) AND (voided_at IS NULL))
 CREATE UNIQUE INDEX item_pkey ON public.item USING btree (organisation_id, item_id)
@@ -529,13 +530,27 @@ AS $function$
     update item set allocated = item.allocated + added.amount
     from (
       select organisation_id, item_id, sum(amount)::bigint as amount from (
-        select organisation_id, debit_item_id as item_id, amount from inserted
+        select organisation_id, debit_item_id as item_id, amount from inserted where not projected
         union all
-        select organisation_id, credit_item_id, amount from inserted
+        select organisation_id, credit_item_id, amount from inserted where not projected
       ) both_sides group by organisation_id, item_id
     ) added
     where item.organisation_id = added.organisation_id and item.item_id = added.item_id;
     return null;
+  end $function$
+
+CREATE OR REPLACE FUNCTION public.refresh_statistics()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  begin
+    if pg_try_advisory_xact_lock(4180007) then
+      analyze item;
+      analyze allocation;
+      analyze customer;
+    end if;
   end $function$
 
 CREATE OR REPLACE FUNCTION public.refuse_change()

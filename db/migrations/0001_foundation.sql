@@ -10,6 +10,19 @@ create function refuse_change() returns trigger
   language plpgsql
   as $$ begin raise exception 'rows of % are only ever added', tg_table_name using errcode = 'integrity_constraint_violation'; end $$;
 
+-- A bulk load is followed by statements that join what it wrote; without fresh statistics the planner takes it for a few
+-- rows and loops. Only an owner may analyze, hence the definer; one at a time, because analyze holds its lock until commit.
+create function refresh_statistics() returns void
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp
+  as $$
+  begin
+    if pg_try_advisory_xact_lock(4180007) then
+      analyze item;
+      analyze allocation;
+      analyze customer;
+    end if;
+  end $$;
+
 -- ── Directory: the only tables without an organisation in front ────────────────────────────────────────────────────
 
 -- Which installation this database is: part of every Message-ID, so that two installations never share one.
@@ -228,7 +241,7 @@ create index item_open on item (organisation_id, customer_id) include (side, due
   where allocated < amount and voided_at is null;
 create index item_by_customer on item (organisation_id, customer_id, issued_on);
 create index item_by_document on item (organisation_id, document) where document is not null;
-create index item_by_import on item (organisation_id, import_id);
+create index item_by_import on item using brin (organisation_id, import_id) with (pages_per_range = 32, autosummarize = on);
 
 create table allocation (
   organisation_id bigint not null,
@@ -237,6 +250,8 @@ create table allocation (
   credit_item_id bigint not null,
   amount bigint not null check (amount <> 0),
   effective_on date not null,
+  -- True: the debit and the credit were inserted with it already counted in their `allocated` (bulk loads).
+  projected boolean not null default false,
   origin text not null check (origin in ('import', 'estimate', 'match', 'person')),
   import_id bigint,
   reverses bigint,
@@ -251,7 +266,7 @@ create table allocation (
 create index allocation_of_debit on allocation (organisation_id, debit_item_id);
 create index allocation_of_credit on allocation (organisation_id, credit_item_id);
 create index allocation_by_day on allocation (organisation_id, effective_on) include (debit_item_id, credit_item_id, amount);
-create index allocation_by_import on allocation (organisation_id, import_id);
+create index allocation_by_import on allocation using brin (organisation_id, import_id) with (pages_per_range = 32, autosummarize = on);
 create unique index allocation_reversed_once on allocation (organisation_id, reverses) where reverses is not null;
 create trigger allocation_is_final before update or delete on allocation for each row execute function refuse_change();
 
@@ -264,9 +279,9 @@ create function project_allocations() returns trigger
     update item set allocated = item.allocated + added.amount
     from (
       select organisation_id, item_id, sum(amount)::bigint as amount from (
-        select organisation_id, debit_item_id as item_id, amount from inserted
+        select organisation_id, debit_item_id as item_id, amount from inserted where not projected
         union all
-        select organisation_id, credit_item_id, amount from inserted
+        select organisation_id, credit_item_id, amount from inserted where not projected
       ) both_sides group by organisation_id, item_id
     ) added
     where item.organisation_id = added.organisation_id and item.item_id = added.item_id;
@@ -486,6 +501,8 @@ begin
   end loop;
 end $$;
 
+revoke all on function refresh_statistics() from public;
+grant execute on function refresh_statistics() to acquit_app;
 grant usage on schema public to acquit_app;
 grant select, insert, update on all tables in schema public to acquit_app;
 grant usage on all sequences in schema public to acquit_app;

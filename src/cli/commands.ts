@@ -1,14 +1,19 @@
 import type { Command } from './context.ts';
+import { demoCommand } from './demo.ts';
 import { actionsCommand, approveCommand, explainCommand, runCommandOf, sendCommand, showCommand } from './dunning.ts';
 import { companyCommand } from './company.ts';
 import { holdCommand } from './hold.ts';
 import { importCommand } from './import.ts';
 import { chargesCommand, termsCommand } from './law.ts';
 import { ageingCommand, itemsCommand, undoCommand } from './ledger.ts';
+import { serveCommand, workerCommand } from './serve.ts';
 import { migrateCommand, verifyCommand } from './verify.ts';
 
 /** Every command by name, in the order the help shows them. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
+  serve: serveCommand,
+  worker: workerCommand,
+  demo: demoCommand,
   import: importCommand,
   undo: undoCommand,
   items: itemsCommand,

@@ -2,6 +2,7 @@ import { createFecReader } from '#core/intake/fec.ts';
 import type { FecLine, FecSummary } from '#core/intake/fec-line.ts';
 import { amountText, problem } from '#core/intake/problems.ts';
 import { parseTerms } from '#core/ledger/terms.ts';
+import { addDays } from '#core/kernel/day.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { ImportId } from '#core/kernel/id.ts';
 import { decimalMinor } from '#core/kernel/money.ts';
@@ -9,7 +10,7 @@ import type { Problem } from '#core/kernel/problem.ts';
 import type { CopyWriter } from '#server/plumbing/copy.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { readTextFile } from './read-text.ts';
-import { createCustomers, createItems, groupStage, keepUnknownGroups, keyStage } from './derive-items.ts';
+import { adoptListedItems, createCustomers, createItems, groupStage, keepUnknownGroups, keyStage } from './derive-items.ts';
 import type { Applying } from './derive-items.ts';
 import { Refused } from './import-file.ts';
 import type { Applied, ImportOptions } from './import-file.ts';
@@ -22,15 +23,15 @@ export async function applyFec(t: Tenant, importId: ImportId, options: ImportOpt
   const terms = options.terms === undefined ? null : parseTerms(options.terms);
   if (terms !== null && !terms.ok) throw new Refused([terms.error]);
   const writer = await createStage(t);
-  const { summary, other } = await readInto(writer, options);
+  const { summary, other } = await readInto(writer, options, await sirenOf(t));
   const totals = totalsOf(await stageTotals(t));
   if (!summary.accepted) throw new Refused(summary.problems, { lines: summary.lines, totals });
-  const covers = await coverage(t, summary);
+  const covers = await coverage(t, summary, options.today);
   if (covers === null) throw new Refused([...summary.problems, problem('fecNoCustomerLine', 0, {})], { lines: summary.lines, totals });
   const source = `fec:${summary.fileName?.siren ?? 'unknown'}`;
   const applying: Applying = {
     importId, source, today: options.today, now: options.clock.now(), actor: options.actor, terms: options.terms ?? null, ...covers,
-    older: await isOlder(t, source, covers.coversUntil),
+    lines: summary.lines,    older: await isOlder(t, source, covers.coversUntil),
   };
   const done = await derive(t, applying, summary.lettered);
   return {
@@ -40,13 +41,19 @@ export async function applyFec(t: Tenant, importId: ImportId, options: ImportOpt
   };
 }
 
-async function readInto(writer: CopyWriter, options: ImportOptions): Promise<{ summary: FecSummary; other: number }> {
+/** The company's own SIREN, once it is known: a ledger that names another one is not its. */
+async function sirenOf(t: Tenant): Promise<string | null> {
+  const entity = await t.one<{ siren: string | null }>(t.sql`select e.siren from ${t.from('entity')} e order by e.entity_id limit 1`);
+  return entity?.siren ?? null;
+}
+
+async function readInto(writer: CopyWriter, options: ImportOptions, siren: string | null): Promise<{ summary: FecSummary; other: number }> {
   let other = 0;
   const line = (one: FecLine): void => {
     if (one.receivable === 'customer') stageLine(writer, one);
     else other += 1;
   };
-  const reader = createFecReader({ line }, { fileName: options.fileName });
+  const reader = createFecReader({ line }, { fileName: options.fileName, ...(siren === null ? {} : { siren }) });
   try {
     const problems = await readTextFile(options.path, async (text) => {
       const wanted = reader.push(text);
@@ -79,10 +86,15 @@ export function totalsOf(sums: Sums): Applied['totals'] {
   return { debit: decimalMinor(debit, 2), credit: decimalMinor(credit, 2), balance: decimalMinor(debit - credit, 2) };
 }
 
+/** Days after today beyond which a date is a slip (2062 for 2026): were it believed, every later file would be an older one. */
+const FUTURE_DAYS_MAX = 366;
+
 /** From the first entry to the latest fact (an entry or a lettering) of the customer lines; null when there is none. */
-async function coverage(t: Tenant, summary: FecSummary): Promise<{ coversFrom: Day; coversUntil: Day } | null> {
+async function coverage(t: Tenant, summary: FecSummary, today: Day): Promise<{ coversFrom: Day; coversUntil: Day } | null> {
+  const credible = addDays(today, FUTURE_DAYS_MAX);
   const row = await t.one<{ first: Day | null; last: Day | null }>(t.sql`
-    select min(entry_on) as first, greatest(max(entry_on), max(lettrage_on)) as last from stage_line`);
+    select min(entry_on) as first, coalesce(greatest(max(entry_on) filter (where entry_on <= ${credible}::date),
+      max(lettrage_on) filter (where lettrage_on <= ${credible}::date)), max(entry_on)) as last from stage_line`);
   if (row === null || row.first === null || row.last === null) return null;
   return { coversFrom: summary.firstEntryOn ?? row.first, coversUntil: row.last };
 }
@@ -98,6 +110,7 @@ type Derived = Pick<Applied, 'created' | 'changed'> & { problems: Problem[] };
 
 async function derive(t: Tenant, applying: Applying, lettered: boolean): Promise<Derived> {
   await keyStage(t);
+  await adoptListedItems(t);
   const openGroups = await groupStage(t);
   if (applying.older) await keepUnknownGroups(t);
   const opening = await reconcileOpening(t, applying);
@@ -105,7 +118,7 @@ async function derive(t: Tenant, applying: Applying, lettered: boolean): Promise
   const items = await createItems(t, applying);
   const vanished = await voidVanished(t, applying);
   const allocations = await allocateStage(t, applying, lettered);
-  const differences = applying.older ? [] : await balanceDifferences(t);
+  const differences = applying.older || vanished.part ? [] : await balanceDifferences(t);
   return {
     created: { customers, ...items, allocations, bankLines: 0 },
     changed: { voided: vanished.voided },
@@ -115,6 +128,7 @@ async function derive(t: Tenant, applying: Applying, lettered: boolean): Promise
       })),
       ...opening.map((one) => differenceProblem('fecOpeningDiffers', one)),
       ...vanished.kept.map((document) => problem('fecItemKept', 0, { document })),
+      ...(vanished.part ? [problem('fecPart', 0, {})] : []),
       ...(lettered || allocations === 0 ? [] : [problem('fecNotLettered', 0, {})]),
       ...differences.map((one) => differenceProblem('fecBalanceDiffers', one)),
     ],

@@ -95,17 +95,19 @@ async function apply(t: Tenant, job: Job): Promise<Applied> {
   if (terms !== null && !terms.ok) throw new Refused([terms.error]);
   const source = `table:${understood.sourceKey}`.slice(0, 200);
   const until = seen.lastOn ?? options.today;
+  const snapshot = understood.mapping.columns.openAmount !== undefined;
+  await keyTable(t);
   const applying: Applying = {
     importId, source, today: options.today, now: options.clock.now(), actor: options.actor, terms: options.terms ?? null,
-    coversFrom: seen.firstOn ?? options.today, coversUntil: until, older: await isOlder(t, source, until),
+    coversFrom: seen.firstOn ?? options.today, coversUntil: until, lines: summary.rows,
+    older: (await isOlder(t, source, until)) && (!snapshot || (await knowsLess(t))),
   };
-  await keyTable(t);
-  const known = await otherAmounts(t);
+  const known = [...(await otherAmounts(t)), ...(await dropOtherSplits(t, source))];
   const customers = (await createCustomers(t, applying)) + (await createDescribed(t, applying, job.parties));
   const parties = await applyParties(t, applying, job.parties);
   const created = await createItems(t, { ...applying, older: false });
   const changed = await updateDueDays(t, applying);
-  const settled = await settleFromTable(t, applying, understood.mapping.columns.openAmount !== undefined);
+  const settled = await settleFromTable(t, applying, snapshot);
   const main = summary.totals[0] ?? { currency: 'EUR', debit: 0n, credit: 0n, open: 0n };
   const digits = currencyDigits(main.currency as Currency);
   const warnings: Problem[] = [...table.warnings, ...table.guess.uncertain.filter((one) => one.severity === 'warning')];
@@ -147,19 +149,47 @@ async function keyTable(t: Tenant): Promise<void> {
       select l.*, code || '|' || side || '|' || case when document <> '' then document || '|' || coalesce(due_on::text, '')
           || '|' || row_number() over (partition by code, side, document, due_on order by line)
         else '~' || amount || '|' || issued_on::text || '|' || label || '|' || row_number() over (partition by code, side, amount, issued_on, label order by line)
-        end as fresh_key
+        end as fresh_key,
+        count(*) over (partition by code, document, side) as copies
       from stage_line l
     ) s left join lateral (
       select min(i.natural_key) as natural_key from ${t.from('item')} i join ${t.from('customer')} c on c.customer_id = i.customer_id
-      where s.document <> '' and i.document = s.document and i.side = s.side and c.code = s.code and i.voided_at is null
+      where s.document <> '' and s.copies = 1 and i.document = s.document and i.side = s.side and c.code = s.code and i.voided_at is null
         and (i.due_on = s.due_on or s.due_on is null or i.side = 'credit'
           or not exists (select from ${t.from('item')} o where o.document = i.document and o.customer_id = i.customer_id and o.item_id <> i.item_id
             and o.voided_at is null))
-        and (select count(*) from stage_line l where l.code = s.code and l.document = s.document and l.side = s.side) = 1
       having count(*) = 1
     ) known on true`);
   await t.run(t.sql`create index on stage_keyed (natural_key)`);
+  await t.run(t.sql`analyze stage_keyed`);
   await t.run(t.sql`create temporary table stage_group (natural_key text, closed_group text) on commit drop`);
+}
+
+/**
+ * Whether a list shows more to pay on some document than the ledger knows: it is then from before. That its newest invoice
+ * is older proves nothing, the newer ones may have been paid.
+ */
+async function knowsLess(t: Tenant): Promise<boolean> {
+  const row = await t.one(t.sql`
+    select 1 as found from stage_keyed k join ${t.from('item')} i on i.natural_key = k.natural_key and i.voided_at is null
+    where k.side = 'debit' and k.open_amount > i.amount - i.allocated limit 1`);
+  return row !== null;
+}
+
+/** Leaves out rows of documents that another source brought cut otherwise (one line there, instalments here): they would be owed twice. */
+async function dropOtherSplits(t: Tenant, source: string): Promise<{ line: string; document: string; code: string }[]> {
+  return t.rows(t.sql`
+    with other as (
+      select k.line from stage_keyed k join ${t.from('customer')} c on c.code = k.code and c.voided_at is null
+      where k.side = 'debit' and k.document <> ''
+        and not exists (select from ${t.from('item')} i where i.natural_key = k.natural_key and i.voided_at is null)
+        and exists (select from ${t.from('item')} i left join ${t.from('import')} p on p.import_id = i.import_id
+          where i.customer_id = c.customer_id and i.document = k.document and i.side = 'debit' and i.kind <> 'refund' and i.voided_at is null
+            and p.source is distinct from ${source})
+    ), gone as (
+      delete from stage_keyed k using other o where k.line = o.line returning k.line, k.document, k.code
+    )
+    select g.line::text, g.document, g.code from gone g order by g.line limit 100`);
 }
 
 /** Documents the ledger has with another total than the file gives, when both are totals. */

@@ -15,6 +15,8 @@ export type Applying = {
   /** First day the file covers, and the latest fact it knows. */
   readonly coversFrom: Day;
   readonly coversUntil: Day;
+  /** Data lines of the file. */
+  readonly lines: number;
   /** A newer file of the same source was applied before: this one only adds settled history. */
   readonly older: boolean;
 };
@@ -24,14 +26,14 @@ export type Created = { customers: number; debits: number; credits: number; allo
 
 /**
  * Gives every staged line its natural key and lettering group. The key says which item of the ledger a line is, in
- * any later file too: customer, side, document (or label and day when it has none), amount, and how many like it came
- * before in the file.
+ * any later file too: customer, side, document (or label and day when it has none), amount, and how many like it are
+ * older (not: stand higher up, so that the order of lines says nothing).
  */
 export async function keyStage(t: Tenant): Promise<void> {
   await t.run(t.sql`
     create temporary table stage_keyed on commit drop as
     select s.*,
-      base || '|' || row_number() over (partition by base order by line) as natural_key,
+      base || '|' || row_number() over (partition by base order by issued_on, label, lettrage = '', lettrage_on, lettrage, line) as natural_key,
       case when lettrage <> '' and lettrage <> lower(lettrage) or lettrage ~ '^[0-9]+$' then code || '|' || lettrage end as letter_group
     from (
       select l.*, code || '|' || side || '|' || amount || '|' ||
@@ -40,6 +42,25 @@ export async function keyStage(t: Tenant): Promise<void> {
     ) s`);
   await t.run(t.sql`create index on stage_keyed (natural_key)`);
   await t.run(t.sql`analyze stage_keyed`);
+}
+
+/**
+ * A document that a list of open items brought before is that item: its line takes the item's key. Without it the first
+ * ledger after a list would have every invoice owed twice.
+ */
+export async function adoptListedItems(t: Tenant): Promise<void> {
+  const listed = await t.one(t.sql`select 1 as found from ${t.from('import')} p where p.status = 'applied' and p.format in ('csv', 'xlsx') limit 1`);
+  if (listed === null) return;
+  await t.run(t.sql`
+    update stage_keyed k set natural_key = m.known from (
+      select n.natural_key as fresh, min(i.natural_key) as known
+      from stage_keyed n
+      join ${t.from('customer')} c on c.code = n.code and c.voided_at is null
+      join ${t.from('item')} i on i.customer_id = c.customer_id and i.document = n.document and i.side = 'debit' and i.amount = n.amount and i.voided_at is null
+      join ${t.from('import')} p on p.import_id = i.import_id and p.format in ('csv', 'xlsx')
+      where n.side = 'debit' and n.document <> '' and n.natural_key like '%|1'
+      group by n.natural_key having count(*) = 1
+    ) m where k.natural_key = m.fresh`);
 }
 
 /**
@@ -97,26 +118,58 @@ export async function createCustomers(t: Tenant, applying: Applying): Promise<nu
   return created;
 }
 
+/**
+ * Lettering groups of which the ledger knows nothing and of which no line was dropped: their items are inserted as
+ * allocated, which spares an update of each. Everything else is allocated afterwards.
+ */
+async function bornSettled(t: Tenant): Promise<void> {
+  await t.run(t.sql`
+    create temporary table stage_born on commit drop as
+    select g.closed_group from stage_group g left join stage_keyed k on k.natural_key = g.natural_key
+    where g.closed_group is not null group by g.closed_group having count(*) = count(k.natural_key)
+    except
+    select g.closed_group from stage_group g join ${t.from('item')} i on i.natural_key = g.natural_key and i.voided_at is null`);
+}
+
+/** A rejected direct debit is owed since the due day of the document it names, or else at once: terms are not granted a second time. */
+async function dateRejects(t: Tenant, applying: Applying): Promise<void> {
+  const any = await t.one(t.sql`select 1 as found from stage_keyed k where k.kind = 'refund' and k.side = 'debit' and k.due_on is null limit 1`);
+  if (any === null) return;
+  await t.run(t.sql`
+    ${t.update('item', 'r')} set due_on = coalesce((
+      select min(o.due_on) from ${t.from('item')} o where o.customer_id = r.customer_id and o.document = r.document and o.side = 'debit'
+        and o.kind <> 'refund' and o.voided_at is null), r.issued_on)
+    where ${t.own('r')} and r.import_id = ${applying.importId}::bigint and r.kind = 'refund' and r.side = 'debit' and r.due_source = 'terms'`);
+}
+
+/** Rows from which a load changes what the planner must know at once. */
+const BULK_ROWS = 5000;
+
 /** Creates the items the ledger does not know. Of an older file only what it shows as settled. */
 export async function createItems(t: Tenant, applying: Applying): Promise<{ debits: number; credits: number }> {
   await dueDates(t, applying.terms);
+  await bornSettled(t);
   const settledOnly = applying.older ? t.sql`and g.closed_group is not null` : t.sql``;
   const made = await t.rows<{ side: string; made: string }>(t.sql`
     with added as (
-      ${t.into('item', `customer_id, side, kind, document, label, issued_on, first_seen_on, due_on, due_source, currency, amount, natural_key,
-        import_id, source_line`)}
+      ${t.into('item', `customer_id, side, kind, document, label, issued_on, first_seen_on, due_on, due_source, currency, amount, allocated, natural_key,
+        estimated, import_id, source_line`)}
       select ${t.org}, c.customer_id, k.side, k.kind, nullif(k.document, ''), nullif(k.label, ''), k.issued_on, ${applying.today}::date,
         case when k.side = 'debit' then coalesce(k.due_on, d.due_on) end,
         case when k.side = 'credit' then 'none' when k.due_on is not null then 'file' else 'terms' end,
-        k.currency, k.amount, k.natural_key, ${applying.importId}::bigint, k.line
+        k.currency, k.amount, case when b.closed_group is null then 0 else k.amount end, k.natural_key,
+        k.natural_key like 'opening|%', ${applying.importId}::bigint, k.line
       from stage_keyed k
       join ${t.from('customer')} c on c.code = k.code and c.voided_at is null
       left join stage_group g on g.natural_key = k.natural_key
+      left join stage_born b on b.closed_group = g.closed_group
       left join stage_due d on d.terms = coalesce(c.terms, d.standard) and d.issued_on = k.issued_on
       where not exists (select from ${t.from('item')} i where i.natural_key = k.natural_key and i.voided_at is null) ${settledOnly}
       order by k.line
       returning side
     ) select side, count(*)::text as made from added group by side`);
   const count = (side: string): number => Number(made.find((row) => row.side === side)?.made ?? 0);
+  await dateRejects(t, applying);
+  if (count('debit') + count('credit') >= BULK_ROWS) await t.run(t.sql`select refresh_statistics()`);
   return { debits: count('debit'), credits: count('credit') };
 }

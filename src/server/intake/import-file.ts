@@ -14,6 +14,7 @@ import type { Tenant } from '#server/plumbing/tenant.ts';
 import { applyFec } from './apply-fec.ts';
 import { applyTable } from './apply-table.ts';
 import type { Created } from './derive-items.ts';
+import { lockImports } from './import-lock.ts';
 import { storeProblems } from './import-store.ts';
 import { sniffFile } from './sniff.ts';
 
@@ -127,12 +128,9 @@ export async function importFile(database: Database, options: ImportOptions): Pr
 
 type Job = { options: ImportOptions; sha256: string; size: number; format: 'fec' | 'csv' | 'xlsx' };
 
-/** Imports of one organisation wait for each other, so that what one reads of the ledger still holds when it writes. */
-const IMPORT_LOCK = 4_180_004;
-
 async function applyOnce(t: Tenant, job: Job): Promise<ImportReport> {
   const { options, sha256, format } = job;
-  await t.run(t.sql`select pg_advisory_xact_lock(${IMPORT_LOCK}, hashtext(${options.organisation}))`);
+  await lockImports(t);
   const seen = await t.one<{ import_id: ImportId; line_count: string; summary: { totals: ImportReport['totals'] } }>(t.sql`
     select i.import_id, i.line_count, i.summary from ${t.from('import')} i
     where i.sha256 = decode(${sha256}, 'hex') and i.status = 'applied'`);

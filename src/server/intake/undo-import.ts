@@ -2,6 +2,8 @@ import type { Clock } from '#core/kernel/clock.ts';
 import type { ImportId, OrganisationId } from '#core/kernel/id.ts';
 import type { Bilingual } from '#core/kernel/text.ts';
 import { record } from '#server/audit/record.ts';
+import { lockImports } from './import-lock.ts';
+import { clearEstimates } from './reconcile-ledger.ts';
 import { reverseAllocations } from '#server/ledger/allocate-groups.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import type { SqlPiece, Tenant } from '#server/plumbing/tenant.ts';
@@ -20,6 +22,7 @@ export type UndoOptions = { readonly organisation: OrganisationId; readonly impo
  */
 export async function undoImport(database: Database, options: UndoOptions): Promise<UndoResult> {
   return database.inTenant(options.organisation, async (t) => {
+    await lockImports(t);
     const found = await t.one<{ source: string; status: string }>(t.sql`
       select i.source, i.status from ${t.from('import')} i where i.import_id = ${options.importId}::bigint for update`);
     if (found === null || found.status !== 'applied') {
@@ -92,12 +95,7 @@ async function takeBack(t: Tenant, options: UndoOptions): Promise<void> {
     ${t.update('customer', 'c')} set voided_at = ${now}::timestamptz
     where ${t.own('c')} and c.import_id = ${importId}::bigint and c.voided_at is null
       and not exists (select from ${t.from('item')} i where i.customer_id = c.customer_id and i.voided_at is null)`);
-  await t.run(t.sql`
-    ${t.update('item', 'i')} set estimated = false
-    where ${t.own('i')} and i.estimated and i.voided_at is null and i.natural_key not like 'settled|%' and i.natural_key not like 'opening|%'
-      and not exists (select from ${t.from('allocation')} a join ${t.from('item')} d on d.item_id = a.debit_item_id
-        where d.customer_id = i.customer_id and a.origin = 'estimate' and a.reverses is null
-          and not exists (select from ${t.from('allocation')} r where r.reverses = a.allocation_id))`);
+  await clearEstimates(t);
   await t.run(t.sql`
     ${t.update('import', 'p')} set status = 'undone', undone_at = ${now}::timestamptz where ${t.own('p')} and p.import_id = ${importId}::bigint`);
   await record(t, { at: now, actor, kind: 'import.undone', subject: `import:${importId}`, facts: {} });

@@ -7,6 +7,8 @@ export type AllocationOrigin = {
   readonly importId: ImportId | null;
   readonly now: string;
   readonly actor: string;
+  /** The members were inserted as wholly allocated: their groups net to zero and nothing was allocated of them before. */
+  readonly born?: boolean;
 };
 
 /**
@@ -21,13 +23,14 @@ export type AllocationOrigin = {
 export async function allocateGroups(t: Tenant, members: SqlPiece, by: AllocationOrigin): Promise<number> {
   return t.run(t.sql`
     with member as materialized (
-      select m.part, i.item_id, i.side, i.issued_on, i.amount - i.allocated as remaining
+      select m.part, i.item_id, i.side, i.issued_on, case when ${by.born ?? false} then i.amount else i.amount - i.allocated end as remaining,
+        case when ${by.origin === 'estimate'} then i.natural_key else '' end as tie
       from (${members}) m join ${t.from('item')} i on i.item_id = m.item_id
-      where i.voided_at is null and i.allocated < i.amount
+      where i.voided_at is null and (${by.born ?? false} or i.allocated < i.amount)
     ), laid as materialized (
       select *,
-        sum(remaining) over (partition by part, side order by issued_on, item_id) as upto,
-        row_number() over (partition by part, side order by issued_on, item_id) as place
+        sum(remaining) over (partition by part, side order by issued_on, tie collate "C", item_id) as upto,
+        row_number() over (partition by part, side order by issued_on, tie collate "C", item_id) as place
       from member
     ), cut as (
       select part, upto, count(*) filter (where side = 'debit') as debits, count(*) filter (where side = 'credit') as credits
@@ -39,8 +42,8 @@ export async function allocateGroups(t: Tenant, members: SqlPiece, by: Allocatio
       from cut
       window w as (partition by part order by upto), before as (partition by part order by upto rows between unbounded preceding and 1 preceding)
     )
-    ${t.into('allocation', 'debit_item_id, credit_item_id, amount, effective_on, origin, import_id, recorded_at, actor')}
-    select ${t.org}, d.item_id, c.item_id, p.amount, greatest(d.issued_on, c.issued_on), ${by.origin}, ${by.importId}::bigint,
+    ${t.into('allocation', 'debit_item_id, credit_item_id, amount, effective_on, projected, origin, import_id, recorded_at, actor')}
+    select ${t.org}, d.item_id, c.item_id, p.amount, greatest(d.issued_on, c.issued_on), ${by.born ?? false}, ${by.origin}, ${by.importId}::bigint,
       ${by.now}::timestamptz, ${by.actor}
     from piece p
     join laid d on d.part = p.part and d.side = 'debit' and d.place = p.debit_place

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import type { QueryResultRow } from 'pg';
+import type { SqlPiece, Tenant } from '#server/plumbing/tenant.ts';
+
+/**
+ * What the ledger of an organisation says, a line a fact, sorted; two ledgers that say the same give the same lines, however they came
+ * to it: no row's number, no instant, no import appears in it, rows that were voided or removed do not, and an allocation that was
+ * reversed has cancelled out.
+ */
+export async function stateLines(t: Tenant): Promise<string[]> {
+  const lines: string[] = [];
+  for (const [name, query] of Object.entries(facts(t))) {
+    for (const row of await t.rows<QueryResultRow>(query)) lines.push(`${name} ${JSON.stringify(Object.values(row))}`);
+  }
+  return lines.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+/** The same as one hash. */
+export async function stateHash(t: Tenant): Promise<string> {
+  return createHash('sha256').update((await stateLines(t)).join('\n')).digest('hex');
+}
+
+/** The key of a receipt made from a table's open amount carries the row's number of its item. */
+const keyOf = (t: Tenant): SqlPiece => t.sql`case when i.natural_key like 'settled|%' then 'settled' else i.natural_key end`;
+
+function facts(t: Tenant): Readonly<Record<string, SqlPiece>> {
+  const item = t.sql`
+    select i.item_id, c.code as customer, ${keyOf(t)} as key from ${t.from('item')} i join ${t.from('customer')} c on c.customer_id = i.customer_id`;
+  return {
+    customer: t.sql`
+      select c.code, c.name, c.kind, c.account, c.language, c.siren, c.vat_number, c.address, c.postal_code, c.city, c.country, c.terms, c.scenario_code, c.in_legal_case
+      from ${t.from('customer')} c where c.voided_at is null`,
+    contact: t.sql`
+      select c.code, k.name, k.email, k.phone, k.roles, k.refused_channels, k.bounced_at is not null as bounced
+      from ${t.from('contact')} k join ${t.from('customer')} c on c.customer_id = k.customer_id where k.removed_at is null and c.voided_at is null`,
+    item: t.sql`
+      select o.customer, o.key, i.side, i.kind, i.document, i.label, i.issued_on, i.due_on, i.due_source, i.currency, i.amount, i.allocated, i.estimated
+      from ${t.from('item')} i join (${item}) o on o.item_id = i.item_id where i.voided_at is null`,
+    allocation: t.sql`
+      select d.customer, d.key as debit, c.key as credit, a.effective_on, sum(a.amount)::text as amount
+      from ${t.from('allocation')} a join (${item}) d on d.item_id = a.debit_item_id join (${item}) c on c.item_id = a.credit_item_id
+      group by d.customer, d.item_id, d.key, c.item_id, c.key, a.effective_on having sum(a.amount) <> 0`,
+    hold: t.sql`
+      select c.code, o.key, h.kind, h.reason, h.amount, h.from_on, h.until_on, h.grace_days, h.note, h.ended_on, h.ended_reason
+      from ${t.from('hold')} h join ${t.from('customer')} c on c.customer_id = h.customer_id left join (${item}) o on o.item_id = h.item_id`,
+    action: t.sql`
+      select c.code, a.today, a.channel, a.step, a.currency, a.total, a.recipient, a.state, a.state_reason
+      from ${t.from('action')} a join ${t.from('customer')} c on c.customer_id = a.customer_id`,
+  };
+}
