@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { findChromium } from './chromium.ts';
+import { requireChromium } from './chromium.ts';
 
 // Everything: unit, database, and the journeys in a real browser. What npm does not bring is found or installed here, and said.
-const chromium = findChromium();
+const chromium = requireChromium();
 process.stdout.write(`browser: ${chromium}\n`);
 const environment = { ...process.env, CHROMIUM_PATH: chromium, FORCE_COLOR: '0' };
 const built = spawnSync('node', ['tools/build-web.ts'], { stdio: ['ignore', 'inherit', 'inherit'], env: environment });

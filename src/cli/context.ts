@@ -22,10 +22,13 @@ export const EXIT = { done: 0, refused: 1, usage: 2, noDatabase: 3 } as const;
 export class Stop extends Error {
   readonly status: number;
   readonly said: Bilingual;
-  constructor(status: number, said: Bilingual) {
+  /** The command printed its one JSON document before it failed: nothing more may follow on stdout. */
+  readonly printed: boolean;
+  constructor(status: number, said: Bilingual, printed = false) {
     super(said.en);
     this.status = status;
     this.said = said;
+    this.printed = printed;
   }
 }
 
@@ -49,6 +52,8 @@ export type Command = {
   readonly creates?: true;
   /** Needs no organisation. */
   readonly anyOrganisation?: true;
+  /** Looks at the words before the database is opened; throws a `Stop` when the command cannot be meant. */
+  check?(words: readonly string[]): Promise<void>;
   run(context: Context): Promise<number>;
 };
 
@@ -109,18 +114,26 @@ export async function runCommand(command: Command, words: readonly string[]): Pr
     clock, today: clock.today(TIME_ZONE), actor: `cli:${process.env['USER'] ?? 'local'}`,
     print: (document: object, said: () => string) => void process.stdout.write(values['json'] === true ? `${JSON.stringify(document, null, 1)}\n` : said()),
   };
+  await command.check?.(positionals);
   if (command.database === false) return command.run(withoutDatabase(base));
   const store = await openDatabase(base.settings, base.dataDir, base.log);
   if (!store.ok) throw new Stop(EXIT.noDatabase, store.error.message);
   try {
-    const organisation = command.anyOrganisation === true ? ('0' as OrganisationId) : await findOrganisation(store.value, command, { code: text(values['org']), clock });
-    return await command.run({ ...base, store: store.value, organisation });
+    if (command.anyOrganisation === true) return await command.run({ ...base, store: store.value, organisation: '0' as OrganisationId });
+    const organisation = await findOrganisation(store.value, command, { code: text(values['org']), clock });
+    return await command.run({ ...base, store: store.value, organisation, today: clock.today(await timeZoneOf(store.value, organisation)) });
   } finally {
     await store.value.close();
   }
 }
 
 type Base = Omit<Context, 'store' | 'organisation'>;
+
+/** The business day belongs to the organisation's time zone, not to that of the machine. */
+async function timeZoneOf(store: OpenDatabase, organisation: OrganisationId): Promise<string> {
+  const profile = await store.database.inTenant(organisation, (t) => t.one<{ time_zone: string }>(t.sql`select p.time_zone from ${t.from('profile')} p`), { readOnly: true });
+  return profile?.time_zone ?? TIME_ZONE;
+}
 
 function withoutDatabase(base: Base): Context {
   const refuse = (): never => {

@@ -1,5 +1,5 @@
 import { CUSTOMERS_MAX, DAYS_MAX } from '#sim/company.ts';
-import { fillSample, SAMPLE_CUSTOMERS, SAMPLE_DAYS } from '#server/sample.ts';
+import { fillSample, SAMPLE_CUSTOMERS, SAMPLE_DAYS } from './sample.ts';
 import { EXIT, Stop, usage } from './context.ts';
 import type { Command, Context } from './context.ts';
 

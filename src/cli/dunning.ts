@@ -18,14 +18,35 @@ import { actionJson, amount, decisionJson, proposedJson, table } from './shapes.
 
 /** Writes one JSON document piece by piece: a run over a million items must not be held as one text. */
 class JsonLines {
-  #first = true;
+  #started = false;
+  /** Whether anything stands on stdout already. */
+  get started(): boolean {
+    return this.#started;
+  }
+
   async add(values: readonly object[]): Promise<void> {
     if (values.length === 0) return;
     const text = values.map((value) => JSON.stringify(value)).join(',\n');
-    const written = process.stdout.write(this.#first ? text : `,\n${text}`);
-    this.#first = false;
-    if (!written) await new Promise((resolve) => process.stdout.once('drain', resolve));
+    const written = process.stdout.write(this.#started ? `,\n${text}` : `{"decisions":[${text}`);
+    this.#started = true;
+    // A reader that left never drains.
+    if (!written && !process.stdout.destroyed) await Promise.race(['drain', 'close'].map((event) => new Promise((resolve) => process.stdout.once(event, resolve))));
   }
+
+  /** Ends the document with its other keys. */
+  end(rest: object): void {
+    process.stdout.write(`${this.#started ? '' : '{"decisions":['}],${JSON.stringify(rest).slice(1)}\n`);
+    this.#started = true;
+  }
+}
+
+/** Closes the document of a run that failed on its way, so that stdout still holds one; nothing of that run was kept. */
+function closeFailed(out: JsonLines, error: unknown): never {
+  if (!out.started) throw error;
+  const detail = error instanceof Error ? error.message : String(error);
+  const said = { fr: `Le passage a échoué, rien n'en est gardé : ${detail}`, en: `The run failed, nothing of it was kept: ${detail}` };
+  out.end({ actions: [], run: null, status: 'refused', message: said });
+  throw new Stop(EXIT.refused, said, true);
 }
 
 /** `acquit run`: one dunning run for today. */
@@ -38,7 +59,6 @@ export const runCommandOf: Command = {
     const actions: ActionLine[] = [];
     const reasons = new Map<string, number>();
     const out = new JsonLines();
-    if (context.json) process.stdout.write('{"decisions":[');
     const result = await runDunning(context.store.database, {
       organisation: context.organisation, today: context.today, clock: context.clock, actor: context.actor, dryRun: context.options['dry-run'] === true,
       sink: {
@@ -46,12 +66,14 @@ export const runCommandOf: Command = {
           for (const { decision } of batch) reasons.set(decision.reason, (reasons.get(decision.reason) ?? 0) + 1);
           if (context.json) await out.add(batch.map(decisionJson));
         },
-        actions: (batch) => void actions.push(...batch),
+        actions: (batch) => {
+          for (const action of batch) actions.push(action);
+        },
       },
-    });
+    }).catch((error: unknown) => closeFailed(out, error));
     if (context.json) {
       const { runId, today, stopped } = result;
-      process.stdout.write(`],"actions":${JSON.stringify(actions.map(proposedJson))},"run":${JSON.stringify(runId)},"today":"${today}","stopped":${JSON.stringify(stopped)}}\n`);
+      out.end({ actions: actions.map(proposedJson), run: runId, today, stopped });
     } else {
       process.stdout.write(table([['motif', 'postes'], ...[...reasons].map(([reason, count]) => [reason, String(count)])]));
       process.stdout.write(`\n${table([['action', 'client', 'canal', 'étape', 'total', '', 'à'], ...actions.map(({ id, customer, proposed, to }) => [

@@ -5,7 +5,7 @@ import type { CustomerId, ItemId } from '#core/kernel/id.ts';
 import type { Currency } from '#core/kernel/currency.ts';
 import { parseDecimal } from '#core/kernel/money.ts';
 import { addHold, endHold, HOLD_KINDS, listHolds } from '#server/holds/holds.ts';
-import type { HoldRow } from '#server/holds/holds.ts';
+import type { HoldKind, HoldRow } from '#server/holds/holds.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { EXIT, Stop, usage } from './context.ts';
 import type { Command, Context } from './context.ts';
@@ -44,7 +44,8 @@ export const holdCommand: Command = {
   },
 };
 
-type Target = { customerId: CustomerId; itemId: ItemId | null; currency: Currency };
+/** Whom a hold is on: the whole account (no portion), or the open portions of a document, oldest due day first. */
+type Target = { customerId: CustomerId; portions: readonly { itemId: ItemId; open: bigint }[]; currency: Currency };
 
 async function findTarget(t: Tenant, context: Context): Promise<Target> {
   const document = text(context, 'document');
@@ -53,10 +54,10 @@ async function findTarget(t: Tenant, context: Context): Promise<Target> {
   if (document === null) {
     const row = await t.one<{ customer_id: CustomerId }>(t.sql`select c.customer_id from ${t.from('customer')} c where c.code = ${customer} and c.voided_at is null`);
     if (row === null) throw new Stop(EXIT.refused, { fr: `Aucun client ${customer ?? ''}.`, en: `No customer ${customer ?? ''}.` });
-    return { customerId: row.customer_id, itemId: null, currency: 'EUR' };
+    return { customerId: row.customer_id, portions: [], currency: 'EUR' };
   }
-  const rows = await t.rows<{ customer_id: CustomerId; item_id: ItemId; currency: Currency }>(t.sql`
-    select i.customer_id, i.item_id, i.currency from ${t.from('item')} i join ${t.from('customer')} c on c.customer_id = i.customer_id
+  const rows = await t.rows<{ customer_id: CustomerId; item_id: ItemId; currency: Currency; open: string }>(t.sql`
+    select i.customer_id, i.item_id, i.currency, (i.amount - i.allocated)::text as open from ${t.from('item')} i join ${t.from('customer')} c on c.customer_id = i.customer_id
     where i.document = ${document} and i.side = 'debit' and i.voided_at is null and (${customer}::text is null or c.code = ${customer})
     order by i.allocated < i.amount desc, i.due_on`);
   const [row] = rows;
@@ -64,7 +65,23 @@ async function findTarget(t: Tenant, context: Context): Promise<Target> {
   if (new Set(rows.map((one) => one.customer_id)).size > 1) {
     throw new Stop(EXIT.refused, { fr: `Plusieurs clients ont une pièce ${document} : précisez --customer CODE.`, en: `Several customers have a document ${document}: say --customer CODE.` });
   }
-  return { customerId: row.customer_id, itemId: row.item_id, currency: row.currency };
+  const open = rows.filter((one) => one.open !== '0');
+  return {
+    customerId: row.customer_id, currency: row.currency,
+    portions: (open.length > 0 ? open : [row]).map((one) => ({ itemId: one.item_id, open: BigInt(one.open) })),
+  };
+}
+
+/** The amount a hold puts on each portion: a disputed part fills the oldest first, everything else is said of each. */
+function shared(portions: Target['portions'], kind: HoldKind, amount: bigint | null): { itemId: ItemId; amount: bigint | null }[] {
+  if (kind !== 'dispute' || amount === null || portions.length === 1) return portions.map(({ itemId }) => ({ itemId, amount }));
+  let left = amount;
+  const parts = portions.map(({ itemId, open }) => {
+    const part = left < open ? left : open;
+    left -= part;
+    return { itemId, amount: part };
+  });
+  return parts.filter((part) => part.amount > 0n);
 }
 
 async function add(context: Context): Promise<number> {
@@ -79,21 +96,25 @@ async function add(context: Context): Promise<number> {
     const given = text(context, 'amount');
     const money = given === null ? null : parseDecimal(given, target.currency);
     if (given !== null && (money === null || money.minor <= 0n)) throw usage(`--amount ${given} : montant positif attendu.`, `--amount ${given}: a positive amount is wanted.`);
-    const id = await addHold(t, {
-      customerId: target.customerId, itemId: target.itemId, kind, reason: text(context, 'reason'), amount: money?.minor ?? null, from, until, note: text(context, 'note'),
-    }, context);
-    const rows = await listHolds(t, { customerId: target.customerId });
-    const row = rows.find((one) => one.hold_id === id);
+    const amount = money?.minor ?? null;
+    const parts = target.portions.length === 0 ? [{ itemId: null, amount }] : shared(target.portions, kind, amount);
+    const ids: string[] = [];
+    for (const part of parts) {
+      ids.push(await addHold(t, { customerId: target.customerId, ...part, kind, reason: text(context, 'reason'), from, until, note: text(context, 'note') }, context));
+    }
+    const rows = (await listHolds(t, { customerId: target.customerId })).filter((one) => ids.includes(one.hold_id)).toReversed();
+    const [row] = rows;
     if (row === undefined) throw new Error('the hold was not kept');
-    return holdJson(row, target.currency);
+    // One hold for each portion of a document in instalments: the first one, and all of them.
+    return { ...holdJson(row), ...(rows.length > 1 ? { holds: rows.map(holdJson) } : {}) };
   });
   context.print(hold, () => `suspension ${hold.id} enregistrée\n`);
   return EXIT.done;
 }
 
-function holdJson(row: HoldRow, currency: Currency): { id: string } & Record<string, unknown> {
+function holdJson(row: HoldRow): { id: string } & Record<string, unknown> {
   return {
-    id: row.hold_id, kind: row.kind, customer: row.customer, document: row.document, amount: row.amount === null ? null : amount(row.amount, currency), from: row.from_on,
+    id: row.hold_id, kind: row.kind, customer: row.customer, document: row.document, amount: row.amount === null ? null : amount(row.amount, row.currency ?? 'EUR'), from: row.from_on,
     until: row.until_on, graceDays: row.grace_days, reason: row.reason, note: row.note, by: row.actor, endedOn: row.ended_on, endedReason: row.ended_reason,
   };
 }
@@ -112,7 +133,7 @@ async function list(context: Context): Promise<number> {
   const customer = text(context, 'customer');
   const rows = await context.store.database.inTenant(context.organisation, (t) => listHolds(t, { all: context.options['all'] === true }), { readOnly: true });
   const shown = rows.filter((row) => customer === null || row.customer === customer);
-  context.print({ holds: shown.map((row) => holdJson(row, 'EUR')) }, () => table([
+  context.print({ holds: shown.map(holdJson) }, () => table([
     ['n°', 'type', 'client', 'pièce', 'jusqu\'au', 'motif'], ...shown.map((row) => [row.hold_id, row.kind, row.customer, row.document ?? '', row.until_on ?? '', row.reason ?? '']),
   ]));
   return EXIT.done;

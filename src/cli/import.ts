@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { access, constants } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { importFile } from '#server/intake/import-file.ts';
 import type { ImportReport } from '#server/intake/import-file.ts';
 import { EXIT, usage } from './context.ts';
@@ -14,6 +14,9 @@ export const importCommand: Command = {
   options: { as: { type: 'string' }, terms: { type: 'string' }, 'dry-run': { type: 'boolean' } },
   words: [1, 1000],
   creates: true,
+  check: async (words) => {
+    for (const file of words) await mustBeReadable(file);
+  },
   run: async (context) => {
     const as = context.options['as'];
     const format = FORMATS.find((known) => known === as);
@@ -31,13 +34,16 @@ export const importCommand: Command = {
   },
 };
 
+/** All files are looked at before the first one is applied: a mistyped name must not leave half of a command done. */
+async function mustBeReadable(file: string): Promise<void> {
+  const found = await stat(file).catch(() => null);
+  const readable = found !== null && (await access(file, constants.R_OK).then(() => true, () => false));
+  if (!readable) throw usage(`${file} : fichier introuvable ou illisible. Rien n'a été importé.`, `${file}: no such file, or it cannot be read. Nothing was imported.`);
+  if (!found.isFile()) throw usage(`${file} n'est pas un fichier (un dossier ?) : nommez les fichiers un par un. Rien n'a été importé.`, `${file} is not a file (a folder?): name the files one by one. Nothing was imported.`);
+}
+
 async function importOne(context: Context, file: string, format: (typeof FORMATS)[number] | undefined): Promise<ImportReport> {
   const path = resolve(file);
-  try {
-    await access(path, constants.R_OK);
-  } catch {
-    throw usage(`${file} : fichier introuvable ou illisible.`, `${file}: no such file, or it cannot be read.`);
-  }
   const { terms } = context.options;
   return importFile(context.store.database, {
     organisation: context.organisation, path, fileName: basename(path), today: context.today, clock: context.clock, actor: context.actor,

@@ -8,6 +8,9 @@ import { EXIT, Stop, usage } from './context.ts';
 import type { Command } from './context.ts';
 import { table } from './shapes.ts';
 
+/** Eight steps of two years, the most that terms may say, still end before the calendar does (year 9999). */
+const LAST_INVOICE_DAY = '9980-12-31';
+
 /** `acquit terms`: due day or days of an invoice day under payment terms. */
 export const termsCommand: Command = {
   about: { fr: 'échéance(s) d\'une date de facture selon des conditions de paiement', en: 'due date(s) of an invoice date under payment terms' },
@@ -20,6 +23,7 @@ export const termsCommand: Command = {
     if (issuedOn === null) throw usage(`${date} : pas un jour AAAA-MM-JJ.`, `${date}: not a day YYYY-MM-DD.`);
     const plan = parseInstalments(text);
     if (!plan.ok) throw new Stop(EXIT.refused, plan.error.message);
+    if (issuedOn > LAST_INVOICE_DAY) throw usage(`${date} : date de facture trop lointaine (au plus ${LAST_INVOICE_DAY}).`, `${date}: invoice date too far away (at most ${LAST_INVOICE_DAY}).`);
     const due = plan.value.map(({ terms }) => dueDate(issuedOn, terms));
     context.print({ due }, () => `${due.join('\n')}\n`);
     return EXIT.done;

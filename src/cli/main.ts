@@ -1,9 +1,10 @@
 import { describeSettings } from '#server/plumbing/settings.ts';
 import { createLog, loggableError } from '#server/plumbing/log.ts';
 import { COMMANDS } from './commands.ts';
-import { EXIT, runCommand, Stop } from './context.ts';
+import { EXIT, runCommand, Stop, usage } from './context.ts';
 
-const wantsEnglish = process.argv.includes('en') && process.argv.includes('--lang');
+const wantsEnglish = process.argv.includes('--lang=en') || (process.argv.includes('--lang') && process.argv[process.argv.indexOf('--lang') + 1] === 'en');
+const wantsJson = process.argv.includes('--json');
 
 function help(): string {
   const width = Math.max(...Object.values(COMMANDS).map(({ usage }) => usage.length));
@@ -18,24 +19,30 @@ async function main(): Promise<number> {
     process.stdout.write(help());
     return name === undefined ? EXIT.usage : EXIT.done;
   }
-  const command = COMMANDS[name];
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) {
-    process.stderr.write(`acquit: ${wantsEnglish ? 'unknown command' : 'commande inconnue'} ${name}\n\n${help()}`);
-    return EXIT.usage;
+    throw usage(`Commande inconnue : ${name}. « acquit help » les donne toutes.`, `Unknown command: ${name}. "acquit help" lists them all.`);
   }
   return runCommand(command, words);
 }
 
+/** What was not foreseen, as a sentence; the log says where it happened. */
+function unforeseen(error: unknown): Stop {
+  createLog('error').error({ error: loggableError(error) }, 'unexpected failure');
+  const detail = error instanceof Error ? error.message : String(error);
+  return new Stop(EXIT.refused, { fr: `Échec inattendu : ${detail}`, en: `Unexpected failure: ${detail}` });
+}
+
+// A reader that stops early (`acquit items | head`) is no failure; the database must still be closed.
+process.stdout.on('error', (error) => {
+  if (Reflect.get(error, 'code') !== 'EPIPE') throw error;
+});
+
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (error instanceof Stop) {
-    if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ status: 'refused', message: error.said })}\n`);
-    process.stderr.write(`${wantsEnglish ? error.said.en : error.said.fr}\n`);
-    process.exitCode = error.status;
-  } else {
-    createLog('error').error({ error: loggableError(error) }, 'unexpected failure');
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = EXIT.refused;
-  }
+  const stop = error instanceof Stop ? error : unforeseen(error);
+  if (wantsJson && !stop.printed) process.stdout.write(`${JSON.stringify({ status: stop.status === EXIT.usage ? 'usage' : 'refused', message: stop.said })}\n`);
+  process.stderr.write(`${wantsEnglish ? stop.said.en : stop.said.fr}\n`);
+  process.exitCode = stop.status;
 }

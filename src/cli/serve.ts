@@ -4,7 +4,7 @@ import { joinWorkers } from '#server/channels/worker-presence.ts';
 import { firstStart } from '#server/web/first-start.ts';
 import { openCarriers, senderOf } from '#server/instance.ts';
 import { openLetterMaker } from '#server/letters/pdf.ts';
-import { createSample } from '#server/sample.ts';
+import { createSample } from './sample.ts';
 import { createApp } from '#server/web/app.ts';
 import { startWorker } from '#server/worker.ts';
 import type { Worker } from '#server/worker.ts';

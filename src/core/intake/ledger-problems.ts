@@ -15,6 +15,10 @@ export const LEDGER_PROBLEMS = {
     fr: 'Ce fichier est plus ancien que ce que le grand livre connaît : seules ses écritures soldées ont été ajoutées, rien n\'a été rouvert.',
     en: 'This file is older than what the ledger knows: only its settled entries were added, nothing was reopened.',
   })),
+  fecPart: warning(() => ({
+    fr: 'Ce fichier est plus court qu\'un export déjà appliqué de la même période et ne connaît rien de plus récent : il est lu comme une partie, ce qu\'il ne montre pas est gardé. Importez l\'export complet si des pièces ont été supprimées.',
+    en: 'This file is shorter than an export of the same period applied before and knows nothing later: it is read as a part, what it does not show is kept. Import the complete export if documents were removed.',
+  })),
   fecNoCustomerLine: error(() => ({
     fr: 'Aucune ligne de compte client (411…) dans ce fichier : exportez le grand livre complet, ou au moins les comptes clients.',
     en: 'No line on a customer account (411…) in this file: export the whole ledger, or at least the customer accounts.',

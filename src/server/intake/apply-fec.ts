@@ -22,8 +22,9 @@ import { createStage, stageLine } from './stage-fec.ts';
 export async function applyFec(t: Tenant, importId: ImportId, options: ImportOptions): Promise<Applied> {
   const terms = options.terms === undefined ? null : parseTerms(options.terms);
   if (terms !== null && !terms.ok) throw new Refused([terms.error]);
+  const siren = await sirenOf(t);
   const writer = await createStage(t);
-  const { summary, other } = await readInto(writer, options, await sirenOf(t));
+  const { summary, other } = await readInto(writer, options, siren);
   const totals = totalsOf(await stageTotals(t));
   if (!summary.accepted) throw new Refused(summary.problems, { lines: summary.lines, totals });
   const covers = await coverage(t, summary, options.today);

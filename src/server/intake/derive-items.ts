@@ -82,6 +82,7 @@ export async function groupStage(t: Tenant): Promise<{ code: string; lettrage: s
       case when b.net = 0 then k.letter_group when d.net = 0 then k.letter_group || '|' || coalesce(d.lettrage_on::text, '') end as closed_group
     from stage_keyed k join by_code b on b.letter_group = k.letter_group
     left join by_day d on d.letter_group = k.letter_group and d.lettrage_on is not distinct from k.lettrage_on`);
+  await t.run(t.sql`analyze stage_group`);
   return t.rows(t.sql`
     select k.code, k.lettrage, min(k.line)::text as line, sum(case k.side when 'debit' then k.amount else -k.amount end)::text as net
     from stage_keyed k join stage_group g on g.natural_key = k.natural_key
@@ -142,8 +143,8 @@ async function dateRejects(t: Tenant, applying: Applying): Promise<void> {
     where ${t.own('r')} and r.import_id = ${applying.importId}::bigint and r.kind = 'refund' and r.side = 'debit' and r.due_source = 'terms'`);
 }
 
-/** Rows from which a load changes what the planner must know at once. */
-const BULK_ROWS = 5000;
+/** Rows from which a load changes what the planner must know at once: below, even the worst plan is quick. */
+const BULK_ROWS = 100;
 
 /** Creates the items the ledger does not know. Of an older file only what it shows as settled. */
 export async function createItems(t: Tenant, applying: Applying): Promise<{ debits: number; credits: number }> {

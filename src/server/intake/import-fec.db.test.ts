@@ -143,7 +143,7 @@ test('the public and synthetic ledgers of the shared samples give exactly what i
     sets.push({ file: new URL('FEC.txt', ar), name: 'FEC.txt', expected: JSON.parse(readFileSync(new URL('expected.json', ar), 'utf8')) as Expected[string] });
   }
   for (const { file, name, expected } of sets) {
-    const organisation = await givenOrganisation(db.database);
+    const organisation = await givenOrganisation(db.database, { entity: {} });
     const report = await importText(db.database, organisation, { text: readFileSync(file), name: name.replace(/^synth_(\d{9}FEC\d{8}).*$/, '$1.txt') });
     expect([name, report.status, report.lines]).toEqual([name, 'applied', expected.lines]);
     const items = await db.database.inTenant(organisation, (t) => listItems(t, day('2026-12-31')));

@@ -1,5 +1,5 @@
 import type { Tenant } from '#server/plumbing/tenant.ts';
-import { allocateGroups, reverseAllocations } from '#server/ledger/allocate-groups.ts';
+import { allocateGroups, allocationsByItem, reverseAllocations } from '#server/ledger/allocate-groups.ts';
 import type { AllocationOrigin } from '#server/ledger/allocate-groups.ts';
 import type { Applying } from './derive-items.ts';
 
@@ -77,15 +77,15 @@ export async function voidVanished(t: Tenant, applying: Applying): Promise<{ voi
   await t.run(t.sql`
     create temporary table stage_vanished on commit drop as
     select i.item_id, i.document,
-      exists (select from ${t.from('allocation')} a where a.origin in ('match', 'person') and i.item_id in (a.debit_item_id, a.credit_item_id))
+      exists (select from ${allocationsByItem(t)} a where a.origin in ('match', 'person') and a.touched_item_id = i.item_id)
       or exists (select from ${t.from('hold')} h where h.item_id = i.item_id)
       or exists (select from ${t.from('action_item')} x where x.item_id = i.item_id) as relied_on
     from ${t.from('item')} i join ${t.from('import')} p on p.import_id = i.import_id
     where not ${part} and p.source = ${applying.source} and p.covers_from = ${applying.coversFrom}::date and p.import_id <> ${applying.importId}::bigint
       and i.voided_at is null and not exists (select from stage_keyed k where k.natural_key = i.natural_key)`);
+  await t.run(t.sql`analyze stage_vanished`);
   await reverseAllocations(t, t.sql`
-    select a.allocation_id from ${t.from('allocation')} a
-    join stage_vanished v on v.item_id in (a.debit_item_id, a.credit_item_id) and not v.relied_on`, origin(applying, 'import'));
+    select a.allocation_id from ${allocationsByItem(t)} a join stage_vanished v on v.item_id = a.touched_item_id and not v.relied_on`, origin(applying, 'import'));
   await t.run(t.sql`
     ${t.into('import_change', 'import_id, relation, row_id, before')}
     select ${t.org}, ${applying.importId}::bigint, 'item', v.item_id, '{"voided_at": null}'::jsonb from stage_vanished v where not v.relied_on`);

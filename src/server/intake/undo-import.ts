@@ -4,7 +4,7 @@ import type { Bilingual } from '#core/kernel/text.ts';
 import { record } from '#server/audit/record.ts';
 import { lockImports } from './import-lock.ts';
 import { clearEstimates } from './reconcile-ledger.ts';
-import { reverseAllocations } from '#server/ledger/allocate-groups.ts';
+import { allocationsByItem, reverseAllocations } from '#server/ledger/allocate-groups.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import type { SqlPiece, Tenant } from '#server/plumbing/tenant.ts';
 
@@ -49,7 +49,7 @@ async function findBlocking(t: Tenant, importId: ImportId, source: string): Prom
   await check(t.sql`
     select i.import_id::text as name from ${t.from('import')} i
     where i.status = 'applied' and i.import_id > ${importId}::bigint and (i.source = ${source}
-      or exists (select from ${t.from('item')} x join ${t.from('allocation')} a on x.item_id in (a.debit_item_id, a.credit_item_id)
+      or exists (select from ${t.from('item')} x join ${allocationsByItem(t)} a on a.touched_item_id = x.item_id
         where a.import_id = i.import_id and x.import_id = ${importId}::bigint))
     order by i.import_id limit 20`, (list) => ({ code: 'undo.laterImport', message: {
     fr: `Des imports plus récents s'appuient sur celui-ci (n° ${list}) : annulez-les d'abord, du plus récent au plus ancien.`,
@@ -58,7 +58,7 @@ async function findBlocking(t: Tenant, importId: ImportId, source: string): Prom
   const own = t.sql`select i.item_id from ${t.from('item')} i where i.import_id = ${importId}::bigint and i.voided_at is null`;
   await check(t.sql`
     select distinct coalesce(i.document, i.item_id::text) as name from ${t.from('item')} i
-    join ${t.from('allocation')} a on i.item_id in (a.debit_item_id, a.credit_item_id)
+    join ${allocationsByItem(t)} a on a.touched_item_id = i.item_id
     where i.item_id in (${own}) and a.origin in ('match', 'person') and a.reverses is null
       and not exists (select from ${t.from('allocation')} r where r.reverses = a.allocation_id) limit 20`, (list) => ({ code: 'undo.allocated', message: {
     fr: `Des personnes ont lettré des pièces de cet import (${list}) : annulez d'abord ces lettrages.`,

@@ -51,6 +51,13 @@ export async function allocateGroups(t: Tenant, members: SqlPiece, by: Allocatio
     order by d.item_id, c.item_id`);
 }
 
+/** Allocations by each of their two items (`touched_item_id`): a join on one column, where a condition on either would compare every pair. */
+export function allocationsByItem(t: Tenant): SqlPiece {
+  return t.sql`(
+    select a.*, side.touched_item_id from ${t.from('allocation')} a, lateral (values (a.debit_item_id), (a.credit_item_id)) side(touched_item_id)
+  )`;
+}
+
 /** Takes allocations back by adding their opposites with the same effective day; `which` gives allocation_id. Gives how many. */
 export async function reverseAllocations(t: Tenant, which: SqlPiece, by: AllocationOrigin): Promise<number> {
   return t.run(t.sql`

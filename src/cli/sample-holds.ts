@@ -3,9 +3,9 @@ import type { Day } from '#core/kernel/day.ts';
 import type { CustomerId, ItemId } from '#core/kernel/id.ts';
 import type { Company } from '#sim/company.ts';
 import type { CompanyEvent } from '#sim/event.ts';
-import { addHold } from './holds/holds.ts';
-import type { NewHold } from './holds/holds.ts';
-import type { Tenant } from './plumbing/tenant.ts';
+import { addHold } from '#server/holds/holds.ts';
+import type { NewHold } from '#server/holds/holds.ts';
+import type { Tenant } from '#server/plumbing/tenant.ts';
 import type { SampleOptions } from './sample.ts';
 
 /** Days a promise entered on a sample runs, and a pause. */

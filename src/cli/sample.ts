@@ -12,13 +12,13 @@ import { simulateCompany } from '#sim/company.ts';
 import type { Company } from '#sim/company.ts';
 import { COMPANY_SIREN, fecFileName, toFec } from '#sim/fec.ts';
 import { toCustomerTable } from '#sim/tables.ts';
-import { record } from './audit/record.ts';
-import { createOrganisation } from './identity/create-organisation.ts';
-import { updateEntity } from './identity/organisations.ts';
-import type { EntityFields } from './identity/organisations.ts';
-import { importFile } from './intake/import-file.ts';
-import type { Database } from './plumbing/database.ts';
-import type { Tenant } from './plumbing/tenant.ts';
+import { record } from '#server/audit/record.ts';
+import { createOrganisation } from '#server/identity/create-organisation.ts';
+import { updateEntity } from '#server/identity/organisations.ts';
+import type { EntityFields } from '#server/identity/organisations.ts';
+import { importFile } from '#server/intake/import-file.ts';
+import type { Database } from '#server/plumbing/database.ts';
+import type { Tenant } from '#server/plumbing/tenant.ts';
 import { addSampleHolds } from './sample-holds.ts';
 
 /** A company big enough to show every case, small enough to be there within seconds. */
