@@ -114,7 +114,7 @@ async function apply(t: Tenant, job: Job): Promise<Applied> {
   return {
     source, lines: summary.rows, understood, coversFrom: seen.firstOn, coversUntil: seen.lastOn,
     created: { customers, ...created, credits: created.credits + settled.receipts, allocations: settled.allocations, bankLines: 0 },
-    changed: { dueDays: changed, customers: parties.changed, contacts: parties.contacts },
+    changed: { dueDays: changed + parties.dueDays, customers: parties.changed, contacts: parties.contacts },
     totals: { debit: decimalMinor(main.debit, digits), credit: decimalMinor(main.credit, digits), balance: decimalMinor(main.open, digits) },
     problems: [
       ...warnings, ...summary.problems, ...parties.problems,

@@ -114,6 +114,18 @@ test('undo of a newer ledger brings back the lettering it had taken away', async
   await verified(organisation);
 });
 
+test('a list of customers with their terms moves the due days that were computed, not those that a file gave; undo moves them back', async () => {
+  const organisation = await givenOrganisation(db.database);
+  await importText(db.database, organisation, { text: fecOf([{ code: 'C1', piece: 'FA0', on: '2026-01-15', debit: '10,00' }]), today: '2026-02-01' });
+  await importText(db.database, organisation, { text: FIRST, name: 'postes.csv', today: '2026-03-01' });
+  const before = await open(organisation);
+  const report = await importText(db.database, organisation, { text: 'Code client;Nom client;Conditions de paiement\nC1;Alpha;45 jours fin de mois\n', name: 'clients.csv', today: '2026-03-02' });
+  expect(report).toMatchObject({ status: 'applied', changed: { dueDays: 1, customers: 1 } });
+  expect((await open(organisation)).toSorted()).toEqual(before.map((line) => line.replace('FA0 2026-02-14', 'FA0 2026-03-31')).toSorted());
+  await undo(organisation, report.importId);
+  expect(await open(organisation)).toEqual(before);
+});
+
 test('a table that cannot be understood is refused with its rows, applied once mapped by a person, and understood from then on', async () => {
   const organisation = await givenOrganisation(db.database);
   const text = 'Qui;Papier;Quand;Combien\nC1;FA1;03/02/2026;1.234\nC2;FA2;04/02/2026;2.500\n';

@@ -3,6 +3,7 @@ import type { OpenItemCustomer } from '#core/intake/table/open-item-row.ts';
 import { problem } from '#core/intake/problems.ts';
 import type { Problem } from '#core/kernel/problem.ts';
 import { parseRecipient } from '#core/kernel/email-address.ts';
+import { moveDueDays } from '#server/ledger/due-dates.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import type { Applying } from './derive-items.ts';
 
@@ -43,7 +44,7 @@ function merged(before: PartyRow, row: PartyRow): PartyRow {
 }
 
 /** What applying them changed, and what of it could not be used. */
-export type AppliedParties = { changed: number; contacts: number; problems: Problem[] };
+export type AppliedParties = { changed: number; contacts: number; dueDays: number; problems: Problem[] };
 
 type Clean = {
   code: string; name: string; email: string | null; phone: string | null; contact: string | null; address: string[]; postal_code: string | null;
@@ -77,7 +78,7 @@ const CHUNK = 5000;
 export async function applyParties(t: Tenant, applying: Applying, parties: Parties): Promise<AppliedParties> {
   const problems: Problem[] = [];
   const rows = parties.described().map((row) => clean(row, problems));
-  const result: AppliedParties = { changed: 0, contacts: 0, problems };
+  const result: AppliedParties = { changed: 0, contacts: 0, dueDays: 0, problems };
   for (let start = 0; start < rows.length; start += CHUNK) {
     await t.run(t.sql`
       create temporary table if not exists stage_party (code text, email text, phone text, contact text, address text[], postal_code text, city text,
@@ -87,7 +88,11 @@ export async function applyParties(t: Tenant, applying: Applying, parties: Parti
       insert into stage_party select p.code, p.email, p.phone, p.contact, p.address, p.postal_code, p.city, p.country, p.siren, p.vat_number, p.language, p.terms
       from jsonb_to_recordset(${JSON.stringify(rows.slice(start, start + CHUNK))}::jsonb) as p(code text, email text, phone text, contact text,
         address text[], postal_code text, city text, country text, siren text, vat_number text, language text, terms text)`);
+    const before = await t.rows<{ customer_id: string }>(t.sql`
+      select c.customer_id from ${t.from('customer')} c join stage_party p on p.code = c.code
+      where c.voided_at is null and p.terms <> coalesce(c.terms, '')`);
     result.changed += await updateCustomers(t, applying);
+    result.dueDays += await moveDueDays(t, t.sql`select unnest(${before.map((row) => row.customer_id)}::bigint[])`, applying.importId);
     result.contacts += await addContacts(t, applying);
   }
   return result;
