@@ -41,7 +41,8 @@ export async function verify(t: Tenant): Promise<Check[]> {
     await verifyChain(t),
     await countCheck(t, 'event columns match their bodies', t.sql`
       select count(*)::text as bad from ${t.from('event')} e
-      where e.body::jsonb ->> 'kind' <> e.kind or e.body::jsonb ->> 'subject' <> e.subject or e.body::jsonb ->> 'actor' <> e.actor`),
+      where e.body::jsonb ->> 'kind' <> e.kind or e.body::jsonb ->> 'subject' <> e.subject or e.body::jsonb ->> 'actor' <> e.actor
+        or (e.body::jsonb ->> 'at')::timestamptz <> e.at`),
     await countCheck(t, 'stored allocations of items = sum of their allocations', t.sql`
       select count(*)::text as bad from (
         select side.item_id, sum(a.amount) as amount from ${t.from('allocation')} a, lateral (values (a.debit_item_id), (a.credit_item_id)) side(item_id)

@@ -18,7 +18,7 @@ function rows(): string[] {
 }
 
 test('every outgoing hostile row has an assertion of its own', () => {
-  const sources = ['src/server/channels/recipient.test.ts', 'src/server/channels/mime.test.ts', 'src/server/channels/smtp.test.ts', 'src/server/channels/smtp-settings.test.ts', 'src/core/letters/template.test.ts', 'src/server/letters/pdf-hostile.test.ts']
+  const sources = ['src/core/kernel/email-address.test.ts', 'src/server/channels/mime.test.ts', 'src/server/channels/smtp.test.ts', 'src/server/channels/smtp-settings.test.ts', 'src/core/letters/template.test.ts', 'src/server/letters/pdf-hostile.test.ts']
     .map((path) => readFileSync(join(process.cwd(), path), 'utf8'))
     .join('\n');
   const listed = rows();

@@ -2,6 +2,7 @@ import type { Clock } from '#core/kernel/clock.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { ActionId, OrganisationId } from '#core/kernel/id.ts';
 import { record } from '#server/audit/record.ts';
+import { holdImportsOff } from '#server/intake/import-lock.ts';
 import type { LetterMaker } from '#server/letters/pdf.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
@@ -58,57 +59,71 @@ const RETRY_MINUTES = 10;
 export async function sendApproved(database: Database, options: SendOptions): Promise<SendResult> {
   const result: SendResult = { sent: 0, failed: 0, unknown: 0, waiting: 0, cancelled: [] };
   result.unknown += await parkOrphans(database, options);
-  const queue = await database.inTenant(options.organisation, (t) => nextActions(t, options.max ?? SEND_MAX), { readOnly: true });
+  const { queue, waiting } = await database.inTenant(options.organisation, (t) => nextActions(t, options.carriers), { readOnly: true });
+  result.waiting += waiting;
   let at = 0;
+  let left = options.max ?? SEND_MAX;
   const work = async (): Promise<void> => {
-    for (let id = queue[at]; id !== undefined; id = queue[at]) {
+    for (let id = queue[at]; id !== undefined && left > 0; id = queue[at]) {
       at += 1;
-      await handOver(database, { options, result }, id);
+      left -= 1;
+      // What waits or is cancelled takes no place: those that wait for another day must not keep the others from leaving.
+      if (!(await handOver(database, { options, result }, id))) left += 1;
     }
   };
-  await Promise.all(Array.from({ length: Math.min(options.concurrency ?? CONCURRENCY, Math.max(queue.length, 1)) }, work));
+  const lanes = await Promise.allSettled(Array.from({ length: Math.min(options.concurrency ?? CONCURRENCY, Math.max(queue.length, 1)) }, work));
+  // One that fails must not tear the channel away from the others: they write down what became of theirs first.
+  for (const lane of lanes) if (lane.status === 'rejected') throw lane.reason;
   return result;
 }
 
-async function nextActions(t: Tenant, max: number): Promise<ActionId[]> {
+type Queue = { queue: ActionId[]; waiting: number };
+
+/** Approved actions whose channel there is, and how many wait for one that there is not. */
+async function nextActions(t: Tenant, carriers: Carriers): Promise<Queue> {
+  const channels = [...(carriers.mail === null ? [] : ['email']), ...(carriers.letter === null ? [] : ['letter', 'registeredLetter'])];
   const rows = await t.rows<{ action_id: ActionId }>(t.sql`
     select a.action_id from ${t.from('action')} a
-    where a.state = 'approved' and a.channel in ('email', 'letter', 'registeredLetter')
+    where a.state = 'approved' and a.channel = any(${channels}::text[])
       and (a.fence = 0 or a.state_at + make_interval(mins => (${RETRY_MINUTES} * 2 ^ (a.fence - 1))::int) <= now())
-    order by a.action_id limit ${max}`);
-  return rows.map((row) => row.action_id);
+    order by a.action_id limit ${SEND_MAX}`);
+  const closed = await t.one<{ count: number }>(t.sql`
+    select count(*)::int as count from ${t.from('action')} a
+    where a.state = 'approved' and a.channel in ('email', 'letter', 'registeredLetter') and not a.channel = any(${channels}::text[])`);
+  return { queue: rows.map((row) => row.action_id), waiting: closed?.count ?? 0 };
 }
 
 type Work = { options: SendOptions; result: SendResult };
 type Claimed = { action: LockedAction; fence: number; mail: StoredMail | null; pdf: Buffer | null; headerId: string };
 type Outcome = SmtpOutcome | { kind: 'accepted'; response: string };
 
-async function handOver(database: Database, work: Work, id: ActionId): Promise<void> {
+/** True when the action was handed over, however that ended. */
+async function handOver(database: Database, work: Work, id: ActionId): Promise<boolean> {
   const { options, result } = work;
   const claimed = await database.inTenant(options.organisation, (t) => claim(t, work, id));
-  if (claimed === null) return;
+  if (claimed === null) return false;
   const outcome = await carry(options, claimed);
   const written = await database.inTenant(options.organisation, (t) => settle(t, options, { claimed, outcome }));
   if (written === 'sent') result.sent += 1;
   else if (written === 'failed') result.failed += 1;
   else if (written === 'unknown') result.unknown += 1;
   else result.waiting += 1;
+  return true;
 }
 
 /** The claim transaction: lock, ask the engine again, store the bytes, take the fence. What it commits is handed over once. */
 async function claim(t: Tenant, work: Work, id: ActionId): Promise<Claimed | null> {
   const { options, result } = work;
+  if (!(await holdImportsOff(t))) return wait(result);
   const action = await lockAction(t, id);
   if (action === null) return null;
   const carrier = action.channel === 'email' ? options.carriers.mail : options.carriers.letter;
   const verdict = await recheck(t, action, options.today);
   if (verdict.go === 'cancel') return cancel(t, work, { action, reason: verdict.reason });
+  // Nothing is composed before it can leave: the stored bytes never change, and would carry the day and the interest of today.
+  if (verdict.go === 'later' || carrier === null) return wait(result);
   const prepared = await prepareMessage(t, action, { ...options, formalNoticeDays: verdict.policy.settings.formalNoticeDays });
   if (!prepared.ok) return cancel(t, work, { action, reason: prepared.error[0]?.code ?? 'cannotCompose', failed: true });
-  if (verdict.go === 'later' || carrier === null) {
-    result.waiting += 1;
-    return null;
-  }
   const fence = action.fence + 1;
   await t.run(t.sql`
     ${t.update('action', 'a')} set state = 'claimed', state_reason = null, state_at = ${options.clock.now()}::timestamptz, fence = ${fence},
@@ -122,6 +137,11 @@ async function claim(t: Tenant, work: Work, id: ActionId): Promise<Claimed | nul
     facts: { fence, channel: action.channel, sha256: prepared.value.sha256, total: String(action.total), currency: action.currency },
   });
   return { action, fence, ...prepared.value };
+}
+
+function wait(result: SendResult): null {
+  result.waiting += 1;
+  return null;
 }
 
 async function cancel(t: Tenant, work: Work, of: { action: LockedAction; reason: string; failed?: boolean }): Promise<null> {
@@ -170,11 +190,24 @@ async function settle(t: Tenant, options: SendOptions, of: { claimed: Claimed; o
   await t.run(t.sql`
     ${t.update('send_attempt', 's')} set outcome = ${outcome.kind}, response = ${response.slice(0, 500)}, finished_at = ${options.clock.now()}::timestamptz
     where ${t.own('s')} and s.action_id = ${action.actionId}::bigint and s.fence = ${fence} and s.outcome is null`);
+  if (action.channel === 'email' && isBadAddress(outcome)) await markBounced(t, action, options.clock.now());
   await record(t, {
     at: options.clock.now(), actor: options.actor, kind: `action.${state === 'approved' ? 'refused' : state}`, subject: `action:${action.actionId}`,
     facts: { fence, outcome: outcome.kind, response: response.slice(0, 500), headerId: claimed.headerId },
   });
   return state === 'approved' ? 'waiting' : state;
+}
+
+/** Enhanced codes (RFC 3463) by which a server says that this address does not exist, moved or is closed; the plain 550 says too little. */
+const BAD_ADDRESS = /(?:^|\s)5\.(?:1\.(?:[1-46]|10)|2\.1)(?!\d)/;
+
+const isBadAddress = (outcome: Outcome): boolean => outcome.kind === 'refused' && outcome.permanent && BAD_ADDRESS.test(outcome.response);
+
+/** Writes that a contact's address is dead, so that the next run does not choose it again every day. */
+async function markBounced(t: Tenant, action: LockedAction, now: string): Promise<void> {
+  await t.run(t.sql`
+    ${t.update('contact', 'k')} set bounced_at = ${now}::timestamptz
+    where ${t.own('k')} and k.contact_id = ${action.contactId}::bigint and k.email = ${action.recipient} and k.bounced_at is null`);
 }
 
 function nextState(outcome: Outcome, tries: number): 'sent' | 'failed' | 'unknown' | 'approved' {

@@ -18,6 +18,11 @@ export type WorkerPresence = {
 /** Takes a number and holds it on a connection of its own until `leave`, or until this process dies. */
 export async function joinWorkers(database: Database): Promise<WorkerPresence> {
   const client: PoolClient = await database.pool.connect();
+  let lost: Error | undefined;
+  // A connection lost while it only waits would otherwise end the process; what this worker claimed is then parked by the others.
+  client.on('error', (error) => {
+    lost = error;
+  });
   const id = systemRandom.between(1, ID_MAX);
   await client.query('select pg_advisory_lock($1, $2)', [PRESENCE_LOCK, id]);
   return {
@@ -27,8 +32,8 @@ export async function joinWorkers(database: Database): Promise<WorkerPresence> {
       return row?.free !== true;
     },
     leave: async () => {
-      await client.query('select pg_advisory_unlock($1, $2)', [PRESENCE_LOCK, id]);
-      client.release();
+      if (lost === undefined) await client.query('select pg_advisory_unlock($1, $2)', [PRESENCE_LOCK, id]);
+      client.release(lost);
     },
   };
 }

@@ -30,8 +30,9 @@ type CustomerRow = {
   has_address: boolean; scenario_code: string | null; in_legal_case: boolean;
 };
 
-/** Accounts with at least one open debit item, batch by batch in the order of their ids; facts are those of the transaction's snapshot. */
+/** Accounts with a debit item open on the day (on a past day: also those settled since), batch by batch in the order of their ids; facts are those of the transaction's snapshot. */
 export async function* loadAccounts(t: Tenant, options: LoadOptions): AsyncGenerator<AccountFacts[]> {
+  const since = await settledSince(t, options.today);
   let after = '0';
   for (;;) {
     const customers = await t.rows<CustomerRow>(t.sql`
@@ -40,7 +41,8 @@ export async function* loadAccounts(t: Tenant, options: LoadOptions): AsyncGener
       from ${t.from('customer')} c
       where c.customer_id > ${after}::bigint and (${options.customerId ?? null}::bigint is null or c.customer_id = ${options.customerId ?? null}::bigint)
         and c.voided_at is null
-        and exists (select from ${t.from('item')} i where i.customer_id = c.customer_id and i.side = 'debit' and i.allocated < i.amount and i.voided_at is null)
+        and (exists (select from ${t.from('item')} i where i.customer_id = c.customer_id and i.side = 'debit' and i.allocated < i.amount and i.voided_at is null)
+          ${since})
       order by c.customer_id limit ${BATCH_CUSTOMERS}`);
     const last = customers.at(-1);
     if (last === undefined) return;
@@ -48,6 +50,14 @@ export async function* loadAccounts(t: Tenant, options: LoadOptions): AsyncGener
     if (customers.length < BATCH_CUSTOMERS) return;
     after = last.customer_id;
   }
+}
+
+/** Also the customers with something allocated after the day; nothing is asked for when there is none, which is every run but one for a past day. */
+async function settledSince(t: Tenant, today: Day): Promise<SqlPiece> {
+  const later = await t.one(t.sql`select 1 as found from ${t.from('allocation')} l where l.effective_on > ${today}::date limit 1`);
+  if (later === null) return t.sql``;
+  return t.sql`or c.customer_id in (select d.customer_id from ${t.from('allocation')} l join ${t.from('item')} d on d.item_id = l.debit_item_id
+    where l.effective_on > ${today}::date)`;
 }
 
 async function loadBatch(t: Tenant, customers: readonly CustomerRow[], options: LoadOptions): Promise<AccountFacts[]> {
@@ -185,11 +195,16 @@ type HoldRow = {
   grace_days: number;
 };
 
+/** Holds that nobody ended; a promise whose amount came in by its last day was kept and is none any more. */
 async function loadHolds(t: Tenant, within: (alias: string) => SqlPiece, today: Day): Promise<Map<string, HoldFacts[]>> {
   const rows = await t.rows<HoldRow>(t.sql`
     select h.hold_id, h.customer_id, h.item_id, h.kind, h.amount, h.from_on, h.until_on, h.grace_days
     from ${t.from('hold')} h
     where ${within('h')} and h.from_on <= ${today}::date and (h.ended_on is null or h.ended_on > ${today}::date)
+      and not (h.kind = 'promise' and h.amount is not null and h.until_on + h.grace_days < ${today}::date and h.amount <= (
+        select coalesce(sum(l.amount), 0) from ${t.from('allocation')} l join ${t.from('item')} d on d.item_id = l.debit_item_id
+        where d.customer_id = h.customer_id and (h.item_id is null or d.item_id = h.item_id)
+          and l.effective_on between h.from_on and h.until_on + h.grace_days))
     order by h.hold_id`);
   return gather(rows, (row) => row.customer_id, (row) => ({
     holdId: row.hold_id, kind: row.kind, itemId: row.item_id, amount: row.amount === null ? null : BigInt(row.amount), from: row.from_on,

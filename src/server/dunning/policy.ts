@@ -40,8 +40,9 @@ export async function readPolicy(t: Tenant, today: Day): Promise<Policy> {
     t.sql`select p.time_zone, p.country, p.dunning from ${t.from('profile')} p`);
   if (profile === null) throw new Error('the organisation has no profile');
   const settings = dunningSettingsSchema.parse(profile.dunning);
+  // A list of customers covers no day: it says nothing of what was paid.
   const last = await t.one<{ applied_on: Day | null }>(t.sql`
-    select max(i.applied_on) as applied_on from ${t.from('import')} i where i.status = 'applied'`);
+    select max(i.applied_on) as applied_on from ${t.from('import')} i where i.status = 'applied' and i.covers_until is not null`);
   const importedOn = last?.applied_on ?? null;
   const place = { country: profile.country, postalCode: null };
   const ageDays = importedOn === null ? null : daysBetween(importedOn, today) <= 0 ? 0 : workingDaysBetween(importedOn, today, place);

@@ -61,6 +61,24 @@ const RUN_LOCK = 4_180_003;
  * the run, each decision and each action in one transaction with its event. Run again on the same day it proposes nothing new.
  */
 export async function runDunning(database: Database, options: RunOptions): Promise<RunResult> {
+  if (running >= RUNS_AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
+  else running += 1;
+  try {
+    return await runOnce(database, options);
+  } finally {
+    const next = waiting.shift();
+    // The place goes from one to the next; it is only given back when nobody waits.
+    if (next === undefined) running -= 1;
+    else next();
+  }
+}
+
+/** Runs of this process at once: each holds two of its eight connections, and runs that hold one and wait for the other would wait for ever. */
+const RUNS_AT_ONCE = 2;
+let running = 0;
+const waiting: (() => void)[] = [];
+
+async function runOnce(database: Database, options: RunOptions): Promise<RunResult> {
   if (options.dryRun === true) {
     return database.inTenant(options.organisation, (read) => evaluate({ read, write: null, options }), { isolation: 'repeatable read', readOnly: true });
   }

@@ -1,4 +1,5 @@
 import type { Clock } from '#core/kernel/clock.ts';
+import type { Currency } from '#core/kernel/currency.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { CustomerId, HoldId, ItemId } from '#core/kernel/id.ts';
 import { record } from '#server/audit/record.ts';
@@ -62,14 +63,14 @@ export async function endHold(t: Tenant, holdId: HoldId, of: { on: Day; reason: 
 
 /** A hold as lists show it; amounts are minor units as texts. */
 export type HoldRow = {
-  hold_id: HoldId; customer: string; customer_id: string; item_id: string | null; document: string | null; kind: HoldKind; reason: string | null; amount: string | null;
+  hold_id: HoldId; customer: string; customer_id: string; item_id: string | null; document: string | null; currency: Currency | null; kind: HoldKind; reason: string | null; amount: string | null;
   from_on: Day; until_on: Day | null; grace_days: number; note: string | null; created_at: string; actor: string; ended_on: Day | null; ended_reason: string | null;
 };
 
 /** Holds of the organisation or of one customer, newest first; those in force only unless `all`. */
 export async function listHolds(t: Tenant, filter: { customerId?: string; all?: boolean } = {}): Promise<HoldRow[]> {
   return t.rows<HoldRow>(t.sql`
-    select h.hold_id, c.code as customer, h.customer_id, h.item_id, i.document, h.kind, h.reason, h.amount, h.from_on, h.until_on, h.grace_days, h.note,
+    select h.hold_id, c.code as customer, h.customer_id, h.item_id, i.document, i.currency, h.kind, h.reason, h.amount, h.from_on, h.until_on, h.grace_days, h.note,
       h.created_at, h.actor, h.ended_on, h.ended_reason
     from ${t.from('hold')} h join ${t.from('customer')} c on c.customer_id = h.customer_id left join ${t.from('item')} i on i.item_id = h.item_id
     where (${filter.customerId ?? null}::bigint is null or h.customer_id = ${filter.customerId ?? null}::bigint)

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ACTION_VIEWS } from '#core/api/actions.ts';
 import type { ActionPage, ActionStateView, ActionView } from '#core/api/actions.ts';
-import type { RunOutcome, SendOutcome } from '#core/api/jobs.ts';
+import type { JobView, RunOutcome, SendOutcome } from '#core/api/jobs.ts';
 import { decimal, money } from '#core/kernel/money.ts';
 import { sendApproved } from '#server/channels/send.ts';
 import { approve, cancelActions, listActions, resolveUnknown, unapprove } from '#server/dunning/actions.ts';
@@ -77,7 +77,7 @@ function jobRoutes(app: WebApp, web: WebContext): void {
   });
   app.route({
     method: 'GET', url: '/api/runs/:job', config: { access: { signedIn: 'reader' } }, schema: { params: jobParams, response: { 200: jobSchema(runOutcomeSchema) } },
-    handler: async (request) => readJob<RunOutcome>(web, sessionOf(request), { id: request.params.job, kind: 'run' }),
+    handler: async (request) => readJob(web, sessionOf(request), { id: request.params.job, kind: 'run', result: runOutcomeSchema }),
   });
   app.route({
     method: 'POST', url: '/api/sendings', config: { access: { signedIn: 'collector' } }, schema: { response: { 202: startedSchema } },
@@ -88,15 +88,15 @@ function jobRoutes(app: WebApp, web: WebContext): void {
   });
   app.route({
     method: 'GET', url: '/api/sendings/:job', config: { access: { signedIn: 'reader' } }, schema: { params: jobParams, response: { 200: jobSchema(sendOutcomeSchema) } },
-    handler: async (request) => readJob<SendOutcome>(web, sessionOf(request), { id: request.params.job, kind: 'send' }),
+    handler: async (request) => readJob(web, sessionOf(request), { id: request.params.job, kind: 'send', result: sendOutcomeSchema }),
   });
 }
 
-/** A job of the session's organisation and of a kind, typed by what that kind gives. */
-export function readJob<Result>(web: WebContext, session: Session, of: { id: string; kind: string }) {
+/** A job of the session's organisation and of a kind, its result as that kind's schema reads it. */
+export function readJob<Result>(web: WebContext, session: Session, of: { id: string; kind: string; result: z.ZodType<Result> }): JobView<Result> {
   const view = web.jobs.read(session.organisation, of.id);
   if (view === null || view.kind !== of.kind) throw notFound('Ce traitement n’existe plus : relancez-le.', 'This job no longer exists: start it again.');
-  return { ...view, result: view.result as Result | null };
+  return { ...view, result: view.result === null ? null : of.result.parse(view.result) };
 }
 
 /** Lists of actions, their approval and cancelling, what a person says of parked ones; runs and sendings. */

@@ -1,6 +1,6 @@
 import type { MultipartFile } from '@fastify/multipart';
 import { z } from 'zod';
-import type { ImportOutcome, ImportView } from '#core/api/imports.ts';
+import type { ImportView } from '#core/api/imports.ts';
 import { MAX_TEXT_BYTES } from '#core/intake/limits.ts';
 import { importProblems, listImports } from '#server/intake/import-store.ts';
 import type { ImportRow } from '#server/intake/import-store.ts';
@@ -77,7 +77,7 @@ export function importRoutes(app: WebApp, web: WebContext): void {
   app.route({
     method: 'GET', url: '/api/imports/jobs/:job', config: { access: { signedIn: 'collector' } },
     schema: { params: z.object({ job: z.string().max(64) }), response: { 200: jobSchema(importOutcomeSchema) } },
-    handler: async (request) => readJob<ImportOutcome>(web, sessionOf(request), { id: request.params.job, kind: 'import' }),
+    handler: async (request) => readJob(web, sessionOf(request), { id: request.params.job, kind: 'import', result: importOutcomeSchema }),
   });
   app.route({
     method: 'GET', url: '/api/imports', config: { access: { signedIn: 'reader' } }, schema: { response: { 200: importsSchema } },

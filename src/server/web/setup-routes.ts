@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { parseId } from '#core/kernel/id.ts';
 import { record } from '#server/audit/record.ts';
 import { switchOrganisation } from '#server/identity/sessions.ts';
 import { addMember, membershipsOf } from '#server/identity/users.ts';
@@ -15,6 +14,7 @@ const SAMPLE_CODE = 'sample';
 
 const companyBody = z.strictObject({ name: z.string().trim().min(1).max(200) });
 const setupSchema = z.object({ sample: z.boolean() });
+const sampleSchema = z.object({ organisation: z.string() });
 
 async function freeCode(web: WebContext): Promise<string> {
   const found = await web.database.pool.query<{ code: string }>('select code from organisation where code like $1', [`${SAMPLE_CODE}%`]);
@@ -54,15 +54,14 @@ export function setupRoutes(app: WebApp, web: WebContext): void {
   });
   app.route({
     method: 'GET', url: '/api/setup/sample/:job', config: { access: { signedIn: 'owner' } },
-    schema: { params: z.object({ job: z.string().max(64) }), response: { 200: jobSchema(z.object({ organisation: z.string() })) } },
+    schema: { params: z.object({ job: z.string().max(64) }), response: { 200: jobSchema(sampleSchema) } },
     handler: async (request) => {
       const session = sessionOf(request);
       const mine = await membershipsOf(web.database, session.user);
       // The session has moved to the sample once the job is done, while the job belongs to where it was started.
       const found = mine.map((one) => web.jobs.read(one.id, request.params.job)).find((view) => view?.kind === 'sample');
       if (found === undefined || found === null) throw notFound('Ce traitement n’existe plus.', 'This job no longer exists.');
-      const result = found.result as { organisation: string } | null;
-      return { ...found, result: result !== null && parseId(result.organisation) !== null ? result : null };
+      return { ...found, result: found.result === null ? null : sampleSchema.parse(found.result) };
     },
   });
   app.route({

@@ -1,0 +1,171 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { day } from '#core/kernel/day.ts';
+import type { CustomerId, OrganisationId } from '#core/kernel/id.ts';
+import { must } from '#core/kernel/result.ts';
+import { joinWorkers } from '#server/channels/worker-presence.ts';
+import { sendApproved } from '#server/channels/send.ts';
+import { approve } from '#server/dunning/actions.ts';
+import { runDunning } from '#server/dunning/run.ts';
+import { addHold } from '#server/holds/holds.ts';
+import { openLetterMaker } from '#server/letters/pdf.ts';
+import type { Database } from '#server/plumbing/database.ts';
+import { TENANT_TABLES } from '#server/plumbing/tenant.ts';
+import type { TenantTable } from '#server/plumbing/tenant.ts';
+import { testDatabase } from '#server/testing/database.ts';
+import type { TestDatabase } from '#server/testing/database.ts';
+import { clockAt, fecOf, givenOrganisation, importText } from '#server/testing/given.ts';
+
+const TODAY = '2026-03-02';
+const by = { clock: clockAt(TODAY), actor: 'test' };
+const GUESSED = { headerLine: 1, columns: { customerCode: 0, customerName: 1, email: 2 }, decimalStyle: null, dayOrder: null } as const;
+
+/** Both nets, the typed handle alone (row policies off), the row policies alone (the handle's condition off). */
+type Nets = { readonly name: string; readonly test: TestDatabase; readonly database: Database };
+
+let both: TestDatabase;
+let bare: TestDatabase;
+let a: OrganisationId;
+let b: OrganisationId;
+const nets: Nets[] = [];
+beforeAll(async () => {
+  both = await testDatabase();
+  bare = await testDatabase();
+  for (const one of [both, bare]) {
+    // The same numbers in both databases: each starts empty.
+    a = await givenFullOrganisation(one, 'a');
+    b = await givenFullOrganisation(one, 'b');
+    const owner = await one.owner();
+    // The login role may not remove rows; for this proof it may, so that only the nets stand in the way.
+    await owner.query('grant select, insert, update, delete on all tables in schema public to acquit_app');
+    for (const table of TENANT_TABLES) await owner.query(`alter table ${table} disable trigger user`);
+    await owner.end();
+  }
+  const owner = await bare.owner();
+  for (const table of TENANT_TABLES) await owner.query(`alter table ${table} disable row level security`);
+  await owner.end();
+  nets.push(
+    { name: 'both nets', test: both, database: both.database },
+    { name: 'the typed handle alone', test: bare, database: bare.database },
+    { name: 'the row policies alone', test: both, database: both.withNets({ filter: false }) },
+  );
+}, 120_000);
+afterAll(async () => {
+  await both.drop();
+  await bare.drop();
+});
+
+/** An organisation with at least one row in every table of a tenant. */
+async function givenFullOrganisation(of: TestDatabase, letter: string): Promise<OrganisationId> {
+  const organisation = await givenOrganisation(of.database);
+  const fec = fecOf([
+    { code: 'C1', piece: `FA1${letter}`, on: '2026-01-05', debit: '120,00' }, { code: 'C1', piece: `FA2${letter}`, on: '2025-12-05', debit: '50,00', letter: 'AA' },
+    { code: 'C1', piece: `RG2${letter}`, on: '2026-01-06', credit: '50,00', letter: 'AA' }, { code: 'C2', piece: `FA3${letter}`, on: '2026-01-05', debit: '60,00', letter: 'BB' },
+  ]);
+  await importText(of.database, organisation, { today: TODAY, text: fec });
+  await importText(of.database, organisation, { today: TODAY, name: 'clients.csv', mapping: GUESSED, text: `Code client;Nom du client;E-mail;Ville\nC1;Client ${letter};compta@alpha-${letter}.example;Nantes\n` });
+  await importText(of.database, organisation, { today: TODAY, name: 'villes.csv', text: 'Code client;Nom du client;Ville;Code postal\nC1;Client C1;Angers;49000\n' });
+  await of.database.inTenant(organisation, async (t) => {
+    const row = await t.one<{ customer_id: CustomerId }>(t.sql`select c.customer_id from ${t.from('customer')} c where c.code = 'C2'`);
+    if (row === null) throw new Error('no customer');
+    await addHold(t, { customerId: row.customer_id, itemId: null, kind: 'pause', reason: null, amount: null, from: day(TODAY), until: null, note: null }, by);
+  });
+  await runDunning(of.database, { ...by, organisation, today: day(TODAY) });
+  await of.database.inTenant(organisation, (t) => approve(t, 'all', by));
+  const worker = await joinWorkers(of.database);
+  await sendApproved(of.database, {
+    ...by, organisation, today: day(TODAY), worker, letters: must(await openLetterMaker()), sender: { from: 'relances@duval.example', instance: 'test' },
+    carriers: { letter: null, mail: { send: async () => ({ kind: 'accepted', response: '250 ok' }) } },
+  });
+  await worker.leave();
+  return organisation;
+}
+
+/** Rows of an organisation as the owner of the tables sees them, as one text. */
+async function contents(of: TestDatabase, table: TenantTable, organisation: OrganisationId): Promise<string> {
+  const owner = await of.owner();
+  try {
+    const found = await owner.query<{ line: string }>(`select to_jsonb(x)::text as line from ${table} x where organisation_id = $1 order by 1`, [organisation]);
+    return found.rows.map((row) => row.line).join('\n');
+  } finally {
+    await owner.end();
+  }
+}
+
+class Undo extends Error {}
+
+/** Does something in a transaction of an organisation and undoes it; gives what `work` saw, or 'refused' when the database would not. */
+async function attempt(database: Database, organisation: OrganisationId, work: (t: Parameters<Parameters<Database['inTenant']>[1]>[0]) => Promise<number>): Promise<number | 'refused'> {
+  let seen: number | 'refused' = 'refused';
+  try {
+    await database.inTenant(organisation, async (t) => {
+      seen = await work(t);
+      throw new Undo();
+    });
+  } catch (error) {
+    if (error instanceof pg.DatabaseError) return 'refused';
+    if (!(error instanceof Undo)) throw error;
+  }
+  return seen;
+}
+
+test('every table holds rows of both organisations: nothing below passes because there is nothing to see', async () => {
+  for (const one of [both, bare]) {
+    for (const table of TENANT_TABLES) {
+      expect([table, (await contents(one, table, a)).length > 0, (await contents(one, table, b)).length > 0]).toEqual([table, true, true]);
+    }
+  }
+});
+
+test.each(TENANT_TABLES)('%s: with either net alone an organisation sees, changes and removes its own rows and no others', async (table) => {
+  for (const { name, test: one, database } of nets) {
+    const mine = (await contents(one, table, a)).split('\n').length;
+    const theirs = await contents(one, table, b);
+    const read = await database.inTenant(a, (t) => t.rows<{ organisation_id: string }>(t.sql`select x.organisation_id from ${t.from(table)} x`));
+    expect([name, 'select', read.length, new Set(read.map((row) => row.organisation_id))]).toEqual([name, 'select', mine, new Set([a])]);
+    expect([name, 'update', await attempt(database, a, (t) => t.run(t.sql`${t.update(table, 'x')} set organisation_id = x.organisation_id where ${t.own('x')}`))]).toEqual([name, 'update', mine]);
+    const aimed = await attempt(database, a, (t) => t.run(t.sql`${t.update(table, 'x')} set organisation_id = x.organisation_id where ${t.own('x')} and x.organisation_id = ${b}::bigint`));
+    expect([name, 'update of theirs', aimed]).toEqual([name, 'update of theirs', 0]);
+    const removed = await attempt(database, a, (t) => t.run(t.sql`${t.deleteFrom(table, 'x')} where ${t.own('x')} and x.organisation_id = ${b}::bigint`));
+    expect([name, 'delete of theirs', removed]).toEqual([name, 'delete of theirs', 0]);
+    expect([name, 'theirs untouched', (await contents(one, table, b)) === theirs]).toEqual([name, 'theirs untouched', true]);
+  }
+});
+
+test.each(TENANT_TABLES)('%s: rows can be given to no other organisation', async (table) => {
+  const rows = both.withNets({ filter: false });
+  const moved = await attempt(rows, a, (t) => t.run(t.sql`${t.update(table, 'x')} set organisation_id = ${b}::bigint where ${t.own('x')}`));
+  expect(moved).toBe('refused');
+  // The handle's insert names the organisation first and fills it itself: another one cannot be said. The policies refuse one that is.
+  const inserted = await attempt(rows, a, async (t) => {
+    const made = await t.connection.query(`insert into ${table} overriding system value select (jsonb_populate_record(x, jsonb_build_object('organisation_id', $1::bigint))).* from ${table} x`, [b]);
+    return made.rowCount ?? 0;
+  });
+  expect(inserted).toBe('refused');
+});
+
+test('positive control: with both nets off the rows of everybody are there, in every table', async () => {
+  const none = bare.withNets({ filter: false });
+  for (const table of TENANT_TABLES) {
+    const read = await none.inTenant(a, (t) => t.rows<{ organisation_id: string }>(t.sql`select x.organisation_id from ${t.from(table)} x`));
+    expect([table, new Set(read.map((row) => row.organisation_id)).has(b)]).toEqual([table, true]);
+    const changed = await attempt(none, a, (t) => t.run(t.sql`${t.update(table, 'x')} set organisation_id = x.organisation_id where ${t.own('x')} and x.organisation_id = ${b}::bigint`));
+    expect([table, changed === 'refused' ? 0 : changed]).not.toEqual([table, 0]);
+    // Refused only where other rows stand on these: it was tried on them.
+    const removed = await attempt(none, a, (t) => t.run(t.sql`${t.deleteFrom(table, 'x')} where ${t.own('x')} and x.organisation_id = ${b}::bigint`));
+    expect([table, removed]).not.toEqual([table, 0]);
+  }
+});
+
+test('the handle refuses statements that name a table by themselves or forget whose rows they change', async () => {
+  await both.database.inTenant(a, async (t) => {
+    expect(() => t.sql`select * from item`).toThrow('without its organisation');
+    expect(() => t.sql`update "customer" set name = 'x'`).toThrow('without its organisation');
+    await expect(t.run(t.sql`${t.update('customer', 'c')} set name = 'x'`)).rejects.toThrow('without own');
+    await expect(t.run(t.sql`${t.deleteFrom('customer', 'c')}`)).rejects.toThrow('without own');
+  });
+});
+
+test('without an organisation set, the policies show nothing at all', async () => {
+  for (const table of TENANT_TABLES) expect([table, (await both.database.pool.query(`select from ${table}`)).rowCount]).toEqual([table, 0]);
+});

@@ -1,0 +1,16 @@
+import type { imports as french } from '../fr/imports.ts';
+import type { Same } from '../same.ts';
+
+/** Words of the import screen. */
+export const imports: Same<typeof french> = {
+  title: 'Import', drop: 'Drop your file here', dropText: 'or click to choose it. FEC (.txt), CSV or Excel (.xlsx), up to 1 GB.', choose: 'Choose a file', dropHint: 'The same file twice changes nothing; every import can be undone.',
+  terms: 'Payment terms of this file', termsHint: 'For invoices without a due date. For example: 30 jours, 45 jours fin de mois. Empty: those of your company.', uploading: 'Sending {{file}}', reading: 'Reading {{file}}', writing: 'Updating the ledger…', progress: 'Progress',
+  applied: 'Import done', unchanged: 'This file is already imported', unchangedText: 'Nothing changed: the same content was taken in before.', refused: 'File refused', refusedText: 'Nothing was imported. Correct what is named below, or export the file again.', toConfirm: 'Check the columns', toConfirmText: 'Nothing is imported yet. This is how the file was understood: correct it if needed, then import.',
+  created: { customers_one: '{{count}} customer created', customers_other: '{{count}} customers created', debits_one: '{{count}} invoice', debits_other: '{{count}} invoices', credits_one: '{{count}} credit', credits_other: '{{count}} credits', allocations_one: '{{count}} allocation', allocations_other: '{{count}} allocations' },
+  lines_one: '{{count}} line read', lines_other: '{{count}} lines read', totals: 'Debits {{debit}} · credits {{credit}} · balance {{balance}}', toOverview: 'See my overview', another: 'Import another file', undo: 'Undo this import', undone: 'The import is undone: the ledger is as before.', undoTitle: 'Undo the import', undoText: 'Documents, customers and allocations that came from "{{file}}" go, and what it had changed is as before.', undoConfirm: 'Undo the import', blocked: 'This import cannot be undone',
+  mappingTitle: 'What was understood', column: 'Column', example: 'Examples', field: 'Field', ignored: 'Ignored', why: 'Why', headerless: 'Column {{number}}', decimal: 'Decimal mark', decimals: { auto: 'Automatic', comma: 'Comma (1 234,56)', point: 'Point (1,234.56)' }, dayOrder: 'Order of dates', dayOrders: { auto: 'Automatic', dmy: 'Day/month/year', mdy: 'Month/day/year' }, check: 'Check', apply: 'Import with these columns', remembered: 'Columns kept from an earlier import.',
+  confidence: { certain: 'certain', likely: 'likely', weak: 'to check' },
+  problemsTitle: 'Remarks', problemsErrors: 'Errors', line: 'Line', message: 'Explanation', wholeFile: 'File', severity: { error: 'Error', warning: 'Warning' }, problemsMore: '{{shown}} shown of {{total}}.', noProblem: 'No remark: every line was understood.',
+  history: 'Earlier imports', file: 'File', on: 'On', content: 'Content', status: 'State', statusApplied: 'Applied', statusUndone: 'Undone', details: 'Remarks ({{count}})', detailsTitle: 'Remarks on "{{file}}"', historyEmpty: 'No import yet.',
+  guideTitle: 'Where do I find my file?', guide: ['Sage, Cegid, EBP, Quadra, Pennylane…: Exports or tax audit menu, "Fichier des écritures comptables (FEC)".', 'Invoicing software: the list of unpaid invoices, as CSV or Excel.', 'An Excel sheet kept by hand does too: customer, invoice number, due date, amount.'],
+};

@@ -1,0 +1,21 @@
+/** Words of the actions of the day. */
+export const actions = {
+  title: 'Actions du jour', tabs: { proposed: 'À approuver', approved: 'Boîte d’envoi', unknown: 'Envois incertains', failed: 'Échecs', sent: 'Envoyées', cancelled: 'Annulées' }, tabsLabel: 'Listes d’actions',
+  run: 'Chercher les relances du jour', running: 'Examen des comptes…', dryRun: 'Essai à blanc', dryRunDone_one: 'Essai à blanc : {{count}} relance serait proposée.', dryRunDone_other: 'Essai à blanc : {{count}} relances seraient proposées.', outcomeTitle: 'Résultat du passage du {{day}}', outcomeText: '{{decisions}} factures examinées.',
+  search: 'Filtrer par client ou pièce', channelLabel: 'Canal', anyChannel: 'Tous les canaux', selectAll: 'Tout sélectionner', select: 'Sélectionner {{customer}}', selected_one: '{{count}} sélectionnée', selected_other: '{{count}} sélectionnées', total: '{{total}} au total',
+  customer: 'Client', step: 'Étape', channel: 'Canal', documents: 'Pièces', amount: 'Montant', on: 'Le', reason: 'Motif', formalNotice: 'Mise en demeure', firmer: 'Promesse non tenue', stepShort: 'Étape {{step}}',
+  approve_one: 'Approuver', approve_other: 'Approuver ({{count}})', approveAll: 'Tout approuver ({{count}})', approved_one: '{{count}} relance approuvée.', approved_other: '{{count}} relances approuvées.', unapprove: 'Retirer l’approbation', unapproved_one: '{{count}} relance à approuver de nouveau.', unapproved_other: '{{count}} relances à approuver de nouveau.',
+  cancel: 'Annuler la relance', cancelled_one: '{{count}} relance annulée. Elle sera proposée de nouveau au prochain passage.', cancelled_other: '{{count}} relances annulées. Elles seront proposées de nouveau au prochain passage.',
+  send: 'Envoyer maintenant', sending: 'Envoi en cours…', sendDone: 'Envoyés : {{sent}}. En attente : {{waiting}}. Échecs : {{failed}}. Incertains : {{unknown}}. Annulés : {{cancelled}}.',
+  noMail: 'Aucun serveur d’e-mail n’est réglé : les e-mails restent ici. Réglez ACQUIT_SMTP_URL (par exemple smtps://utilisateur:motdepasse@serveur) et relancez Acquit ; ils partiront alors.', noMailTitle: 'Les e-mails attendent',
+  parkedTitle: 'Est-il arrivé ?', parkedText: 'Le serveur d’e-mail n’a pas confirmé ces envois. Acquit ne les renvoie jamais de lui-même, pour qu’un client ne reçoive pas deux fois la même relance. Vérifiez dans votre messagerie ou auprès du client, puis décidez.',
+  arrived: 'Il est arrivé', notArrived: 'Il n’est pas arrivé', resolvedArrived: 'Noté comme envoyé.', resolvedNot: 'Remis dans la boîte d’envoi.',
+  empty: {
+    proposed: 'Aucune relance à approuver', proposedText: 'Lancez la recherche : chaque compte est examiné, et ce qu’il faut relancer s’affiche ici.', approved: 'La boîte d’envoi est vide', approvedText: 'Ce que vous approuvez attend ici son départ.',
+    unknown: 'Aucun envoi incertain', unknownText: 'Un envoi dont la réponse s’est perdue s’afficherait ici.', failed: 'Aucun échec', failedText: 'Un message refusé par le serveur d’e-mail s’afficherait ici avec sa raison.', sent: 'Rien d’envoyé pour l’instant', sentText: 'Vos relances parties s’afficheront ici.', cancelled: 'Rien d’annulé', cancelledText: 'Une relance devenue inutile est annulée d’elle-même, par exemple quand le client paie.',
+  },
+  noMatch: 'Aucune action ne correspond au filtre.', truncated: 'Les 1 000 plus récentes sont affichées ; « Tout approuver » vaut pour toutes.',
+  previewTitle: 'Aperçu', previewNone: 'Choisissez une action pour lire son message.', to: 'À', from: 'De', subject: 'Objet', storedNote: 'Message figé : c’est exactement ce qui part ou est parti.', composedNote: 'Aperçu composé à l’instant avec les montants du jour.', pdf: 'Télécharger le courrier (PDF)', eml: 'Télécharger l’e-mail (.eml)', frameTitle: 'Message', postal: 'Adresse postale', noRecipient: 'Aucun destinataire', problemsTitle: 'Ce message ne peut pas partir en l’état',
+  openCustomer: 'Ouvrir la fiche client', textVersion: 'Texte',
+  helpTitle: 'Raccourcis clavier', help: { move: 'Action suivante, précédente', select: 'Sélectionner', approve: 'Approuver la sélection', preview: 'Lire l’aperçu', all: 'Tout sélectionner', help: 'Afficher cette aide' }, helpButton: 'Raccourcis clavier', list: 'Actions, flèches pour parcourir',
+} as const;

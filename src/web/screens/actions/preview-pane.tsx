@@ -1,0 +1,69 @@
+import { Alert, Button, Group, List, Stack, Text } from '@mantine/core';
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ActionPreview, ActionView } from '#core/api/actions.ts';
+import { usePreview } from '../../api/queries.ts';
+import { useLanguage, useSay } from '../../language/language.ts';
+import { formatMoney } from '../../ui/format.ts';
+import { Icon } from '../../ui/icons.tsx';
+import { EmptyState, FaultNote, Loading } from '../../ui/states.tsx';
+import { LinkTo } from '../../ui/links.tsx';
+
+/** The message's page may show itself and nothing else: no script, no picture from outside, no form, no link that opens here. */
+const FRAME_POLICY = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">";
+
+/** A message's HTML in a frame without any right. */
+function MailFrame({ html }: { readonly html: string }): ReactElement {
+  const { t } = useTranslation();
+  return <iframe className="mail-frame" title={t('actions.frameTitle')} sandbox="" srcDoc={`${FRAME_POLICY}${html}`} />;
+}
+
+function Line({ label, value }: { readonly label: string; readonly value: string }): ReactElement {
+  return <Group gap={8} wrap="nowrap" align="baseline"><Text component="dt" size="sm" c="dimmed" w={52} style={{ flexShrink: 0 }}>{label}</Text><Text component="dd" m={0} size="sm" style={{ wordBreak: 'break-word' }}>{value}</Text></Group>;
+}
+
+function Message({ of }: { readonly of: ActionPreview }): ReactElement {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const say = useSay();
+  if (of.problems.length > 0) {
+    return (
+      <Alert color="brick" variant="light" title={t('actions.problemsTitle')} icon={<Icon name="alert" />} styles={{ message: { color: '#5b1a13' }, title: { color: '#8f1d12' } }}>
+        <List size="sm" spacing={4}>{of.problems.map((problem, index) => <List.Item key={`${problem.code}-${index}`}>{say(problem.message)}</List.Item>)}</List>
+      </Alert>
+    );
+  }
+  return (
+    <Stack gap="sm">
+      <Stack component="dl" gap={4} m={0}>
+        <Line label={of.channel === 'email' ? t('actions.to') : t('actions.postal')} value={of.to ?? t('actions.noRecipient')} />
+        {of.channel === 'email' && of.from !== null ? <Line label={t('actions.from')} value={of.from} /> : null}
+        <Line label={t('actions.subject')} value={of.subject} />
+      </Stack>
+      {of.html === null ? <Text component="pre" size="sm" style={{ whiteSpace: 'pre-wrap', fontFamily: 'inherit', margin: 0 }} className="mail-text">{of.text}</Text> : <MailFrame html={of.html} />}
+      <Text size="xs" c="dimmed">{of.stored ? t('actions.storedNote') : t('actions.composedNote')} {formatMoney(of.total, of.currency, language)}</Text>
+      <Group gap="xs">
+        {of.hasLetter ? <Button component="a" href={`/api/actions/${of.id}/letter.pdf`} download size="xs" variant="light" leftSection={<Icon name="letter" size={16} />}>{t('actions.pdf')}</Button> : null}
+        {of.hasMail ? <Button component="a" href={`/api/actions/${of.id}/message.eml`} download size="xs" variant="default">{t('actions.eml')}</Button> : null}
+      </Group>
+    </Stack>
+  );
+}
+
+/** What an action says and to whom, before it leaves or as it left. */
+export function PreviewPane({ action }: { readonly action: ActionView | null }): ReactElement {
+  const { t } = useTranslation();
+  const { data, error, refetch } = usePreview(action?.id ?? null);
+  if (action === null) return <EmptyState icon="letter" title={t('actions.previewTitle')} text={t('actions.previewNone')} />;
+  return (
+    <Stack gap="md" aria-live="polite">
+      <div>
+        <Text fw={650} fz="lg">{action.customerName}</Text>
+        <LinkTo to="/customers/$id" params={{ id: action.customerId }} size="sm">{t('actions.openCustomer')}</LinkTo>
+      </div>
+      {error === null ? null : <FaultNote error={error} retry={() => void refetch()} />}
+      {data === undefined && error === null ? <Loading rows={5} /> : null}
+      {data === undefined ? null : <Message of={data} />}
+    </Stack>
+  );
+}

@@ -1,0 +1,70 @@
+import { Grid, Group, SimpleGrid, Stack, Text } from '@mantine/core';
+import { useParams } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CustomerDetail } from '#core/api/customers.ts';
+import { useCustomer, useSession } from '../../api/queries.ts';
+import { useLanguage } from '../../language/language.ts';
+import { Chip } from '../../ui/chip.tsx';
+import { formatMoney } from '../../ui/format.ts';
+import { Icon } from '../../ui/icons.tsx';
+import { Page } from '../../ui/page.tsx';
+import { FaultNote, Loading } from '../../ui/states.tsx';
+import { ContactsCard } from './contacts-card.tsx';
+import { HoldsCard } from './holds-card.tsx';
+import { CreditsCard, ItemsCard } from './items-card.tsx';
+import { RecordCard } from './record-card.tsx';
+import { TimelineCard } from './timeline-card.tsx';
+import { ButtonTo, LinkTo } from '../../ui/links.tsx';
+
+function Sums({ of }: { readonly of: CustomerDetail }): ReactElement {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  return (
+    <Stack gap="sm">
+      {of.sums.map((sums) => {
+        const figures = [
+          { label: t('customers.balance'), amount: sums.balance, color: 'inherit' },
+          { label: t('customers.overdue'), amount: sums.overdue, color: Number(sums.overdue) > 0 ? '#a83d0c' : 'inherit' },
+          { label: t('customers.credits'), amount: sums.credits, color: 'inherit' },
+        ];
+        return (
+          <SimpleGrid component="dl" key={sums.currency} cols={{ base: 1, xs: 3 }} m={0}>
+            {figures.map((figure) => (
+              <div className="card" key={figure.label}>
+                <Text component="dt" size="sm" c="dimmed" fw={550}>{figure.label}</Text>
+                <dd className="stat-value" style={{ margin: 0, color: figure.color }}>{formatMoney(figure.amount, sums.currency, language)}</dd>
+              </div>
+            ))}
+          </SimpleGrid>
+        );
+      })}
+    </Stack>
+  );
+}
+
+/** One customer: what it owes, why it is chased or not, whom to write to, and what happened. */
+export function CustomerScreen(): ReactElement {
+  const { t } = useTranslation();
+  const { id } = useParams({ from: '/customers/$id' });
+  const session = useSession();
+  const { data, error, refetch } = useCustomer(id);
+  const back = <LinkTo to="/customers" size="sm"><Group gap={4}><Icon name="back" size={15} />{t('customers.back')}</Group></LinkTo>;
+  if (data === undefined) {
+    return <Page title={t('customers.title')}>{back}{error === null ? <Loading rows={10} /> : <FaultNote error={error} retry={() => void refetch()} />}</Page>;
+  }
+  const mayEdit = session.organisation.role !== 'reader';
+  const pending = data.pendingActions === 0 ? null : <ButtonTo to="/actions" search={{ tab: 'proposed' }} variant="light">{t('customers.pending', { count: data.pendingActions })}</ButtonTo>;
+  return (
+    <Stack gap="sm">
+      <div className="page" style={{ width: '100%' }}>{back}</div>
+      <Page title={data.name} subtitle={<Group gap={8}><span>{data.code}</span>{data.inLegalCase ? <Chip tone="violet">{t('customers.legal')}</Chip> : null}</Group>} actions={pending}>
+        <Sums of={data} />
+        <Grid gap="lg">
+          <Grid.Col span={{ base: 12, lg: 8 }}><Stack gap="lg"><ItemsCard of={data} /><CreditsCard of={data} /><TimelineCard entries={data.timeline} /></Stack></Grid.Col>
+          <Grid.Col span={{ base: 12, lg: 4 }}><Stack gap="lg"><ContactsCard of={data} mayEdit={mayEdit} /><HoldsCard of={data} mayEdit={mayEdit} /><RecordCard of={data} mayEdit={mayEdit} /></Stack></Grid.Col>
+        </Grid>
+      </Page>
+    </Stack>
+  );
+}

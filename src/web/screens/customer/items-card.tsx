@@ -1,0 +1,106 @@
+import { Button, SegmentedControl, Stack, Table, Text } from '@mantine/core';
+import { useState } from 'react';
+import type { ReactElement } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CustomerDetail, ItemView } from '#core/api/customers.ts';
+import { useLanguage } from '../../language/language.ts';
+import { Amount } from '../../ui/amount.tsx';
+import { Chip, toneOfReason } from '../../ui/chip.tsx';
+import { formatDay } from '../../ui/format.ts';
+import { Card } from '../../ui/page.tsx';
+import { EmptyState } from '../../ui/states.tsx';
+import { useWords } from '../../ui/words.ts';
+import { WhyModal } from './why-modal.tsx';
+
+function Situation({ item }: { readonly item: ItemView }): ReactElement {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const words = useWords();
+  if (item.why === null) return <Chip tone="green">{t('customers.settled')}</Chip>;
+  const { why } = item;
+  const next = why.acts ? t('customers.stepNow', { step: why.step ?? 0 }) : why.step !== null && why.until !== null ? t('customers.nextStep', { step: why.step, day: formatDay(why.until, language) }) : null;
+  return (
+    <Stack gap={3} align="flex-start">
+      <Chip tone={toneOfReason(why.reason, why.acts)}>{words.reason(why.reason)}</Chip>
+      {next === null || why.acts ? null : <Text size="xs" c="dimmed">{next}</Text>}
+      {why.acts ? <Text size="xs" c="dimmed">{next}</Text> : null}
+    </Stack>
+  );
+}
+
+function ItemLine({ item, ask }: { readonly item: ItemView; readonly ask: (item: ItemView) => void }): ReactElement {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const words = useWords();
+  const name = item.document ?? item.label ?? item.id;
+  const late = (item.daysLate ?? 0) > 0 && item.open !== '0' && item.why !== null;
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Text fw={550}>{name}</Text>
+        <Text size="xs" c="dimmed">{words.itemKind(item.kind)}{item.estimated ? <span title={t('customers.estimatedText')}> · {t('customers.estimated')}</span> : null}</Text>
+      </Table.Td>
+      <Table.Td visibleFrom="md" className="number">{formatDay(item.issuedOn, language, 'numeric')}</Table.Td>
+      <Table.Td className="number">
+        {item.dueOn === null ? '—' : formatDay(item.dueOn, language, 'numeric')}
+        {late ? <Text size="xs" c="#a83d0c">{t('overview.lateBy', { count: item.daysLate ?? 0 })}</Text> : null}
+      </Table.Td>
+      <Table.Td ta="right" visibleFrom="md"><Amount amount={item.amount} currency={item.currency} /></Table.Td>
+      <Table.Td ta="right"><Amount amount={item.open} currency={item.currency} fw={600} /></Table.Td>
+      <Table.Td visibleFrom="sm"><Situation item={item} /></Table.Td>
+      <Table.Td ta="right"><Button size="compact-sm" variant="light" onClick={() => ask(item)} aria-label={t('customers.whyOf', { document: name })}>{t('customers.why')}</Button></Table.Td>
+    </Table.Tr>
+  );
+}
+
+/** Debits of the account, open ones first, each with its situation and its reason. */
+export function ItemsCard({ of }: { readonly of: CustomerDetail }): ReactElement {
+  const { t } = useTranslation();
+  const [shown, setShown] = useState('open');
+  const [asked, setAsked] = useState<ItemView | null>(null);
+  const debits = of.items.filter((item) => item.side === 'debit' && (shown === 'all' || item.why !== null));
+  const switcher = <SegmentedControl size="xs" aria-label={t('customers.items')} value={shown} onChange={setShown} data={[{ value: 'open', label: t('customers.openOnly') }, { value: 'all', label: t('customers.allItems') }]} />;
+  return (
+    <Card title={t('customers.items')} actions={switcher} flush>
+      {debits.length === 0 ? <EmptyState icon="check" title={t('customers.noItems')} /> : (
+        <Table.ScrollContainer minWidth={340}>
+          <Table verticalSpacing="sm" horizontalSpacing="md">
+            <Table.Caption className="visually-hidden">{t('customers.items')}</Table.Caption>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th scope="col">{t('customers.document')}</Table.Th><Table.Th scope="col" visibleFrom="md">{t('customers.issuedOn')}</Table.Th><Table.Th scope="col">{t('customers.dueOn')}</Table.Th>
+                <Table.Th scope="col" ta="right" visibleFrom="md">{t('customers.amount')}</Table.Th><Table.Th scope="col" ta="right">{t('customers.open')}</Table.Th>
+                <Table.Th scope="col" visibleFrom="sm">{t('customers.status')}</Table.Th><Table.Th scope="col"><span className="visually-hidden">{t('customers.why')}</span></Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>{debits.map((item) => <ItemLine key={item.id} item={item} ask={setAsked} />)}</Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+      {of.itemsTruncated ? <Text size="sm" c="dimmed" p="md">{t('customers.truncated')}</Text> : null}
+      <WhyModal item={asked} close={() => setAsked(null)} />
+    </Card>
+  );
+}
+
+/** Credits apart: never chased, counted before anything is decided. */
+export function CreditsCard({ of }: { readonly of: CustomerDetail }): ReactElement | null {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const words = useWords();
+  const credits = of.items.filter((item) => item.side === 'credit' && Number(item.open) > 0);
+  if (credits.length === 0) return null;
+  return (
+    <Card title={t('customers.credits')}>
+      <Text size="sm" c="dimmed" mb="sm">{t('customers.creditsText')}</Text>
+      <Stack component="ul" className="plain-list" gap={8}>
+        {credits.map((item) => (
+          <li key={item.id} style={{ display: 'flex', justifyContent: 'space-between', gap: 12 }}>
+            <span><b>{item.document ?? item.label ?? item.id}</b> <Text component="span" size="sm" c="dimmed">{words.itemKind(item.kind)}, {formatDay(item.issuedOn, language)}</Text></span>
+            <Amount amount={item.open} currency={item.currency} fw={600} />
+          </li>
+        ))}
+      </Stack>
+    </Card>
+  );
+}

@@ -1,0 +1,35 @@
+import type { ReactElement } from 'react';
+
+const PATHS = {
+  overview: 'M4 13h6V4H4v9Zm0 7h6v-4H4v4Zm10 0h6v-9h-6v9Zm0-16v4h6V4h-6Z',
+  customers: 'M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm-7 10c0-4 3-6.5 7-6.5s7 2.500 7 6.500M16 3.500a4 4 0 0 1 0 7.500m3 10c0-3-1-5-3-6',
+  actions: 'M3 6.500 12 13l9-6.500M4 5h16a1 1 0 0 1 1 1v12a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1Z',
+  imports: 'M12 3v12m0 0 4-4m-4 4-4-4M4 17v3h16v-3',
+  settings: 'M4 7h10m4 0h2M4 17h2m4 0h10M16 4.500v5M8 14.500v5',
+  search: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14Zm5-2 5 5',
+  check: 'm5 12.500 4.500 4.500L19 7.500',
+  alert: 'M12 4 2.500 20h19L12 4Zm0 6v4.500m0 2.500v.2',
+  pause: 'M9 5v14M15 5v14',
+  phone: 'M5 3h4l2 5-2.500 2a12 12 0 0 0 5.500 5.500l2-2.500 5 2v4a2 2 0 0 1-2 2A16 16 0 0 1 3 5a2 2 0 0 1 2-2Z',
+  letter: 'M6 3h9l4 4v14H6V3Zm8 0v5h5M9 12h7M9 16h7',
+  user: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm-8 9c0-4 3.500-6.500 8-6.500s8 2.500 8 6.500',
+  back: 'M15 5l-7 7 7 7',
+  file: 'M6 3h8l5 5v13H6V3Zm8 0v5h5',
+  plus: 'M12 5v14M5 12h14',
+  keyboard: 'M3 6h18v12H3V6Zm4 4h.1M11 10h.1M15 10h.1M7 14h10',
+  clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Zm0-14v5l3.500 2',
+  close: 'M6 6l12 12M18 6 6 18',
+  menu: 'M4 6h16M4 12h16M4 18h16',
+} as const;
+
+/** Names of the drawings. */
+export type IconName = keyof typeof PATHS;
+
+/** A line drawing that says nothing by itself: the text beside it does. */
+export function Icon({ name, size = 20 }: { readonly name: IconName; readonly size?: number }): ReactElement {
+  return (
+    <svg width={size} height={size} viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="1.8" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true" focusable="false">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}
