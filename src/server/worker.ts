@@ -67,7 +67,14 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
 }
 
 async function turn(parts: WorkerParts, presence: WorkerPresence): Promise<void> {
-  for (const { id } of await listOrganisations(parts.database)) {
+  let organisations: Awaited<ReturnType<typeof listOrganisations>> = [];
+  try {
+    organisations = await listOrganisations(parts.database);
+  } catch (error) {
+    // The database is away for a moment; the next turn looks again.
+    parts.log.error({ part: 'worker', error: loggableError(error) }, 'turn failed');
+  }
+  for (const { id } of organisations) {
     try {
       await dayOf(parts, presence, id);
     } catch (error) {

@@ -29,8 +29,8 @@ export type ImportOutcome = {
   readonly lines: number;
   readonly created: { readonly customers: number; readonly debits: number; readonly credits: number; readonly allocations: number };
   readonly changed: Readonly<Record<string, number>>;
+  /** Decimal texts of the file's main currency. */
   readonly totals: { readonly debit: string; readonly credit: string; readonly balance: string };
-  readonly currency: string;
   readonly problems: readonly ProblemView[];
   readonly problemsTotal: number;
   readonly understood: UnderstoodView | null;

@@ -70,7 +70,7 @@ export const FIRM_SCENARIO: ScenarioVersion = {
     mail(1, -5, { minimumGapDays: 1, template: 'preDue', tone: 'neutral' }),
     mail(2, 3, { minimumGapDays: 2, template: 'reminder1', tone: 'neutral' }),
     mail(3, 8, { minimumGapDays: 4, template: 'reminder2', tone: 'firm' }),
-    { ...mail(4, 15, { minimumGapDays: 5, template: 'call', tone: 'firm' }), channel: 'call', fallbackChannel: 'email' },
+    { ...mail(4, 15, { minimumGapDays: 5, template: 'reminder3', tone: 'firm' }), channel: 'call', fallbackChannel: 'email' },
     mail(5, 20, { minimumGapDays: 4, template: 'reminder3', tone: 'firm' }),
     formalNotice(6, 30),
   ],

@@ -52,10 +52,14 @@ const WORDINGS: readonly Wording[] = [
 
 /** Words that say nothing more: the delay always runs from the invoice date. */
 const FILLERS =
-  /\b(?:paiement|reglement|payable|payment|echeance|delai|terms?|nets?|due|a compter de|a partir de|from|after|apres|sous|dans les|within|(?:la |the )?date (?:de |d'|d )?(?:emission (?:de (?:la )?)?)?(?:facture|facturation)|date d'emission|date df|df|(?:the )?(?:date of )?invoice(?: date)?|a|au comptant(?= ))\b/g;
+  /\b(?:par|virement|prelevement|cheque|traite|lcr|bor|calendaires?|calendar|bank transfer|direct debit|paiement|reglement|payable|payment|echeance|delai|terms?|nets?|due|a compter de|a partir de|from|after|apres|sous|dans les|within|(?:la |the )?date (?:de |d'|d )?(?:emission (?:de (?:la )?)?)?(?:facture|facturation)|date d'emission|date df|df|(?:the )?(?:date of )?invoice(?: date)?|a|au comptant(?= ))\b/g;
+
+/** A sign before a number: terms never count backwards. Between two words or numbers a hyphen is only a hyphen. */
+const NEGATIVE = /(?:^|\s)[-–—−]\d/;
 
 /** Reads a usual French or English wording of payment terms; the error is the part that is not understood. */
 export function parseWording(text: string): Result<TermStep[], string> {
+  if (NEGATIVE.test(text)) return err(text);
   const plain = simplify(text);
   const reading: Reading = { steps: [], immediate: false, joined: false };
   let at = 0;

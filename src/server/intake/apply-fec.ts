@@ -10,7 +10,7 @@ import type { Problem } from '#core/kernel/problem.ts';
 import type { CopyWriter } from '#server/plumbing/copy.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { readTextFile } from './read-text.ts';
-import { adoptListedItems, createCustomers, createItems, groupStage, keepUnknownGroups, keyStage } from './derive-items.ts';
+import { adoptListedItems, createCustomers, createItems, groupStage, keepUnknownGroups, keyStage, relyOnItems } from './derive-items.ts';
 import type { Applying } from './derive-items.ts';
 import { Refused } from './import-file.ts';
 import type { Applied, ImportOptions } from './import-file.ts';
@@ -112,6 +112,7 @@ type Derived = Pick<Applied, 'created' | 'changed'> & { problems: Problem[] };
 async function derive(t: Tenant, applying: Applying, lettered: boolean): Promise<Derived> {
   await keyStage(t);
   await adoptListedItems(t);
+  await relyOnItems(t, applying);
   const openGroups = await groupStage(t);
   if (applying.older) await keepUnknownGroups(t);
   const opening = await reconcileOpening(t, applying);

@@ -13,7 +13,7 @@ import { parseTerms } from '#core/ledger/terms.ts';
 import type { CopyWriter } from '#server/plumbing/copy.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { isOlder } from './apply-fec.ts';
-import { createCustomers, createItems } from './derive-items.ts';
+import { createCustomers, createItems, relyOnItems } from './derive-items.ts';
 import type { Applying } from './derive-items.ts';
 import { Refused } from './import-file.ts';
 import type { Applied, ImportOptions, Understood } from './import-file.ts';
@@ -102,6 +102,7 @@ async function apply(t: Tenant, job: Job): Promise<Applied> {
     coversFrom: seen.firstOn ?? options.today, coversUntil: until, lines: summary.rows,
     older: (await isOlder(t, source, until)) && (!snapshot || (await knowsLess(t))),
   };
+  await relyOnItems(t, applying);
   const known = [...(await otherAmounts(t)), ...(await dropOtherSplits(t, source))];
   const customers = (await createCustomers(t, applying)) + (await createDescribed(t, applying, job.parties));
   const parties = await applyParties(t, applying, job.parties);

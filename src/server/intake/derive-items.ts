@@ -63,6 +63,19 @@ export async function adoptListedItems(t: Tenant): Promise<void> {
     ) m where k.natural_key = m.fresh`);
 }
 
+/** Writes down which items of other sources this file lists too: the import that brought one cannot be undone under the file that confirms it. */
+export async function relyOnItems(t: Tenant, applying: Applying): Promise<void> {
+  const other = await t.one(t.sql`
+    select 1 as found from ${t.from('import')} p where p.status = 'applied' and p.source <> ${applying.source} and p.import_id <> ${applying.importId}::bigint limit 1`);
+  if (other === null) return;
+  await t.run(t.sql`
+    ${t.into('import_change', 'import_id, relation, row_id, before')}
+    select ${t.org}, ${applying.importId}::bigint, 'item', i.item_id, '{}'::jsonb
+    from stage_keyed k join ${t.from('item')} i on i.natural_key = k.natural_key and i.voided_at is null
+    join ${t.from('import')} p on p.import_id = i.import_id and p.source <> ${applying.source} and p.import_id <> ${applying.importId}::bigint
+    on conflict do nothing`);
+}
+
 /**
  * Lettering groups that net to zero, by customer and code, or, when a code was used again within the file, by
  * customer, code and lettering day. Gives the groups that do not: they stay open and are reported.

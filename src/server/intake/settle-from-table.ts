@@ -10,7 +10,8 @@ export async function updateDueDays(t: Tenant, applying: Applying): Promise<numb
     select ${t.org}, ${applying.importId}::bigint, 'item', i.item_id, jsonb_build_object('due_on', i.due_on, 'due_source', i.due_source)
     from ${t.from('item')} i join stage_keyed k on k.natural_key = i.natural_key
     where i.voided_at is null and i.side = 'debit' and k.due_on is not null and k.due_on <> i.due_on and i.due_source <> 'person'
-      and i.import_id <> ${applying.importId}::bigint`);
+      and i.import_id <> ${applying.importId}::bigint
+    on conflict (organisation_id, import_id, relation, row_id) do update set before = excluded.before || import_change.before`);
   return t.run(t.sql`
     ${t.update('item', 'i')} set due_on = k.due_on, due_source = 'file' from stage_keyed k
     where ${t.own('i')} and k.natural_key = i.natural_key and i.voided_at is null and i.side = 'debit' and k.due_on is not null

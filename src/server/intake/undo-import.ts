@@ -50,7 +50,9 @@ async function findBlocking(t: Tenant, importId: ImportId, source: string): Prom
     select i.import_id::text as name from ${t.from('import')} i
     where i.status = 'applied' and i.import_id > ${importId}::bigint and (i.source = ${source}
       or exists (select from ${t.from('item')} x join ${allocationsByItem(t)} a on a.touched_item_id = x.item_id
-        where a.import_id = i.import_id and x.import_id = ${importId}::bigint))
+        where a.import_id = i.import_id and x.import_id = ${importId}::bigint)
+      or exists (select from ${t.from('import_change')} h join ${t.from('item')} x on x.item_id = h.row_id
+        where h.import_id = i.import_id and h.relation = 'item' and x.import_id = ${importId}::bigint))
     order by i.import_id limit 20`, (list) => ({ code: 'undo.laterImport', message: {
     fr: `Des imports plus récents s'appuient sur celui-ci (n° ${list}) : annulez-les d'abord, du plus récent au plus ancien.`,
     en: `Later imports rest on this one (no. ${list}): undo them first, the latest first.`,
@@ -111,7 +113,8 @@ async function restoreChanged(t: Tenant, importId: ImportId): Promise<void> {
   await t.run(t.sql`
     ${t.update('item', 'i')} set voided_at = n.voided_at, due_on = n.due_on, due_source = n.due_source
     from ${t.from('import_change')} h, ${t.from('item')} o, lateral jsonb_populate_record(row(o.*)::item, h.before) n
-    where ${t.own('i')} and h.import_id = ${importId}::bigint and h.relation = 'item' and h.row_id = i.item_id and o.item_id = i.item_id`);
+    where ${t.own('i')} and h.import_id = ${importId}::bigint and h.relation = 'item' and h.row_id = i.item_id and o.item_id = i.item_id
+      and h.before <> '{}'::jsonb`);
 }
 
 /** Allocations of earlier imports that this one had reversed hold again: the same amounts on the same days, as new rows. */

@@ -119,6 +119,15 @@ test('while an import is under way nothing is handed over: it waits for what the
   expect(await send(organisation, '2025-12-19')).toMatchObject({ sent: 2 });
 });
 
+test('a worker that loses its connection does not take the process with it', async () => {
+  const worker = await joinWorkers(db.database);
+  const owner = await db.owner();
+  await owner.query(`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objid = $1`, [worker.id]);
+  await owner.end();
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await expect(worker.leave()).resolves.toBeUndefined();
+});
+
 test('a run for a past day decides for every item that was open then, whatever was paid since', async () => {
   const organisation = await givenOrganisation(db.database);
   await importText(db.database, organisation, {

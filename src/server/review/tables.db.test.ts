@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { day } from '#core/kernel/day.ts';
-import { fecOf, givenOrganisation, importText } from '#server/testing/given.ts';
+import type { ImportId } from '#core/kernel/id.ts';
+import { undoImport } from '#server/intake/undo-import.ts';
+import { clockAt, fecOf, givenOrganisation, importText } from '#server/testing/given.ts';
 import { testDatabase } from '#server/testing/database.ts';
 import type { TestDatabase } from '#server/testing/database.ts';
 import { readPolicy } from '#server/dunning/policy.ts';
@@ -49,6 +51,18 @@ test('the instalments of an invoice that the ledger has in one line do not make 
   });
   expect(report.problems.map((one) => one.code)).toContain('intake.duplicateKnown');
   expect(await openLines(db.database, organisation)).toEqual(['C1 debit FA1 1200.00']);
+});
+
+test('an import cannot be undone under a later list that confirms its invoices', async () => {
+  const organisation = await givenOrganisation(db.database);
+  const first = await importText(db.database, organisation, { today: '2026-02-01', text: fecOf([{ code: 'C1', piece: 'FA1', on: '2026-01-15', debit: '1200,00' }]) });
+  const list = await importText(db.database, organisation, { text: listOf(FA1), name: 'postes.csv', today: '2026-03-01' });
+  const undo = (importId: ImportId | null) => undoImport(db.database, { organisation, importId: importId ?? ('0' as ImportId), clock: clockAt('2026-05-01'), actor: 'test' });
+  expect(await undo(first.importId)).toMatchObject({ status: 'blocked', blocking: [{ code: 'undo.laterImport' }] });
+  expect(await openLines(db.database, organisation)).toEqual(['C1 debit FA1 1200.00']);
+  expect((await undo(list.importId)).status).toBe('undone');
+  expect((await undo(first.importId)).status).toBe('undone');
+  expect(await openLines(db.database, organisation)).toEqual([]);
 });
 
 test('a list of customers does not make the ledger fresh', async () => {

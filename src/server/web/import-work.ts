@@ -47,7 +47,7 @@ async function outcomeOf(web: WebContext, upload: Upload, of: { report: ImportRe
   const { customers, debits, credits, allocations } = report.created;
   return {
     stage, upload: keeps ? upload.id : null, importId: report.importId, fileName: upload.fileName, format: report.format, lines: report.lines,
-    created: { customers, debits, credits, allocations }, changed: report.changed, totals: report.totals, currency: 'EUR',
+    created: { customers, debits, credits, allocations }, changed: report.changed, totals: report.totals,
     problems: report.problems.slice(0, PROBLEMS_SHOWN), problemsTotal: report.problems.length, understood: report.understood === null ? null : understoodOf(report.understood),
   };
 }

@@ -76,7 +76,7 @@ function signInRoutes(app: WebApp, web: WebContext): void {
     handler: async (request, reply) => {
       const who = await exchangeLink(web.database, request.body.token, web.clock);
       if (who === null) {
-        throw new Refusal(401, 'signIn.link', { fr: 'Ce lien a déjà servi ou a expiré. Demandez-en un autre au serveur (« acquit sign-in-link »), ou connectez-vous par mot de passe.', en: 'This link has been used or has expired. Ask the server for another ("acquit sign-in-link"), or sign in with your password.' });
+        throw new Refusal(401, 'signIn.link', { fr: 'Ce lien a déjà servi ou a expiré. Relancez le serveur : il en imprime un autre tant qu’aucun mot de passe n’est choisi ; sinon, connectez-vous par mot de passe.', en: 'This link has been used or has expired. Restart the server: it prints another until a password is chosen; else sign in with your password.' });
       }
       return signIn(web, { request, reply }, who);
     },

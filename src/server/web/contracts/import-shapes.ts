@@ -19,7 +19,7 @@ export const mappingSchema = z.strictObject({
 export const importOutcomeSchema: z.ZodType<ImportOutcome> = z.object({
   stage: z.enum(['toConfirm', 'applied', 'unchanged', 'refused']), upload: z.string().nullable(), importId: z.string().nullable(), fileName: z.string(),
   format: z.string().nullable(), lines: z.number(), created: createdSchema, changed: z.record(z.string(), z.number()),
-  totals: z.object({ debit: z.string(), credit: z.string(), balance: z.string() }), currency: z.string(), problems: z.array(problemSchema), problemsTotal: z.number(),
+  totals: z.object({ debit: z.string(), credit: z.string(), balance: z.string() }), problems: z.array(problemSchema), problemsTotal: z.number(),
   understood: z.object({
     headers: z.array(z.string()), sample: z.array(z.array(z.string())),
     mapping: z.object({ headerLine: z.number(), columns: z.record(z.string(), z.number()), decimalStyle: z.string().nullable(), dayOrder: z.string().nullable() }),
