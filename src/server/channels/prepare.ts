@@ -4,7 +4,7 @@ import type { Problem } from '#core/kernel/problem.ts';
 import { err, ok } from '#core/kernel/result.ts';
 import type { Result } from '#core/kernel/result.ts';
 import { composeAction, storeMessage } from '#server/letters/compose.ts';
-import type { Composed } from '#server/letters/compose.ts';
+import type { Composed, SharedReads } from '#server/letters/compose.ts';
 import type { ActionForMessage } from '#server/letters/message-facts.ts';
 import type { LetterMaker } from '#server/letters/pdf.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
@@ -26,6 +26,8 @@ export type Prepared = { readonly mail: StoredMail | null; readonly pdf: Buffer 
 /** What preparing a message needs beside the action. */
 export type Preparing = {
   readonly today: Day; readonly clock: Clock; readonly letters: LetterMaker; readonly sender: Sender; readonly formalNoticeDays: number;
+  /** What messages of one transaction share (the creditor, the texts), kept between them. */
+  readonly shared?: SharedReads;
 };
 
 const problem = (code: string, fr: string, en: string): Result<never, readonly Problem[]> =>

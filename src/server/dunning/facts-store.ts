@@ -21,8 +21,8 @@ export type LoadOptions = {
   readonly standardScenario: string;
   /** Days of past contacts that the contact cap looks at. */
   readonly contactWindowDays: number;
-  /** Only this customer. */
-  readonly customerId?: CustomerId;
+  /** Only these customers. */
+  readonly customerIds?: readonly CustomerId[];
 };
 
 type CustomerRow = {
@@ -39,7 +39,7 @@ export async function* loadAccounts(t: Tenant, options: LoadOptions): AsyncGener
       select c.customer_id, c.code, c.name, c.kind, c.language, c.country, c.postal_code, c.scenario_code, c.in_legal_case,
         cardinality(c.address) > 0 and c.postal_code is not null and c.city is not null as has_address
       from ${t.from('customer')} c
-      where c.customer_id > ${after}::bigint and (${options.customerId ?? null}::bigint is null or c.customer_id = ${options.customerId ?? null}::bigint)
+      where c.customer_id > ${after}::bigint and (${options.customerIds === undefined} or c.customer_id = any(${options.customerIds ?? []}::bigint[]))
         and c.voided_at is null
         and (exists (select from ${t.from('item')} i where i.customer_id = c.customer_id and i.side = 'debit' and i.allocated < i.amount and i.voided_at is null)
           ${since})

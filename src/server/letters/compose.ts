@@ -12,14 +12,26 @@ import { compileTemplate } from '#core/letters/template.ts';
 import type { Template } from '#core/letters/template.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { readMessageFacts } from './message-facts.ts';
-import type { ActionForMessage } from './message-facts.ts';
+import type { ActionForMessage, SharedCreditor } from './message-facts.ts';
 import type { LetterMaker } from './pdf.ts';
 
 /** A message as words and, for a letter, as pages; not yet the bytes of a channel. */
 export type Composed = { readonly model: MessageModel; readonly rendered: RenderedMessage; readonly pdf: Buffer | null };
 
 /** When and with what a message is composed. */
-export type Composing = { readonly today: Day; readonly formalNoticeDays: number; readonly letters: LetterMaker };
+export type Composing = {
+  readonly today: Day;
+  readonly formalNoticeDays: number;
+  readonly letters: LetterMaker;
+  /** What messages of one transaction share, kept between them. */
+  readonly shared?: SharedReads;
+};
+
+/** The creditor and the texts, read once for the messages of one transaction. */
+export type SharedReads = SharedCreditor & { readonly templates: Map<string, Template> };
+
+/** Nothing read yet. */
+export const sharedReads = (): SharedReads => ({ creditor: null, templates: new Map() });
 
 /** Composes an action's message from what is true now, with the organisation's latest template for its step, tone and language. */
 export async function composeAction(t: Tenant, action: ActionForMessage, composing: Composing): Promise<Result<Composed, readonly Problem[]>> {
@@ -27,7 +39,7 @@ export async function composeAction(t: Tenant, action: ActionForMessage, composi
   if (!facts.ok) return facts;
   const model = composeMessage(facts.value);
   if (!model.ok) return model;
-  const template = await readTemplate(t, model.value);
+  const template = await readTemplate(t, model.value, composing.shared);
   if (!template.ok) return template;
   const rendered = renderMessage(template.value, model.value);
   if (!rendered.ok) return rendered;
@@ -37,12 +49,18 @@ export async function composeAction(t: Tenant, action: ActionForMessage, composi
   return letter.ok ? ok({ model: model.value, rendered: rendered.value, pdf: letter.value.bytes }) : err([letter.error]);
 }
 
-async function readTemplate(t: Tenant, model: MessageModel): Promise<Result<Template, readonly Problem[]>> {
+async function readTemplate(t: Tenant, model: MessageModel, shared: SharedReads | undefined): Promise<Result<Template, readonly Problem[]>> {
   const code = readyKey({ step: model.step, tone: model.tone, kind: model.debtor.kind, withCharges: model.charges !== null });
   const { language } = model.debtor;
+  const known = shared?.templates.get(`${code} ${language}`);
+  if (known !== undefined) return ok(known);
   const row = await t.one<{ subject: string; body: string }>(t.sql`
     select m.subject, m.body from ${t.from('template')} m where m.code = ${code} and m.language = ${language} order by m.version desc limit 1`);
-  if (row !== null) return compileTemplate(row);
+  if (row !== null) {
+    const compiled = compileTemplate(row);
+    if (compiled.ok) shared?.templates.set(`${code} ${language}`, compiled.value);
+    return compiled;
+  }
   return err([{
     line: 0, severity: 'error', code: 'letters.templateMissing',
     message: {

@@ -70,14 +70,18 @@ export async function readCreditor(t: Tenant): Promise<{ creditor: Creditor; cou
   return { creditor: creditorOf(row), country: row.country };
 }
 
+/** The creditor once it was read, for the messages of one transaction. */
+export type SharedCreditor = { creditor: { readonly creditor: Creditor; readonly country: string } | null };
+
 /** Reads everything an action's message says, as of today; amounts are what is open now. Problems when something needed is missing. */
-export async function readMessageFacts(t: Tenant, action: ActionForMessage, of: { today: Day; formalNoticeDays: number }): Promise<Result<MessageFacts, Problem[]>> {
+export async function readMessageFacts(t: Tenant, action: ActionForMessage, of: { today: Day; formalNoticeDays: number; shared?: SharedCreditor }): Promise<Result<MessageFacts, Problem[]>> {
   const step = STEPS[action.templateCode];
   if (step === undefined) {
     return refusal('noTemplate', `L'étape demande le modèle « ${action.templateCode} », qui n'existe pas : corrigez le scénario.`,
       `The step wants the template "${action.templateCode}", which does not exist: correct the scenario.`);
   }
-  const { creditor, country } = await readCreditor(t);
+  const { creditor, country } = of.shared?.creditor ?? (await readCreditor(t));
+  if (of.shared !== undefined) of.shared.creditor ??= { creditor, country };
   const customer = await t.one<CustomerRow>(t.sql`
     select c.code, c.name, c.kind, c.language, c.address, c.postal_code, c.city, c.country, k.name as contact_name
     from ${t.from('customer')} c left join ${t.from('contact')} k on k.contact_id = ${action.contactId}::bigint

@@ -54,7 +54,7 @@ export async function decideNow(t: Tenant, id: CustomerId, today: Day): Promise<
   const found = new Map<string, Decision>();
   const batches = loadAccounts(t, {
     today, scenarios: await latestScenarios(t), standardScenario: policy.settings.scenario,
-    contactWindowDays: Math.max(policy.facts.contactCap?.windowDays ?? 1, 1), customerId: id,
+    contactWindowDays: Math.max(policy.facts.contactCap?.windowDays ?? 1, 1), customerIds: [id],
   });
   for await (const accounts of batches) {
     for (const account of accounts) for (const decision of decideAccount(policy.facts, account).decisions) found.set(decision.itemId, decision);

@@ -129,7 +129,7 @@ test('a route without declared access fails when it is registered; one with it p
   const bare = fastify();
   const log = createLog('silent');
   const clock = clockAt('2026-06-30');
-  guardAccess(bare as never, {
+  guardAccess(bare, {
     database: data.database, settings: must(readSettings({})), clock, log, letters: { make: () => { throw new Error('none'); } }, carriers: { mail: null, letter: null },
     sender: { from: null, instance: '' }, worker: { id: '1', isAlive: async () => false, leave: async () => undefined }, jobs: new Jobs(log, clock), uploads: new Uploads(clock),
   });

@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { growth, jsonLine, table } from './figure.ts';
+import type { Figure } from './figure.ts';
+import { MEASURES } from './measures/all.ts';
+import { openPlace } from './place.ts';
+import type { Order } from './work.ts';
+
+const USAGE = `node bench/main.ts [--only ${Object.keys(MEASURES).join('|')}] [--sizes 10000,100000]
+  Figures beside a floor measured in the same run, on an embedded PostgreSQL with fsync or on the server of DATABASE_URL (its superuser).
+  Times are of this machine; only the ratios mean something elsewhere. Nothing is asserted. One JSON line per figure follows the table.`;
+const SIZES = '10000,100000';
+const WORK = fileURLToPath(new URL('work.ts', import.meta.url));
+
+/** Measures one group at one size in a process of its own. */
+async function measureApart(order: Order): Promise<Figure[]> {
+  const child = spawn(process.execPath, [...process.execArgv, WORK], { stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.end(JSON.stringify(order));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  const said = await text(child.stdout);
+  if ((await ended) !== 0) throw new Error(`${order.name} of ${order.size} failed`);
+  return JSON.parse(said) as Figure[];
+}
+
+function readArguments(): { names: string[]; sizes: number[] } | null {
+  const { values } = parseArgs({ options: { only: { type: 'string' }, sizes: { type: 'string' }, help: { type: 'boolean' } } });
+  const names = values.only === undefined ? Object.keys(MEASURES) : values.only.split(',');
+  const sizes = (values.sizes ?? SIZES).split(',').map(Number);
+  const wrong = names.some((name) => !Object.hasOwn(MEASURES, name)) || sizes.some((size) => !Number.isInteger(size) || size < 1);
+  return values.help === true || wrong ? null : { names, sizes };
+}
+
+async function main(): Promise<number> {
+  const asked = readArguments();
+  if (asked === null) {
+    process.stdout.write(`${USAGE}\n`);
+    return 2;
+  }
+  const { place, close } = await openPlace();
+  const figures: Figure[] = [];
+  try {
+    for (const name of asked.names) {
+      const max = MEASURES[name]?.sizeMax ?? 0;
+      for (const size of new Set(asked.sizes.map((wanted) => Math.min(wanted, max)))) {
+        process.stderr.write(`${name} of ${size} …\n`);
+        figures.push(...(await measureApart({ place, name, size })));
+      }
+    }
+  } finally {
+    await close();
+  }
+  process.stdout.write(`${table(figures)}\n\n${growth(figures).join('\n')}\n\n${figures.map(jsonLine).join('\n')}\n`);
+  return 0;
+}
+
+process.exitCode = await main();

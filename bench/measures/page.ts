@@ -1,0 +1,68 @@
+import fastify from 'fastify';
+import { must } from '#core/kernel/result.ts';
+import { joinWorkers } from '#server/channels/worker-presence.ts';
+import { addMember, createUser } from '#server/identity/users.ts';
+import { openSession } from '#server/identity/sessions.ts';
+import { openLetterMaker } from '#server/letters/pdf.ts';
+import { systemClock } from '#server/plumbing/clock.ts';
+import { createLog } from '#server/plumbing/log.ts';
+import { readSettings } from '#server/plumbing/settings.ts';
+import { createApp } from '#server/web/app.ts';
+import { CUSTOMERS, givenCompany, layOut } from '../data.ts';
+import { median, quantile } from '../figure.ts';
+import type { Figure } from '../figure.ts';
+import type { Bench, Measure } from './measure.ts';
+
+const REQUESTS = 100;
+/** A page that comes within a quarter of a second feels immediate; the floor is the same bytes without any work. */
+const P99_GOAL_SECONDS = 0.25;
+
+/** Seconds of each request, one after the other. */
+async function ask(address: string, cookie: string): Promise<{ seconds: number[]; body: string }> {
+  const seconds: number[] = [];
+  let body = '';
+  for (let request = 0; request < REQUESTS; request += 1) {
+    const started = performance.now();
+    const response = await fetch(address, { headers: { cookie } });
+    body = await response.text();
+    if (!response.ok) throw new Error(`${response.status} ${body.slice(0, 200)}`);
+    seconds.push((performance.now() - started) / 1000);
+  }
+  return { seconds, body };
+}
+
+async function sameBytes(body: string): Promise<number> {
+  const bare = fastify({ logger: false });
+  bare.get('/', (_request, reply) => reply.type('application/json').send(body));
+  const { seconds } = await ask(await bare.listen({ host: '127.0.0.1', port: 0 }), '');
+  await bare.close();
+  return median(seconds);
+}
+
+async function measure({ database, owner, size }: Bench): Promise<Figure[]> {
+  const organisation = await givenCompany(database);
+  await layOut(owner, { organisation, items: Math.ceil(size / 2), settled: Math.floor(size / 4), customers: CUSTOMERS });
+  const user = await database.inTransaction(async (client) => {
+    const made = await createUser(client, { email: 'bench@acquit.example', name: 'Bench', language: 'fr' }, systemClock.now());
+    await addMember(client, { organisation, user: made, role: 'owner' });
+    return made;
+  });
+  const { token } = await openSession(database, { user, organisation }, systemClock);
+  const worker = await joinWorkers(database);
+  const app = await createApp({
+    database, settings: must(readSettings({})), clock: systemClock, log: createLog('silent'), letters: must(await openLetterMaker()),
+    carriers: { mail: null, letter: null }, sender: { from: null, instance: 'bench' }, worker,
+  });
+  try {
+    const address = await app.listen({ host: '127.0.0.1', port: 0 });
+    const { seconds, body } = await ask(`${address}/api/customers`, `acquit-session=${token}`);
+    const note = `p99 ${(quantile(seconds, 0.99) * 1000).toFixed(0)} ms, goal ${P99_GOAL_SECONDS * 1000} ms; ${body.length} bytes`;
+    return [{ name: 'page of 50 customers over HTTP', size, unit: 'items behind it', seconds: median(seconds), floor: { what: 'the same bytes from fastify', seconds: await sameBytes(body) }, goal: null, note }];
+  } finally {
+    await app.close();
+    await worker.leave();
+  }
+}
+
+/** The list of customers as the browser asks for it, one page of fifty. */
+export const pageMeasure: Measure = { about: 'a page over HTTP', sizeMax: 1_000_000, measure };
