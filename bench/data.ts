@@ -47,9 +47,10 @@ export async function layOut(owner: pg.Client, { organisation, items, settled, c
     select $1, ${first} + n % $3, side, kind, piece || n, piece || n, $4::date - 60 - n % 300 + later, $4::date - 60 - n % 300 + later, case side when 'debit' then $4::date - 30 - n % 300 end,
       case side when 'debit' then 'terms' else 'none' end, 'EUR', 10000 + n % 90000, 10000 + n % 90000, side || '|' || n, 1
     from generate_series(1, $2::int) n, (values ('debit', 'invoice', 'FS', 0), ('credit', 'receipt', 'RG', 35)) s(side, kind, piece, later)`, [settled, customers, TODAY]);
+  await owner.query('analyze item');
   await lay(`insert into allocation (organisation_id, debit_item_id, credit_item_id, amount, effective_on, projected, origin, import_id, recorded_at, actor)
     select $1, d.item_id, c.item_id, d.amount, c.issued_on, true, 'import', 1, now(), 'bench'
     from item d join item c on c.organisation_id = d.organisation_id and c.natural_key = replace(d.natural_key, 'debit', 'credit')
-    where d.organisation_id = $1 and d.natural_key like 'debit|%'`);
+    where d.organisation_id = $1 and d.natural_key like 'debit|%' and c.voided_at is null`);
   await owner.query('vacuum analyze');
 }

@@ -38,7 +38,8 @@ async function main(): Promise<number> {
     process.stdout.write(`${USAGE}\n`);
     return 2;
   }
-  const { place, close } = await openPlace();
+  const opened = await openPlace();
+  const { place } = opened;
   const figures: Figure[] = [];
   try {
     for (const name of asked.names) {
@@ -49,7 +50,7 @@ async function main(): Promise<number> {
       }
     }
   } finally {
-    await close();
+    await opened.close();
   }
   process.stdout.write(`${table(figures)}\n\n${growth(figures).join('\n')}\n\n${figures.map(jsonLine).join('\n')}\n`);
   return 0;

@@ -54,7 +54,7 @@ const about = (rule: string, message: string): { rule: string; message: string }
 
 function checkZone(file: SourceFile, wanted: Import, zone: string): Finding[] {
   const allowed = ZONES[file.zone] ?? [];
-  const test = file.role === 'test' && (zone === 'core' || zone === 'sim' || zone === file.zone);
+  const test = (file.role === 'test' || file.path.split('/').includes(TESTING)) && (zone === 'core' || zone === 'sim' || zone === file.zone);
   if (!allowed.includes(zone) && !test) {
     return [finding(file, wanted.line, about('zone', `${file.zone} may not import ${zone} (${wanted.specifier}); it may import ${allowed.join(', ')}`))];
   }

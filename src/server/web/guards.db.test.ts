@@ -92,7 +92,8 @@ test('a text/plain body that is JSON inside is no JSON', async () => {
 test.each([
   ['reader', 'POST', '/api/runs', { dryRun: true }, 403], ['reader', 'POST', '/api/actions/approve', { ids: 'all' }, 403], ['reader', 'GET', '/api/overview', undefined, 200],
   ['collector', 'PUT', '/api/setup/company', { name: 'x' }, 403], ['collector', 'POST', '/api/actions/approve', { ids: 'all' }, 200], ['owner', 'PUT', '/api/setup/company', { name: 'x' }, 200],
-] as const)('a %s that asks %s %s', async (role, method, url, body, status) => {
+] as const)('a %s that asks %s %s', async (...asked) => {
+  const [role, method, url, body, status] = asked;
   const organisation = await givenOrganisation(data.database);
   const mineToo = await web.signedIn(organisation, role);
   expect((await web.ask(method, url, { cookie: mineToo, ...(body === undefined ? {} : { body }) })).statusCode).toBe(status);
