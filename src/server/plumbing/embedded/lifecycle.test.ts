@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
-import { open, readdir, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { chown, open, readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -117,12 +117,19 @@ test('a pid file left by a cut, whose number now belongs to another program, doe
   await first.open({ dataDir });
   await first.close();
   const bystander = shop.child();
+  // The socket's own lock file is left too, and PostgreSQL takes any live number of its own user for a server.
+  const { uid, gid } = await stat(path.join(dataDir, 'postgres'));
+  const sleeper = spawn('sleep', ['60'], { uid, gid, stdio: 'ignore' });
+  const socketLock = path.join(dataDir, 'run/.s.PGSQL.5432.lock');
+  await writeFile(socketLock, `${sleeper.pid ?? 0}\n${dataDir}/postgres\n1\n5432\n`);
+  await chown(socketLock, uid, gid);
   await writeFile(path.join(dataDir, 'postgres/postmaster.pid'), `${bystander.pid}\n${dataDir}/postgres\n1\n5432\n${dataDir}/run\n\n\nready\n`);
   const second = shop.child();
   const opened = await second.open({ dataDir, startTimeoutMs: 10_000 });
   expect(opened.owner).toBe(true);
   expect(opened.log.some((line) => line.includes('stale postmaster.pid'))).toBe(true);
   expect(await bystander.close()).toEqual([]);
+  sleeper.kill();
 });
 
 test('half-built clusters of dead processes are swept away', async () => {

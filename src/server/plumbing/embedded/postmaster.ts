@@ -42,6 +42,16 @@ async function meetsPostmaster(place: Place, guarded: boolean): Promise<boolean>
   return false;
 }
 
+/**
+ * The socket of a server that was killed, and its lock file: PostgreSQL refuses to start while the number in it is some process's,
+ * were it only a killed server that nobody has reaped yet. Under a guarded lock no server of ours lives, so both go.
+ */
+async function removeStaleSocket(socketDir: string): Promise<void> {
+  const socket = path.join(socketDir, `.s.PGSQL.${EMBEDDED_PORT}`);
+  await rm(`${socket}.lock`, { force: true });
+  await rm(socket, { force: true });
+}
+
 function failure(place: Place, reason: string): StartOutcome {
   return { kind: 'problem', problem: problem('embedded.startFailed', { where: place.logFile, detail: reason }) };
 }
@@ -95,6 +105,7 @@ export async function startServer(place: Place, held: { handle: FileHandle; guar
     await chmod(place.cluster, 0o700);
     const socket = await makeSocketFolder(place.account, await socketFolderFor(place.dataDir, place.cluster));
     if (!socket.ok) return { kind: 'problem', problem: socket.error };
+    if (lock.guarded) await removeStaleSocket(socket.value);
     return await launch(place, lock, socket.value);
   } catch (error) {
     return failure(place, textOf(error));
