@@ -5,6 +5,7 @@ import { companyCommand } from './company.ts';
 import { holdCommand } from './hold.ts';
 import { importCommand } from './import.ts';
 import { chargesCommand, termsCommand } from './law.ts';
+import { signInLinkCommand } from './sign-in-link.ts';
 import { ageingCommand, itemsCommand, undoCommand } from './ledger.ts';
 import { serveCommand, workerCommand } from './serve.ts';
 import { migrateCommand, verifyCommand } from './verify.ts';
@@ -30,4 +31,5 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   explain: explainCommand,
   verify: verifyCommand,
   migrate: migrateCommand,
+  'sign-in-link': signInLinkCommand,
 };

@@ -6,6 +6,7 @@ import type { Day } from '#core/kernel/day.ts';
 import type { OrganisationId } from '#core/kernel/id.ts';
 import type { Bilingual, Language } from '#core/kernel/text.ts';
 import { createOrganisation } from '#server/identity/create-organisation.ts';
+import { addFirstUser } from '#server/identity/users.ts';
 import { listOrganisations } from '#server/identity/organisations.ts';
 import { clockOn, systemClock } from '#server/plumbing/clock.ts';
 import { createLog } from '#server/plumbing/log.ts';
@@ -163,6 +164,9 @@ async function findOrganisation(store: OpenDatabase, command: Command, asked: { 
 
 async function createNamed(store: OpenDatabase, code: string, clock: Clock): Promise<OrganisationId> {
   if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(code)) throw usage(`--org ${code} : lettres minuscules, chiffres et tirets (40 au plus).`, `--org ${code}: lower-case letters, digits and hyphens (40 at most).`);
-  return store.database.inTransaction((client) =>
-    createOrganisation(client, { code, name: code === 'main' ? 'Ma société' : code }, { now: clock.now(), actor: 'cli' }));
+  return store.database.inTransaction(async (client) => {
+    const organisation = await createOrganisation(client, { code, name: code === 'main' ? 'Ma société' : code }, { now: clock.now(), actor: 'cli' });
+    await addFirstUser(client, organisation);
+    return organisation;
+  });
 }

@@ -13,6 +13,7 @@ export const theme = createTheme({
   primaryShade: 8,
   colors: { pine, brick },
   defaultRadius: 'md',
+  fontSizes: { md: '0.9375rem' },
   fontFamily: 'Inter, "Segoe UI", system-ui, -apple-system, "Helvetica Neue", Arial, "Liberation Sans", sans-serif',
   headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.6rem', lineHeight: '1.25' }, h2: { fontSize: '1.15rem', lineHeight: '1.3' }, h3: { fontSize: '1rem', lineHeight: '1.35' } } },
   cursorType: 'pointer',

@@ -13,6 +13,10 @@ import type { StoredScenario } from './scenario-store.ts';
 
 /** Customers whose facts are in memory at once; a run over any number of them needs no more. */
 const BATCH_CUSTOMERS = 2000;
+/** Customers of the first batch: nothing is known yet of how many items each has. */
+const FIRST_BATCH_CUSTOMERS = 50;
+/** Open items whose facts, decisions and texts are in memory at once, about 100 MB; the number of customers of a batch follows from it. */
+const BATCH_ITEMS = 10_000;
 
 /** What the loader needs to know beside the tables. */
 export type LoadOptions = {
@@ -34,6 +38,7 @@ type CustomerRow = {
 export async function* loadAccounts(t: Tenant, options: LoadOptions): AsyncGenerator<AccountFacts[]> {
   const since = await settledSince(t, options.today);
   let after = '0';
+  let batch = FIRST_BATCH_CUSTOMERS;
   for (;;) {
     const customers = await t.rows<CustomerRow>(t.sql`
       select c.customer_id, c.code, c.name, c.kind, c.language, c.country, c.postal_code, c.scenario_code, c.in_legal_case,
@@ -43,12 +48,15 @@ export async function* loadAccounts(t: Tenant, options: LoadOptions): AsyncGener
         and c.voided_at is null
         and (exists (select from ${t.from('item')} i where i.customer_id = c.customer_id and i.side = 'debit' and i.allocated < i.amount and i.voided_at is null)
           ${since})
-      order by c.customer_id limit ${BATCH_CUSTOMERS}`);
+      order by c.customer_id limit ${batch}`);
     const last = customers.at(-1);
     if (last === undefined) return;
-    yield await loadBatch(t, customers, options);
-    if (customers.length < BATCH_CUSTOMERS) return;
+    const accounts = await loadBatch(t, customers, options);
+    yield accounts;
+    if (customers.length < batch) return;
     after = last.customer_id;
+    const items = accounts.reduce((sum, account) => sum + account.items.length, 1);
+    batch = Math.min(Math.max(Math.round((customers.length * BATCH_ITEMS) / items), 1), BATCH_CUSTOMERS);
   }
 }
 

@@ -142,6 +142,8 @@ type Keeping = { write: Tenant | null; runId: RunId | null; options: RunOptions;
 async function keep(keeping: Keeping, decided: Decided): Promise<void> {
   const { write, runId, options, scenarios } = keeping;
   if (write === null || runId === null) return;
+  // A session keeps the plans of its foreign keys; those made while the tables were almost empty look rows up by scanning them.
+  await write.run(write.sql`discard plans`);
   const ids = await insertActions(write, { runId, today: options.today, now: options.clock.now(), scenarios }, decided.actions);
   decided.actions = decided.actions.map((action) => ({ ...action, id: ids.get(action.proposed.key) ?? null }));
   decided.lines = decided.lines.map((line) => {

@@ -34,6 +34,12 @@ export async function addMember(client: PoolClient, member: { organisation: Orga
     [member.organisation, member.user, member.role]);
 }
 
+/** Makes the installation's first person the owner of an organisation made beside the web app, where nobody would see it otherwise; nobody yet: nothing. */
+export async function addFirstUser(client: PoolClient, organisation: OrganisationId): Promise<void> {
+  await client.query(
+    `insert into membership (organisation_id, user_id, role) select $1, min(user_id), 'owner' from app_user having min(user_id) is not null`, [organisation]);
+}
+
 /** The person of an e-mail address, or null. */
 export async function findUserByEmail(database: Database, email: string): Promise<User | null> {
   const found = await database.pool.query<UserRow>('select user_id, email, name, language, password_hash from app_user where email = lower($1)', [email]);

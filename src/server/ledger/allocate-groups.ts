@@ -17,8 +17,8 @@ export type AllocationOrigin = {
  * allocations added.
  *
  * Both sides of a group are laid end to end on one line of money; every boundary cuts it, and each piece between two
- * cuts belongs to exactly one debit and one credit. That takes two sorts, where comparing each debit with each credit
- * would be quadratic for a customer with many items.
+ * cuts belongs to exactly one debit and one credit: the first of each side to end there or further along. That takes
+ * sorts only; a join of pieces with items is quadratic whenever the planner misjudges how many there are.
  */
 export async function allocateGroups(t: Tenant, members: SqlPiece, by: AllocationOrigin): Promise<number> {
   return t.run(t.sql`
@@ -33,22 +33,19 @@ export async function allocateGroups(t: Tenant, members: SqlPiece, by: Allocatio
         row_number() over (partition by part, side order by issued_on, tie collate "C", item_id) as place
       from member
     ), cut as (
-      select part, upto, count(*) filter (where side = 'debit') as debits, count(*) filter (where side = 'credit') as credits
+      select part, upto,
+        min(array[place, item_id, issued_on - date '1970-01-01']) filter (where side = 'debit') as debit,
+        min(array[place, item_id, issued_on - date '1970-01-01']) filter (where side = 'credit') as credit
       from laid group by part, upto
     ), piece as (
-      select part, upto - lag(upto, 1, 0) over w as amount,
-        1 + coalesce(sum(debits) over before, 0) as debit_place,
-        1 + coalesce(sum(credits) over before, 0) as credit_place
-      from cut
-      window w as (partition by part order by upto), before as (partition by part order by upto rows between unbounded preceding and 1 preceding)
+      select part, upto - lag(upto, 1, 0) over (partition by part order by upto) as amount, min(debit) over ahead as debit, min(credit) over ahead as credit
+      from cut window ahead as (partition by part order by upto desc)
     )
     ${t.into('allocation', 'debit_item_id, credit_item_id, amount, effective_on, projected, origin, import_id, recorded_at, actor')}
-    select ${t.org}, d.item_id, c.item_id, p.amount, greatest(d.issued_on, c.issued_on), ${by.born ?? false}, ${by.origin}, ${by.importId}::bigint,
-      ${by.now}::timestamptz, ${by.actor}
-    from piece p
-    join laid d on d.part = p.part and d.side = 'debit' and d.place = p.debit_place
-    join laid c on c.part = p.part and c.side = 'credit' and c.place = p.credit_place
-    order by d.item_id, c.item_id`);
+    select ${t.org}, p.debit[2], p.credit[2], p.amount, date '1970-01-01' + greatest(p.debit[3], p.credit[3])::int, ${by.born ?? false}, ${by.origin},
+      ${by.importId}::bigint, ${by.now}::timestamptz, ${by.actor}
+    from piece p where p.debit is not null and p.credit is not null
+    order by p.debit[2], p.credit[2]`);
 }
 
 /** Allocations by each of their two items (`touched_item_id`): a join on one column, where a condition on either would compare every pair. */

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { CANCEL_REASONS, CHANNELS, ITEM_KINDS, REASONS, STATES, known } from './reasons.ts';
+import { CANCEL_REASONS, CHANNELS, DISPUTE_REASONS, ITEM_KINDS, REASONS, STATES, known } from './reasons.ts';
 
 /** Words for the codes of the server; a code without a word is shown as it is. */
 export function useWords() {
@@ -9,6 +9,7 @@ export function useWords() {
     state: (code: string): string => { const word = known(STATES, code); return word === undefined ? code : t(`frame.state.${word}`); },
     reason: (code: string): string => { const word = known(REASONS, code); return word === undefined ? code : t(`frame.reason.${word}`); },
     itemKind: (code: string): string => { const word = known(ITEM_KINDS, code); return word === undefined ? code : t(`frame.kind.${word}`); },
+    dispute: (code: string): string => { const word = known(DISPUTE_REASONS, code); return word === undefined ? code : t(`customers.holdReasons.${word}`); },
     ended: (code: string | null): string => {
       if (code === null) return '';
       const own = known(CANCEL_REASONS, code);

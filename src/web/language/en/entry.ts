@@ -4,7 +4,7 @@ import type { Same } from '../same.ts';
 /** Words of the welcome and sign-in pages. */
 export const entry: Same<typeof french> = {
   signInTitle: 'Sign in', email: 'E-mail address', password: 'Password', signIn: 'Sign in', linkTitle: 'Your sign-in link',
-  linkText: 'This link opens your session once, in this browser.', linkOpen: 'Open my session', noPassword: 'No password yet? The server prints a sign-in link when it first starts; the command "acquit sign-in-link" gives another.',
+  linkText: 'This link opens your session once, in this browser.', linkOpen: 'Open my session', noPassword: 'No password yet? The server prints a sign-in link at every start until a password is chosen.',
   pitch: 'Your invoices paid, your customers kept.',
   welcomeTitle: 'Welcome to Acquit', welcomeText: 'How would you like to begin?',
   sampleTitle: 'Try it with a sample company', sampleText: 'A simulated firm with its customers, invoices and late payers: try everything, nothing really leaves.', sampleStart: 'Try the sample',

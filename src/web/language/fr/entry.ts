@@ -1,7 +1,7 @@
 /** Words of the welcome and sign-in pages. */
 export const entry = {
   signInTitle: 'Se connecter', email: 'Adresse e-mail', password: 'Mot de passe', signIn: 'Se connecter', linkTitle: 'Votre lien de connexion',
-  linkText: 'Ce lien ouvre votre session une seule fois, sur ce navigateur.', linkOpen: 'Ouvrir ma session', noPassword: 'Pas encore de mot de passe ? Le serveur imprime un lien de connexion à son premier démarrage ; la commande « acquit sign-in-link » en donne un autre.',
+  linkText: 'Ce lien ouvre votre session une seule fois, sur ce navigateur.', linkOpen: 'Ouvrir ma session', noPassword: 'Pas encore de mot de passe ? Le serveur imprime un lien de connexion à chaque démarrage tant qu’aucun mot de passe n’est choisi.',
   pitch: 'Vos factures payées, sans abîmer la relation client.',
   welcomeTitle: 'Bienvenue dans Acquit', welcomeText: 'Par quoi voulez-vous commencer ?',
   sampleTitle: 'Essayer avec une société d’exemple', sampleText: 'Une entreprise simulée, ses clients, ses factures et ses retards : tout s’essaie, rien ne part vraiment à personne.', sampleStart: 'Essayer avec l’exemple',

@@ -62,7 +62,7 @@ export function ActionBar(props: BarProps): ReactElement {
   return (
     <Group gap="sm" p="md" style={{ borderBottom: '1px solid #e3e8e6' }}>
       <Filters narrowing={props.narrowing} narrow={props.narrow} channels={props.channels} />
-      <Tooltip label={t('actions.helpButton')}><ActionIcon variant="default" size="lg" onClick={help} aria-label={t('actions.helpButton')}><Icon name="keyboard" /></ActionIcon></Tooltip>
+      <Tooltip label={t('actions.helpButton')}><ActionIcon variant="default" size="lg" visibleFrom="sm" onClick={help} aria-label={t('actions.helpButton')}><Icon name="keyboard" /></ActionIcon></Tooltip>
       {mayWork && (tab === 'proposed' || tab === 'approved') ? (
         <Group w="100%" justify="space-between" gap="xs">
           <Work tab={tab} selected={selected} total={props.total} changes={props.changes} />

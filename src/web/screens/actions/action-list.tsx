@@ -49,7 +49,7 @@ function Row({ row, list }: { readonly row: ActionView; readonly list: ActionLis
         </Table.Td>
       ) : null}
       <Table.Td>
-        <UnstyledButton data-row={row.id} fw={550} style={{ textAlign: 'left' }} onClick={(event) => { event.stopPropagation(); list.open(row.id); }}>{row.customerName}</UnstyledButton>
+        <UnstyledButton data-row={row.id} fw={550} display="block" style={{ textAlign: 'left' }} onClick={(event) => { event.stopPropagation(); list.open(row.id); }}>{row.customerName}</UnstyledButton>
         <Text size="xs" c="dimmed" lineClamp={1}>{row.documents.slice(0, DOCUMENTS_SHOWN).join(', ')}{more > 0 ? ` +${more}` : ''}</Text>
         {ended === '' || list.tab === 'proposed' ? null : <Text size="xs" c="#7a4100" lineClamp={2}>{ended}</Text>}
         {list.tab === 'unknown' ? <Parked row={row} resolve={list.resolve} /> : null}
@@ -57,11 +57,11 @@ function Row({ row, list }: { readonly row: ActionView; readonly list: ActionLis
       <Table.Td visibleFrom="xs">
         <Stack gap={3} align="flex-start">
           <Text size="sm">{words.channel(row.channel)}</Text>
-          {row.formalNotice ? <Chip tone="red">{t('actions.formalNotice')}</Chip> : <Text size="xs" c="dimmed">{t('actions.stepShort', { step: row.step })}</Text>}
+          {row.formalNotice ? <Chip tone="red">{t('actions.formalNotice')}</Chip> : <Text size="xs" c="dimmed" className="number">{t('actions.stepShort', { step: row.step })}</Text>}
           {row.firmer ? <Chip tone="amber">{t('actions.firmer')}</Chip> : null}
         </Stack>
       </Table.Td>
-      <Table.Td visibleFrom="lg" className="number"><Text size="sm">{formatDay(row.sentOn ?? row.today, language, 'numeric')}</Text></Table.Td>
+      <Table.Td visibleFrom="xl" className="number"><Text size="sm">{formatDay(row.sentOn ?? row.today, language, 'numeric')}</Text></Table.Td>
       <Table.Td ta="right"><Amount amount={row.total} currency={row.currency} fw={600} /></Table.Td>
     </Table.Tr>
   );
@@ -80,7 +80,7 @@ export function ActionList(list: ActionListProps): ReactElement {
             <Table.Th w={44} scope="col"><Checkbox aria-label={t('actions.selectAll')} checked={chosen > 0 && chosen === list.rows.length} indeterminate={chosen > 0 && chosen < list.rows.length} onChange={list.toggleAll} /></Table.Th>
           ) : null}
           <Table.Th scope="col">{t('actions.customer')}</Table.Th><Table.Th scope="col" visibleFrom="xs">{t('actions.channel')}</Table.Th>
-          <Table.Th scope="col" visibleFrom="lg">{t('actions.on')}</Table.Th><Table.Th scope="col" ta="right">{t('actions.amount')}</Table.Th>
+          <Table.Th scope="col" visibleFrom="xl">{t('actions.on')}</Table.Th><Table.Th scope="col" ta="right">{t('actions.amount')}</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>{list.rows.map((row) => <Row key={row.id} row={row} list={list} />)}</Table.Tbody>

@@ -94,7 +94,7 @@ function ActionBoard({ tab }: { readonly tab: ActionStateView }): ReactElement {
     <>
       <Notes tab={tab} waiting={mine.length > 0} />
       <Grid gap="lg" mt="md">
-        <Grid.Col span={{ base: 12, md: 7 }}>
+        <Grid.Col span={{ base: 12, md: 6 }}>
           <section className="card card-flush">
             {mine.length === 0 ? null : <ActionBar tab={tab} narrowing={narrowing} narrow={narrow} selected={selected} total={data?.counts[tab] ?? 0} channels={[...new Set(mine.map((row) => row.channel))]} changes={changes} mayWork={mayWork} help={help.open} />}
             {error === null ? null : <FaultNote error={error} retry={() => void refetch()} />}
@@ -103,7 +103,7 @@ function ActionBoard({ tab }: { readonly tab: ActionStateView }): ReactElement {
             {data?.truncated === true ? <Text size="sm" c="dimmed" p="md">{t('actions.truncated')}</Text> : null}
           </section>
         </Grid.Col>
-        {beside ? <Grid.Col span={{ base: 12, md: 5 }}><section className="card" aria-label={t('actions.previewTitle')} style={{ position: 'sticky', top: 84 }}><PreviewPane action={action} /></section></Grid.Col> : null}
+        {beside ? <Grid.Col span={{ base: 12, md: 6 }}><section className="card" aria-label={t('actions.previewTitle')} style={{ position: 'sticky', top: 84 }}><PreviewPane action={action} /></section></Grid.Col> : null}
       </Grid>
       {beside ? null : <Drawer opened={reading} onClose={reader.close} position="bottom" size="88%" title={t('actions.previewTitle')} closeButtonProps={{ 'aria-label': t('frame.close') }}><PreviewPane action={action} /></Drawer>}
       <KeysHelp opened={helping} close={help.close} />

@@ -10,7 +10,7 @@ import { EmptyState, FaultNote, Loading } from '../../ui/states.tsx';
 import { LinkTo } from '../../ui/links.tsx';
 
 /** The message's page may show itself and nothing else: no script, no picture from outside, no form, no link that opens here. */
-const FRAME_POLICY = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">";
+const FRAME_POLICY = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\"><style>body{margin:12px;font-size:14px}</style>";
 
 /** A message's HTML in a frame without any right. */
 function MailFrame({ html }: { readonly html: string }): ReactElement {

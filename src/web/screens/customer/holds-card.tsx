@@ -11,10 +11,12 @@ import { Amount } from '../../ui/amount.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { formatDay } from '../../ui/format.ts';
 import { Card } from '../../ui/page.tsx';
+import { DISPUTE_REASONS } from '../../ui/reasons.ts';
 import { tell } from '../../ui/tell.ts';
 import { useChange, useFieldFault } from '../../ui/use-change.ts';
+import { useWords } from '../../ui/words.ts';
 
-type Values = { kind: string; itemId: string; amount: string; from: string; until: string; note: string };
+type Values = { kind: string; reason: string; itemId: string; amount: string; from: string; until: string; note: string };
 
 const KINDS = ['dispute', 'promise', 'pause', 'insolvency'] as const;
 
@@ -27,10 +29,10 @@ const plainAmount = (text: string): string | null => {
 function HoldForm({ of, close }: { readonly of: CustomerDetail; readonly close: () => void }): ReactElement {
   const { t } = useTranslation();
   const { organisation } = useSession();
-  const form = useForm<Values>({ initialValues: { kind: 'dispute', itemId: '', amount: '', from: organisation.today, until: '', note: '' } });
+  const form = useForm<Values>({ initialValues: { kind: 'dispute', reason: 'other', itemId: '', amount: '', from: organisation.today, until: '', note: '' } });
   const failed = useFieldFault(form);
   const save = useChange((values: Values) => change('POST', `/api/customers/${of.id}/holds`, {
-    kind: values.kind, itemId: values.itemId === '' ? null : values.itemId, reason: null, amount: plainAmount(values.amount), from: values.from,
+    kind: values.kind, itemId: values.itemId === '' ? null : values.itemId, reason: values.kind === 'dispute' ? values.reason : null, amount: plainAmount(values.amount), from: values.from,
     until: values.until === '' ? null : values.until, note: values.note,
   }), { done: () => {
     tell(t('customers.holdSaved'));
@@ -43,6 +45,7 @@ function HoldForm({ of, close }: { readonly of: CustomerDetail; readonly close: 
     <form onSubmit={form.onSubmit((values) => save.mutate(values))}>
       <Stack>
         <Select label={t('customers.holdKind')} allowDeselect={false} data-autofocus data={KINDS.map((value) => ({ value, label: t(`customers.holdKinds.${value}`) }))} {...form.getInputProps('kind')} />
+        {kind === 'dispute' ? <Select label={t('customers.holdReason')} allowDeselect={false} data={DISPUTE_REASONS.map((value) => ({ value, label: t(`customers.holdReasons.${value}`) }))} {...form.getInputProps('reason')} /> : null}
         <Select label={t('customers.holdOn')} allowDeselect={false} searchable data={about} {...form.getInputProps('itemId')} />
         {kind === 'pause' || kind === 'insolvency' ? null : <TextInput label={t('customers.holdAmount')} description={t('customers.holdAmountHint')} inputMode="decimal" maxLength={24} {...form.getInputProps('amount')} />}
         <SimpleGrid cols={{ base: 1, xs: 2 }}>
@@ -77,6 +80,7 @@ function EndForm({ hold, close }: { readonly hold: HoldView; readonly close: () 
 
 function HoldLine({ hold, currency, end }: { readonly hold: HoldView; readonly currency: string; readonly end: (() => void) | null }): ReactElement {
   const { t } = useTranslation();
+  const words = useWords();
   const language = useLanguage();
   const when = [t('customers.holdSince', { day: formatDay(hold.from, language) }), hold.until === null ? null : t('customers.holdUntilDay', { day: formatDay(hold.until, language) })].filter((text) => text !== null).join(', ');
   return (
@@ -85,6 +89,7 @@ function HoldLine({ hold, currency, end }: { readonly hold: HoldView; readonly c
         <div>
           <Group gap={8}><Chip tone={hold.endedOn === null ? 'violet' : 'grey'}>{t(`customers.holdKinds.${hold.kind}`)}</Chip><Text size="sm" fw={550}>{hold.document ?? t('customers.holdAccount')}</Text>{hold.amount === null ? null : <Amount size="sm" amount={hold.amount} currency={currency} />}</Group>
           <Text size="sm" c="dimmed" mt={2}>{hold.endedOn === null ? when : t('customers.holdOver', { day: formatDay(hold.endedOn, language) })}</Text>
+          {hold.reason === null ? null : <Text size="sm">{words.dispute(hold.reason)}</Text>}
           {hold.note === null ? null : <Text size="sm">{hold.note}</Text>}
         </div>
         {end === null ? null : <Button size="compact-sm" variant="light" onClick={end} aria-label={`${t('customers.endHold')} : ${t(`customers.holdKinds.${hold.kind}`)} ${hold.document ?? ''}`}>{t('customers.endHold')}</Button>}
@@ -101,7 +106,7 @@ export function HoldsCard({ of, mayEdit }: { readonly of: CustomerDetail; readon
   const currencyOf = (hold: HoldView): string => of.items.find((item) => item.id === hold.itemId)?.currency ?? of.sums[0]?.currency ?? 'EUR';
   const live = of.holds.filter((hold) => hold.endedOn === null);
   return (
-    <Card title={t('customers.holds')} actions={mayEdit ? <Button size="xs" variant="light" onClick={() => setAdding(true)}>{t('customers.addHold')}</Button> : null}>
+    <Card title={t('customers.holds')} actions={mayEdit ? <Button size="xs" variant="light" onClick={() => setAdding(true)}>{t('customers.addHoldShort')}</Button> : null}>
       {live.length === 0 ? <Text size="sm" c="dimmed">{t('customers.noHolds')}</Text> : null}
       <Stack component="ul" className="plain-list" gap="md">
         {live.map((hold) => <HoldLine key={hold.id} hold={hold} currency={currencyOf(hold)} end={mayEdit ? () => setEnding(hold) : null} />)}

@@ -37,15 +37,17 @@ function ItemLine({ item, ask }: { readonly item: ItemView; readonly ask: (item:
   return (
     <Table.Tr>
       <Table.Td>
-        <Text fw={550}>{name}</Text>
+        <Text fw={550} className="number">{name}</Text>
         <Text size="xs" c="dimmed">{words.itemKind(item.kind)}{item.estimated ? <span title={t('customers.estimatedText')}> · {t('customers.estimated')}</span> : null}</Text>
+        {item.dueOn === null ? null : <Text size="xs" hiddenFrom="xs">{t('customers.dueShort', { day: formatDay(item.dueOn, language, 'numeric') })}</Text>}
+        {late ? <Text size="xs" c="#a83d0c" hiddenFrom="xs">{t('overview.lateBy', { count: item.daysLate ?? 0 })}</Text> : null}
       </Table.Td>
-      <Table.Td visibleFrom="md" className="number">{formatDay(item.issuedOn, language, 'numeric')}</Table.Td>
-      <Table.Td className="number">
+      <Table.Td visibleFrom="xl" className="number">{formatDay(item.issuedOn, language, 'numeric')}</Table.Td>
+      <Table.Td className="number" visibleFrom="xs">
         {item.dueOn === null ? '—' : formatDay(item.dueOn, language, 'numeric')}
         {late ? <Text size="xs" c="#a83d0c">{t('overview.lateBy', { count: item.daysLate ?? 0 })}</Text> : null}
       </Table.Td>
-      <Table.Td ta="right" visibleFrom="md"><Amount amount={item.amount} currency={item.currency} /></Table.Td>
+      <Table.Td ta="right" visibleFrom="xl"><Amount amount={item.amount} currency={item.currency} /></Table.Td>
       <Table.Td ta="right"><Amount amount={item.open} currency={item.currency} fw={600} /></Table.Td>
       <Table.Td visibleFrom="sm"><Situation item={item} /></Table.Td>
       <Table.Td ta="right"><Button size="compact-sm" variant="light" onClick={() => ask(item)} aria-label={t('customers.whyOf', { document: name })}>{t('customers.why')}</Button></Table.Td>
@@ -63,19 +65,19 @@ export function ItemsCard({ of }: { readonly of: CustomerDetail }): ReactElement
   return (
     <Card title={t('customers.items')} actions={switcher} flush>
       {debits.length === 0 ? <EmptyState icon="check" title={t('customers.noItems')} /> : (
-        <Table.ScrollContainer minWidth={340}>
+        <div style={{ overflowX: 'auto' }}>
           <Table verticalSpacing="sm" horizontalSpacing="md">
             <Table.Caption className="visually-hidden">{t('customers.items')}</Table.Caption>
             <Table.Thead>
               <Table.Tr>
-                <Table.Th scope="col">{t('customers.document')}</Table.Th><Table.Th scope="col" visibleFrom="md">{t('customers.issuedOn')}</Table.Th><Table.Th scope="col">{t('customers.dueOn')}</Table.Th>
-                <Table.Th scope="col" ta="right" visibleFrom="md">{t('customers.amount')}</Table.Th><Table.Th scope="col" ta="right">{t('customers.open')}</Table.Th>
+                <Table.Th scope="col">{t('customers.document')}</Table.Th><Table.Th scope="col" visibleFrom="xl">{t('customers.issuedOn')}</Table.Th><Table.Th scope="col" visibleFrom="xs">{t('customers.dueOn')}</Table.Th>
+                <Table.Th scope="col" ta="right" visibleFrom="xl">{t('customers.amount')}</Table.Th><Table.Th scope="col" ta="right" className="number">{t('customers.open')}</Table.Th>
                 <Table.Th scope="col" visibleFrom="sm">{t('customers.status')}</Table.Th><Table.Th scope="col"><span className="visually-hidden">{t('customers.why')}</span></Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>{debits.map((item) => <ItemLine key={item.id} item={item} ask={setAsked} />)}</Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </div>
       )}
       {of.itemsTruncated ? <Text size="sm" c="dimmed" p="md">{t('customers.truncated')}</Text> : null}
       <WhyModal item={asked} close={() => setAsked(null)} />

@@ -4,16 +4,19 @@ import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CustomerDetail } from '#core/api/customers.ts';
+import type { Language } from '#core/kernel/text.ts';
 import { change } from '../../api/client.ts';
 import { useDunning } from '../../api/queries.ts';
+import { useLanguage } from '../../language/language.ts';
 import { Card } from '../../ui/page.tsx';
 import { tell } from '../../ui/tell.ts';
+import { termsInWords } from '../../ui/terms.ts';
 import { useChange, useFieldFault } from '../../ui/use-change.ts';
 
-function valuesOf(of: CustomerDetail) {
+function valuesOf(of: CustomerDetail, language: Language) {
   return {
     name: of.name, kind: of.kind, language: of.language, siren: of.siren ?? '', vatNumber: of.vatNumber ?? '', address1: of.address[0] ?? '', address2: of.address.slice(1).join(', '),
-    postalCode: of.postalCode ?? '', city: of.city ?? '', country: of.country, terms: of.terms ?? '', scenario: of.scenario ?? '',
+    postalCode: of.postalCode ?? '', city: of.city ?? '', country: of.country, terms: of.terms === null ? '' : termsInWords(of.terms, language), scenario: of.scenario ?? '',
   };
 }
 
@@ -24,7 +27,7 @@ const bodyOf = ({ address1, address2, country, ...rest }: Values) => ({ ...rest,
 function RecordForm({ of, close }: { readonly of: CustomerDetail; readonly close: () => void }): ReactElement {
   const { t } = useTranslation();
   const { data: dunning } = useDunning();
-  const form = useForm<Values>({ initialValues: valuesOf(of) });
+  const form = useForm<Values>({ initialValues: valuesOf(of, useLanguage()) });
   const failed = useFieldFault(form);
   const save = useChange((values: Values) => change<{ dueDaysMoved: number }>('PUT', `/api/customers/${of.id}`, bodyOf(values)), { done: ({ dueDaysMoved }) => {
     tell(dueDaysMoved === 0 ? t('customers.recordSaved') : t('customers.recordMoved', { count: dueDaysMoved }));
@@ -68,6 +71,7 @@ function Line({ label, value }: { readonly label: string; readonly value: string
 export function RecordCard({ of, mayEdit }: { readonly of: CustomerDetail; readonly mayEdit: boolean }): ReactElement {
   const { t } = useTranslation();
   const { data: dunning } = useDunning();
+  const language = useLanguage();
   const [editing, setEditing] = useState(false);
   const address = [...of.address, [of.postalCode, of.city].filter((part) => part !== null).join(' '), of.country === 'FR' ? '' : of.country].filter((line) => line !== '').join(', ');
   const scenario = of.scenario === null ? t('customers.scenarioDefault') : (dunning?.scenarios.find((one) => one.code === of.scenario)?.name ?? of.scenario);
@@ -77,7 +81,7 @@ export function RecordCard({ of, mayEdit }: { readonly of: CustomerDetail; reado
         <Line label={t('customers.code')} value={of.code} />
         <Line label={t('customers.kind')} value={t(`customers.kinds.${of.kind}`)} />
         <Line label={t('customers.address1')} value={address === '' ? t('customers.noAddress') : address} />
-        <Line label={t('customers.terms')} value={of.terms} />
+        <Line label={t('customers.terms')} value={of.terms === null ? null : termsInWords(of.terms, language)} />
         <Line label={t('customers.scenario')} value={scenario} />
         <Line label={t('customers.siren')} value={of.siren} />
         <Line label={t('customers.vat')} value={of.vatNumber} />

@@ -1,4 +1,5 @@
-import { Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
+import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TimelineEntry } from '#core/api/customers.ts';
@@ -7,6 +8,9 @@ import { formatDay, formatMoney } from '../../ui/format.ts';
 import { Card } from '../../ui/page.tsx';
 import { known } from '../../ui/reasons.ts';
 import { useWords } from '../../ui/words.ts';
+
+/** Entries shown before somebody asks for more: what matters is recent. */
+const SHOWN_FIRST = 12;
 
 const HOLDS = ['dispute', 'promise', 'plan', 'pause', 'insolvency'] as const;
 const CHANGES = ['changed', 'contactSaved', 'contactRemoved'] as const;
@@ -24,8 +28,8 @@ function useSentence(): (entry: TimelineEntry) => { readonly head: string; reado
           head: t('customers.event.action', { channel: words.channel(entry.channel ?? ''), step: entry.step ?? 0, state: words.state(entry.detail).toLocaleLowerCase(language) }),
           more: [t('customers.event.actionOf', { amount: money(entry), documents: entry.documents ?? '' }), words.ended(entry.note)].filter((text) => text !== '').join(' · '),
         };
-      case 'hold': return { head: t('customers.event.hold', { kind: hold(entry) }), more: [entry.documents, money(entry), entry.note].filter((text) => text !== null && text !== '').join(' · ') };
-      case 'holdEnded': return { head: t('customers.event.holdEnded', { kind: hold(entry) }), more: [entry.documents, entry.note].filter((text) => text !== null && text !== '').join(' · ') };
+      case 'hold': return { head: t('customers.event.hold', { kind: hold(entry).toLocaleLowerCase(language) }), more: [entry.documents, money(entry), entry.note === null ? null : words.dispute(entry.note)].filter((text) => text !== null && text !== '').join(' · ') };
+      case 'holdEnded': return { head: t('customers.event.holdEnded', { kind: hold(entry).toLocaleLowerCase(language) }), more: [entry.documents, entry.note].filter((text) => text !== null && text !== '').join(' · ') };
       case 'import': return { head: t('customers.event.import', { count: entry.count ?? 0 }), more: entry.note ?? '' };
       case 'receipt': return { head: t('customers.event.receipt', { kind: words.itemKind(entry.detail), amount: money(entry) }), more: [entry.documents, entry.note].filter((text) => text !== null && text !== '').join(' · ') };
       case 'change': { const word = known(CHANGES, entry.detail); return { head: word === undefined ? entry.detail : t(`customers.event.change.${word}`), more: '' }; }
@@ -38,11 +42,13 @@ export function TimelineCard({ entries }: { readonly entries: readonly TimelineE
   const { t } = useTranslation();
   const language = useLanguage();
   const sentence = useSentence();
+  const [all, setAll] = useState(false);
+  const shown = all ? entries : entries.slice(0, SHOWN_FIRST);
   return (
     <Card title={t('customers.timeline')}>
       {entries.length === 0 ? <Text size="sm" c="dimmed">{t('customers.event.none')}</Text> : null}
       <ol className="plain-list">
-        {entries.map((entry, index) => {
+        {shown.map((entry, index) => {
           const { head, more } = sentence(entry);
           return (
             <li key={`${entry.at}-${entry.kind}-${index}`} className="timeline-entry" data-kind={entry.kind}>
@@ -53,6 +59,7 @@ export function TimelineCard({ entries }: { readonly entries: readonly TimelineE
           );
         })}
       </ol>
+      {shown.length < entries.length ? <Button variant="default" size="xs" onClick={() => setAll(true)}>{t('frame.more')}</Button> : null}
     </Card>
   );
 }

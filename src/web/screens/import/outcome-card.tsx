@@ -5,7 +5,7 @@ import type { ImportOutcome, MappingView } from '#core/api/imports.ts';
 import { useLanguage } from '../../language/language.ts';
 import { Chip } from '../../ui/chip.tsx';
 import type { ChipTone } from '../../ui/chip.tsx';
-import { formatMoney } from '../../ui/format.ts';
+import { formatDecimal } from '../../ui/format.ts';
 import { Card } from '../../ui/page.tsx';
 import { MappingEditor } from './mapping-editor.tsx';
 import { ProblemsTable } from './problems-table.tsx';
@@ -26,11 +26,10 @@ function Counts({ of }: { readonly of: ImportOutcome }): ReactElement {
     t('imports.lines', { count: of.lines }),
     ...(['customers', 'debits', 'credits', 'allocations'] as const).flatMap((what) => (created[what] === 0 ? [] : [t(`imports.created.${what}`, { count: created[what] })])),
   ];
-  const money = (amount: string): string => formatMoney(amount, of.currency, language);
   return (
     <div>
       <Text fw={550}>{texts.join(' · ')}</Text>
-      <Text size="sm" c="dimmed">{t('imports.totals', { debit: money(totals.debit), credit: money(totals.credit), balance: money(totals.balance) })}</Text>
+      <Text size="sm" c="dimmed">{t('imports.totals', { debit: formatDecimal(totals.debit, language), credit: formatDecimal(totals.credit, language), balance: formatDecimal(totals.balance, language) })}</Text>
     </div>
   );
 }

@@ -4,21 +4,24 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CompanyView } from '#core/api/configuration.ts';
+import type { Language } from '#core/kernel/text.ts';
 import { change } from '../../api/client.ts';
 import { sessionQuery, useCompany, useSession } from '../../api/queries.ts';
+import { useLanguage } from '../../language/language.ts';
 import { Card } from '../../ui/page.tsx';
 import { FaultNote, Loading } from '../../ui/states.tsx';
 import { tell } from '../../ui/tell.ts';
+import { termsInWords } from '../../ui/terms.ts';
 import { useChange, useFieldFault } from '../../ui/use-change.ts';
 
 /** "FR76 3000 4000 …" in groups of four, as it is read on paper. */
 const grouped = (iban: string | null): string => (iban ?? '').replaceAll(/\s/g, '').replaceAll(/(.{4})(?=.)/g, '$1 ');
 
-function valuesOf(of: CompanyView) {
+function valuesOf(of: CompanyView, language: Language) {
   return {
     name: of.name, legalForm: of.legalForm ?? '', capital: of.capital ?? '', siren: of.siren ?? '', rcsCity: of.rcsCity ?? '', vatNumber: of.vatNumber ?? '',
     address1: of.address[0] ?? '', address2: of.address.slice(1).join(', '), postalCode: of.postalCode ?? '', city: of.city ?? '', country: of.country, phone: of.phone ?? '',
-    email: of.email ?? '', iban: grouped(of.iban), bic: of.bic ?? '', signatory: of.signatory ?? '', defaultTerms: of.defaultTerms,
+    email: of.email ?? '', iban: grouped(of.iban), bic: of.bic ?? '', signatory: of.signatory ?? '', defaultTerms: termsInWords(of.defaultTerms, language),
   };
 }
 
@@ -30,7 +33,7 @@ function Fields({ of }: { readonly of: CompanyView }): ReactElement {
   const { t } = useTranslation();
   const client = useQueryClient();
   const owner = useSession().organisation.role === 'owner';
-  const form = useForm<Values>({ initialValues: valuesOf(of) });
+  const form = useForm<Values>({ initialValues: valuesOf(of, useLanguage()) });
   const failed = useFieldFault(form);
   const save = useChange((values: Values) => change('PUT', '/api/company', bodyOf(values)), { done: () => {
     tell(t('settings.companySaved'));
@@ -44,21 +47,21 @@ function Fields({ of }: { readonly of: CompanyView }): ReactElement {
         <Stack gap="lg">
           <Text c="dimmed">{owner ? t('settings.companyText') : t('settings.ownerOnly')}</Text>
           <Card title={t('settings.sending')}>
-            <SimpleGrid cols={two}>
+            <SimpleGrid cols={two} style={{ alignItems: 'end' }}>
               <TextInput label={t('settings.email')} description={t('settings.emailHint')} type="email" maxLength={254} {...form.getInputProps('email')} />
               <TextInput label={t('settings.signatory')} description={t('settings.signatoryHint')} maxLength={120} {...form.getInputProps('signatory')} />
               <TextInput label={t('settings.phone')} type="tel" maxLength={30} {...form.getInputProps('phone')} />
             </SimpleGrid>
           </Card>
           <Card title={t('settings.bank')}>
-            <SimpleGrid cols={two}>
+            <SimpleGrid cols={two} style={{ alignItems: 'end' }}>
               <TextInput label={t('settings.iban')} description={t('settings.ibanHint')} maxLength={60} autoComplete="off" spellCheck={false} {...form.getInputProps('iban')} />
               <TextInput label={t('settings.bic')} description={t('frame.optional')} maxLength={20} autoComplete="off" spellCheck={false} {...form.getInputProps('bic')} />
               <TextInput label={t('settings.terms')} description={t('settings.termsHint')} required maxLength={200} {...form.getInputProps('defaultTerms')} />
             </SimpleGrid>
           </Card>
           <Card title={t('settings.identity')}>
-            <SimpleGrid cols={two}>
+            <SimpleGrid cols={two} style={{ alignItems: 'end' }}>
               <TextInput label={t('settings.name')} required maxLength={200} autoComplete="organization" {...form.getInputProps('name')} />
               <TextInput label={t('settings.legalForm')} placeholder={t('settings.legalFormHint')} maxLength={60} {...form.getInputProps('legalForm')} />
               <TextInput label={t('settings.capital')} maxLength={60} {...form.getInputProps('capital')} />
@@ -68,7 +71,7 @@ function Fields({ of }: { readonly of: CompanyView }): ReactElement {
             </SimpleGrid>
           </Card>
           <Card title={t('settings.postal')}>
-            <SimpleGrid cols={two}>
+            <SimpleGrid cols={two} style={{ alignItems: 'end' }}>
               <TextInput label={t('settings.address1')} maxLength={120} autoComplete="address-line1" {...form.getInputProps('address1')} />
               <TextInput label={t('settings.address2')} maxLength={120} autoComplete="address-line2" {...form.getInputProps('address2')} />
               <TextInput label={t('settings.postalCode')} maxLength={12} autoComplete="postal-code" {...form.getInputProps('postalCode')} />

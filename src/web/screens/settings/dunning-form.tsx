@@ -56,13 +56,13 @@ function Limits({ form }: { readonly form: UseFormReturnType<Values> }): ReactEl
   const { t } = useTranslation();
   return (
     <Stack gap="md">
-      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+      <SimpleGrid cols={{ base: 1, sm: 2 }} style={{ alignItems: 'end' }}>
         <NumberInput label={t('settings.ledgerLimit')} description={t('settings.ledgerLimitText')} min={1} max={366} allowDecimal={false} required {...form.getInputProps('ledgerLimitDays')} />
         <NumberInput label={t('settings.formalDays')} min={1} max={60} allowDecimal={false} required {...form.getInputProps('formalNoticeDays')} />
       </SimpleGrid>
       <Checkbox label={t('settings.cap')} {...form.getInputProps('capped', { type: 'checkbox' })} />
       {form.values.capped ? (
-        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <SimpleGrid cols={{ base: 1, sm: 2 }} style={{ alignItems: 'end' }}>
           <NumberInput label={t('settings.capContacts')} min={1} max={100} allowDecimal={false} {...form.getInputProps('contacts')} />
           <NumberInput label={t('settings.capDays')} min={1} max={366} allowDecimal={false} {...form.getInputProps('windowDays')} />
         </SimpleGrid>

@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expectAccessible } from './accessible.ts';
+import { LEDGER } from './ledger.ts';
+import { openMailbox } from './mailbox.ts';
+import type { Mailbox } from './mailbox.ts';
+import { picture, setStage } from './stage.ts';
+import type { Stage } from './stage.ts';
+import { goTo, readable, startWithFile } from './steps.ts';
+
+let mailbox: Mailbox;
+let stage: Stage;
+beforeAll(async () => {
+  mailbox = await openMailbox();
+  stage = await setStage({ carriers: { mail: mailbox.channel, letter: async ({ name }) => `letters/${name}` } });
+  await startWithFile(stage, { name: '000000000FEC20261231.txt', content: LEDGER });
+  await stage.page.getByRole('heading', { name: 'Import réussi' }).waitFor();
+});
+afterAll(async () => {
+  await stage.strike();
+  await mailbox.close();
+});
+
+test('company details: a wrong IBAN is refused in clear, the right one is kept', async () => {
+  const { page } = stage;
+  await goTo(page, 'Réglages');
+  await page.getByLabel('E-mail d’expéditeur').fill('compta@ateliers-duval.test');
+  await page.getByLabel('IBAN').fill('FR14 2004 1010 0505 0001 3M02 607');
+  await page.getByLabel('Adresse', { exact: true }).fill('3 quai des Essais');
+  await page.getByLabel('Code postal').fill('44000');
+  await page.getByLabel('Ville', { exact: true }).fill('Nantes');
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await page.getByText('sa clé de contrôle ne correspond pas').first().waitFor();
+  expect(await page.getByLabel('IBAN').getAttribute('aria-invalid')).toBe('true');
+  await page.getByLabel('IBAN').fill('FR14 2004 1010 0505 0001 3M02 606');
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await page.getByText('Société enregistrée.').waitFor();
+  await expectAccessible(page, 'settings, company');
+  await picture(page, '06-settings-company');
+});
+
+test('customers: late ones first; a contact is added; why each item is chased or not', async () => {
+  const { page } = stage;
+  await goTo(page, 'Clients');
+  await page.getByRole('link', { name: 'Client LEFEVRE' }).waitFor();
+  const rows = await page.locator('tbody tr').allInnerTexts();
+  expect(rows.map((row) => readable(row).split('\n')[0])).toEqual(['Client LEFEVRE', 'Client MARTIN', 'Client MOREAU', 'Client DUBOIS']);
+  await expectAccessible(page, 'customers');
+  await picture(page, '07-customers');
+  await page.getByLabel(/Rechercher un client/).fill('FA-105');
+  await page.getByText('1 client', { exact: true }).waitFor();
+  await page.getByRole('link', { name: 'Client MOREAU' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Client MOREAU' }).waitFor();
+  await page.getByRole('button', { name: 'Ajouter un contact' }).click();
+  await page.getByLabel('Adresse e-mail').fill('pas une adresse');
+  await page.getByLabel('Adresse e-mail').fill('achats@moreau');
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await page.getByText('n’est pas une adresse e-mail simple').waitFor();
+  await page.getByLabel('Adresse e-mail').fill('achats@moreau.test');
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await page.getByText('Contact enregistré.').waitFor();
+  await page.getByText('achats@moreau.test').waitFor();
+  await expectAccessible(page, 'customer');
+  await picture(page, '08-customer');
+  await page.getByRole('button', { name: 'Pourquoi FA-105' }).click();
+  await page.getByText(/FA-105 \(/).waitFor();
+  await expectAccessible(page, 'why');
+  await picture(page, '09-why');
+  await page.keyboard.press('Escape');
+});
+
+test('payment terms move the due day; a dispute holds the item; its end resumes', async () => {
+  const { page } = stage;
+  await page.getByRole('button', { name: 'Modifier', exact: true }).click();
+  await page.getByLabel('Conditions de paiement').fill('45 jours fin de mois');
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await page.getByText('1 échéance recalculée').waitFor();
+  await page.getByRole('cell', { name: '30/06/2026' }).waitFor();
+  await page.getByRole('button', { name: 'Modifier', exact: true }).click();
+  await page.getByLabel('Conditions de paiement').fill('');
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await page.getByRole('cell', { name: '14/06/2026' }).waitFor();
+  await page.getByRole('button', { name: 'Suspendre' }).click();
+  await page.getByLabel('Note').fill('Marchandise abîmée');
+  await expectAccessible(page, 'hold form');
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await page.getByText('Suspension enregistrée.').waitFor();
+  await page.locator('tbody').getByText('En litige').waitFor();
+  await page.getByRole('button', { name: 'Terminer : Litige' }).click();
+  await page.getByLabel('Pourquoi ?').fill('Avoir accordé');
+  await page.getByRole('dialog').getByRole('button', { name: 'Terminer' }).click();
+  await page.getByText('Suspension terminée.').waitFor();
+  await page.locator('tbody').getByText('En litige').waitFor({ state: 'detached' });
+  expect(await page.locator('tbody').innerText()).toContain('À relancer');
+});
+
+test('run, preview, approve many, send: the mailbox has exactly what was approved', async () => {
+  const { page } = stage;
+  await goTo(page, 'Clients');
+  await page.getByRole('link', { name: 'Client MARTIN' }).click();
+  await page.getByRole('button', { name: 'Ajouter un contact' }).click();
+  await page.getByLabel('Adresse e-mail').fill('compta@martin.test');
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await page.getByText('compta@martin.test').waitFor();
+  await goTo(page, 'Actions du jour');
+  await page.getByRole('button', { name: 'Chercher les relances du jour' }).first().click();
+  await page.getByRole('button', { name: 'Client MARTIN' }).click();
+  await page.locator('iframe.mail-frame').waitFor();
+  const letter = readable(await page.frameLocator('iframe.mail-frame').locator('body').innerText());
+  expect(letter).toContain('FA-101');
+  expect(letter).toContain('1 234,56 €');
+  expect(letter).not.toContain('FA-105');
+  await expectAccessible(page, 'actions');
+  await picture(page, '10-actions');
+  await page.getByLabel('Sélectionner Client MARTIN').check();
+  await page.getByLabel('Sélectionner Client MOREAU').check();
+  await page.getByRole('button', { name: 'Approuver (2)', exact: true }).click();
+  await page.getByText('2 relances approuvées.').waitFor();
+  await page.getByRole('tab', { name: /Boîte d’envoi/ }).click();
+  await expectAccessible(page, 'outbox');
+  await page.getByRole('button', { name: 'Envoyer maintenant' }).click();
+  await page.getByText('Envoyés : 2.').waitFor();
+  await page.getByRole('tab', { name: /Envoyées/ }).click();
+  await page.getByRole('button', { name: 'Client MARTIN' }).click();
+  await page.getByText('Message figé').waitFor();
+  await picture(page, '11-sent');
+  expect(mailbox.received.flatMap((one) => one.to).toSorted()).toEqual(['achats@moreau.test', 'compta@martin.test']);
+  expect(stage.errors).toEqual([]);
+});
+
+test('an uncertain sending is decided by a person in one click', async () => {
+  const { page, test: data } = stage;
+  const owner = await data.owner();
+  await owner.query(`update action set state = 'unknown', state_reason = 'workerLost' where state = 'sent' and recipient = 'compta@martin.test'`);
+  await owner.query(`update send_attempt set outcome = 'unknown' where action_id in (select action_id from action where state = 'unknown')`);
+  await owner.end();
+  await page.reload();
+  await goTo(page, 'Vue d’ensemble');
+  await page.getByText('1 envoi incertain').waitFor();
+  await page.getByRole('link', { name: 'Décider' }).click();
+  await page.getByText('Est-il arrivé ?').first().waitFor();
+  await expectAccessible(page, 'uncertain');
+  await picture(page, '12-uncertain');
+  await page.getByRole('button', { name: 'Il est arrivé : Client MARTIN' }).click();
+  await page.getByText('Noté comme envoyé.').waitFor();
+  await page.getByText('Aucun envoi incertain').waitFor();
+  const checks = await page.evaluate(async () => (await fetch('/api/verify')).json() as Promise<{ ok: boolean }[]>);
+  expect(checks.every((check) => check.ok)).toBe(true);
+});
