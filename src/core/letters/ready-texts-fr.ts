@@ -64,7 +64,7 @@ Cela arrive à tout le monde : peut-être le paiement est-il déjà parti. Si ce
 
 {{paiement.bloc}}
 
-S’il y a un souci avec une pièce ou une livraison, répondez simplement à ce message.
+S’il y a un souci avec une pièce ou une livraison, répondez-nous simplement.
 
 Merci d’avance, et bien à vous,`,
   },

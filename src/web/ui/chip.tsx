@@ -15,7 +15,7 @@ export type ChipTone = keyof typeof TONES;
 /** A word about a state; the word says it, the colour only helps. */
 export function Chip({ tone, children, title }: { readonly tone: ChipTone; readonly children: ReactNode; readonly title?: string }): ReactElement {
   return (
-    <span title={title} style={{ ...TONES[tone], borderRadius: 999, padding: '2px 10px', fontSize: 12.5, fontWeight: 600, whiteSpace: 'nowrap', display: 'inline-block', lineHeight: 1.5 }}>
+    <span title={title} style={{ ...TONES[tone], borderRadius: 11, padding: '2px 10px', fontSize: 12.5, fontWeight: 600, display: 'inline-block', lineHeight: 1.5 }}>
       {children}
     </span>
   );

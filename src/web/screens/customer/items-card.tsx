@@ -66,7 +66,7 @@ export function ItemsCard({ of }: { readonly of: CustomerDetail }): ReactElement
     <Card title={t('customers.items')} actions={switcher} flush>
       {debits.length === 0 ? <EmptyState icon="check" title={t('customers.noItems')} /> : (
         <div style={{ overflowX: 'auto' }}>
-          <Table verticalSpacing="sm" horizontalSpacing="md">
+          <Table verticalSpacing="sm" horizontalSpacing="sm">
             <Table.Caption className="visually-hidden">{t('customers.items')}</Table.Caption>
             <Table.Thead>
               <Table.Tr>
