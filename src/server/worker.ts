@@ -40,12 +40,15 @@ const RUN_FROM_MINUTE = 6 * 60;
  */
 export async function startWorker(parts: WorkerParts): Promise<Worker> {
   const presence = await joinWorkers(parts.database);
-  const state = { stopping: false };
+  // Woken in the middle of a turn: the next one follows at once, for what came too late for this one.
+  const state = { stopping: false, woken: false };
   let wakeUp: () => void = () => undefined;
   const loop = (async () => {
     while (!state.stopping) {
+      state.woken = false;
       await turn(parts, presence);
       if (state.stopping) break;
+      if (state.woken) continue;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, TURN_MS);
         wakeUp = () => {
@@ -56,7 +59,10 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     }
   })();
   return {
-    wake: () => wakeUp(),
+    wake: () => {
+      state.woken = true;
+      wakeUp();
+    },
     stop: async () => {
       state.stopping = true;
       wakeUp();

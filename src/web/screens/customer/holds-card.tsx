@@ -92,7 +92,7 @@ function HoldLine({ hold, currency, end }: { readonly hold: HoldView; readonly c
           {hold.reason === null ? null : <Text size="sm">{words.dispute(hold.reason)}</Text>}
           {hold.note === null ? null : <Text size="sm">{hold.note}</Text>}
         </div>
-        {end === null ? null : <Button size="compact-sm" variant="light" onClick={end} aria-label={`${t('customers.endHold')} : ${t(`customers.holdKinds.${hold.kind}`)} ${hold.document ?? ''}`}>{t('customers.endHold')}</Button>}
+        {end === null ? null : <Button size="compact-sm" style={{ flexShrink: 0 }} variant="light" onClick={end} aria-label={`${t('customers.endHold')} : ${t(`customers.holdKinds.${hold.kind}`)} ${hold.document ?? ''}`}>{t('customers.endHold')}</Button>}
       </Group>
     </li>
   );

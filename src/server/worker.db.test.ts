@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { OrganisationId } from '#core/kernel/id.ts';
+import { must } from '#core/kernel/result.ts';
+import type { StoredMail } from '#server/channels/mime.ts';
+import { approve, listActions } from '#server/dunning/actions.ts';
+import { openLetterMaker } from '#server/letters/pdf.ts';
+import type { LetterMaker } from '#server/letters/pdf.ts';
+import { manualClock } from '#server/plumbing/clock.ts';
+import { createLog } from '#server/plumbing/log.ts';
+import { readSettings } from '#server/plumbing/settings.ts';
+import { fecOf, givenOrganisation, importText } from '#server/testing/given.ts';
+import { testDatabase } from '#server/testing/database.ts';
+import type { TestDatabase } from '#server/testing/database.ts';
+import { startWorker } from './worker.ts';
+
+let db: TestDatabase;
+let letters: LetterMaker;
+beforeAll(async () => {
+  db = await testDatabase();
+  letters = must(await openLetterMaker());
+});
+afterAll(() => db.drop());
+
+const TURNS_MS = 15_000;
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const stop = AbortSignal.timeout(TURNS_MS);
+  while (!(await holds())) {
+    if (stop.aborted) throw new Error('the worker did not get there');
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+}
+
+const states = async (organisation: OrganisationId): Promise<string[]> =>
+  (await db.database.inTenant(organisation, (t) => listActions(t))).map((row) => `${row.customer} ${row.step} ${row.state}`);
+
+async function givenLedger(automatic: boolean): Promise<OrganisationId> {
+  const organisation = await givenOrganisation(db.database);
+  await importText(db.database, organisation, { today: '2026-03-02', text: fecOf([{ code: 'C1', piece: 'FA1', on: '2026-01-05', debit: '120,00' }]) });
+  await importText(db.database, organisation, { today: '2026-03-02', text: 'Code client;Nom du client;E-mail\nC1;Alpha;compta@alpha.example\n', name: 'clients.csv' });
+  await db.database.inTenant(organisation, (t) => t.run(t.sql`
+    ${t.update('profile', 'p')} set dunning = ${JSON.stringify({ automatic })}::jsonb where ${t.own('p')}`));
+  return organisation;
+}
+
+test('a morning: the run starts by itself after six, once; what a person approves leaves; nothing else does', async () => {
+  const organisation = await givenLedger(true);
+  const quiet = await givenLedger(false);
+  const clock = manualClock('2026-03-03T04:30:00.000Z');
+  const sent: StoredMail[] = [];
+  const mail = {
+    send: async (one: StoredMail) => {
+      sent.push(one);
+      return { kind: 'accepted' as const, response: '250 ok' };
+    },
+  };
+  const worker = await startWorker({ database: db.database, settings: must(readSettings({ ACQUIT_SMTP_FROM: 'relances@duval.example' })), clock, log: createLog('silent'), carriers: { mail, letter: null }, letters });
+  try {
+    worker.wake();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(await states(organisation)).toEqual([]);
+    clock.set('2026-03-03T05:30:00.000Z');
+    worker.wake();
+    await until(async () => (await states(organisation)).length > 0);
+    expect(await states(organisation)).toEqual(['C1 2 proposed']);
+    worker.wake();
+    await db.database.inTenant(organisation, (t) => approve(t, 'all', { clock, actor: 'test' }));
+    worker.wake();
+    await until(async () => (await states(organisation)).includes('C1 2 sent'));
+  } finally {
+    await worker.stop();
+  }
+  expect(sent.map((one) => one.to)).toEqual(['compta@alpha.example']);
+  expect(await states(quiet)).toEqual([]);
+  const runs = await db.database.inTenant(organisation, (t) => t.rows(t.sql`select r.run_id from ${t.from('run')} r`));
+  expect(runs).toHaveLength(1);
+});
