@@ -1,38 +1,30 @@
+import { execFile } from 'node:child_process';
 import { createReadStream } from 'node:fs';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { from as copyFrom } from 'pg-copy-streams';
 import { importFile } from '#server/intake/import-file.ts';
-import { simulateCompany } from '#sim/company.ts';
-import { fecFileName, toFec } from '#sim/fec.ts';
+import { fecFileName } from '#sim/fec.ts';
 import { day } from '#core/kernel/day.ts';
 import { CLOCK, givenCompany, TODAY } from '../data.ts';
 import { timed } from '../figure.ts';
 import type { Figure } from '../figure.ts';
+import { insertFloor } from '../insert-floor.ts';
 import type { Bench, Measure } from './measure.ts';
 
-/** Lines of a simulated company's FEC by customer and day. */
-const LINES_PER_CUSTOMER = 97;
-const DAYS = 548;
 const GOAL_TIMES = 4;
 const RSS_GOAL_MIB = 400;
 
-/** Writes the books of a company with about so many lines; gives how many there are. */
+const WRITER = fileURLToPath(new URL('../write-books.ts', import.meta.url));
+
+/** Writes the books of a company with about so many lines, in a process of its own; gives how many there are. */
 async function writeBooks(path: string, lines: number): Promise<number> {
-  const company = simulateCompany({ seed: 5, customers: Math.max(1, Math.round(lines / LINES_PER_CUSTOMER)), days: DAYS, until: TODAY });
-  const file = await open(path, 'w');
-  let count = 0;
-  try {
-    for (const piece of toFec(company)) {
-      count += piece.split('\n').length - 1;
-      await file.writeFile(piece);
-    }
-  } finally {
-    await file.close();
-  }
-  return count - 1;
+  const { stdout } = await promisify(execFile)(process.execPath, [WRITER, path, String(lines)]);
+  return Number(stdout);
 }
 
 /** The same bytes by COPY into a table of 18 texts that has neither key nor index. */
@@ -61,8 +53,10 @@ async function measure(bench: Bench): Promise<Figure[]> {
     floors.push(await timed(() => copyBare(bench, path)));
     const again = await timed(() => importFile(bench.database, order));
     const floor = { what: 'COPY into 18 bare texts', seconds: Math.min(...floors) };
+    const rows = { what: 'insert … select of the rows it made', seconds: await insertFloor(bench.owner, ['item', 'allocation']) };
     return [
       { name: 'FEC import', size: lines, unit: 'lines', seconds, floor, goal: { kind: 'atMost', value: GOAL_TIMES }, rssGoalMiB: RSS_GOAL_MIB },
+      { name: 'FEC import, against the rows it makes', size: lines, unit: 'lines', seconds, floor: rows, goal: null },
       { name: 'FEC import, same file again', size: lines, unit: 'lines', seconds: again, floor, goal: null },
     ];
   } finally {

@@ -1,35 +1,14 @@
-import type pg from 'pg';
 import { runDunning } from '#server/dunning/run.ts';
 import { CLOCK, CUSTOMERS, givenCompany, layOut, TODAY } from '../data.ts';
 import { timed } from '../figure.ts';
 import type { Figure } from '../figure.ts';
+import { insertFloor } from '../insert-floor.ts';
 import type { Bench, Measure } from './measure.ts';
 
 const GOAL_TIMES = 5;
 const AGAIN_GOAL_TIMES = 1.5;
 const RSS_GOAL_MIB = 512;
 const WRITTEN = ['action', 'action_item', 'decision'] as const;
-
-/** The foreign keys of the tables a run writes, so that the floor pays for them too. */
-async function foreignKeys(owner: pg.Client, table: string): Promise<string[]> {
-  const found = await owner.query<{ definition: string }>(`select pg_get_constraintdef(oid) as definition from pg_constraint where conrelid = $1::regclass and contype = 'f'`, [table]);
-  return found.rows.map((row) => row.definition);
-}
-
-/** The rows a run wrote, written again by `insert … select` into tables with the same keys and indexes. */
-async function insertFloor(owner: pg.Client): Promise<number> {
-  for (const table of WRITTEN) {
-    await owner.query(`create table floor_${table} (like ${table} including all)`);
-    for (const key of await foreignKeys(owner, table)) await owner.query(`alter table floor_${table} add ${key}`);
-  }
-  const seconds = await timed(async () => {
-    await owner.query('begin');
-    for (const table of WRITTEN) await owner.query(`insert into floor_${table} overriding system value select * from ${table}`);
-    await owner.query('commit');
-  });
-  for (const table of WRITTEN) await owner.query(`drop table floor_${table}`);
-  return seconds;
-}
 
 async function measure(bench: Bench): Promise<Figure[]> {
   const { database, owner, size } = bench;
@@ -43,7 +22,7 @@ async function measure(bench: Bench): Promise<Figure[]> {
     actions = done.actions;
     if (done.decisions !== size || done.stopped !== null) throw new Error(`${done.decisions} decisions, ${done.stopped ?? 'not stopped'}`);
   });
-  const floor = { what: 'insert … select of the same rows', seconds: await insertFloor(owner) };
+  const floor = { what: 'insert … select of the same rows', seconds: await insertFloor(owner, WRITTEN) };
   let proposed = 0;
   const again = await timed(async () => {
     proposed = (await runDunning(database, { ...order, dryRun: true })).actions;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { planInBulk } from '#server/plumbing/tenant.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 
 /** One named check and what it found. */
@@ -37,6 +38,7 @@ export async function verifyChain(t: Tenant): Promise<Check> {
 
 /** Recomputes every stored projection and checks the named invariants; silent details when good. */
 export async function verify(t: Tenant): Promise<Check[]> {
+  await planInBulk(t);
   return [
     await verifyChain(t),
     await countCheck(t, 'event columns match their bodies', t.sql`

@@ -1,10 +1,12 @@
+import { planInBulk } from '#server/plumbing/tenant.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 
 /** First key of the lock that imports, undoing and hand-offs of one organisation take; the second is the organisation. */
 const IMPORT_LOCK = 4_180_004;
 
-/** Waits until no other import (or undo) of the organisation is under way, so that what one reads of the ledger still holds when it writes. */
+/** Waits until no other import (or undo) of the organisation is under way, so that what one reads of the ledger still holds when it writes; its statements are planned in bulk. */
 export async function lockImports(t: Tenant): Promise<void> {
+  await planInBulk(t);
   await t.run(t.sql`select pg_advisory_xact_lock(${IMPORT_LOCK}, hashtext(${t.organisation}))`);
 }
 
