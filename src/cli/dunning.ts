@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { parseId } from '#core/kernel/id.ts';
 import type { ActionId } from '#core/kernel/id.ts';
+import type { Language } from '#core/kernel/text.ts';
 import { joinWorkers } from '#server/channels/worker-presence.ts';
 import { sendApproved } from '#server/channels/send.ts';
 import { ACTION_STATES, approve, listActions } from '#server/dunning/actions.ts';
@@ -14,7 +15,7 @@ import { openLetterMaker } from '#server/letters/pdf.ts';
 import { showAction } from '#server/show-action.ts';
 import { EXIT, Stop, usage } from './context.ts';
 import type { Command, Context } from './context.ts';
-import { actionJson, amount, decisionJson, proposedJson, table } from './shapes.ts';
+import { actionJson, amount, decisionJson, proposedJson, sentences, table } from './shapes.ts';
 
 /** Writes one JSON document piece by piece: a run over a million items must not be held as one text. */
 class JsonLines {
@@ -41,11 +42,11 @@ class JsonLines {
 }
 
 /** Closes the document of a run that failed on its way, so that stdout still holds one; nothing of that run was kept. */
-function closeFailed(out: JsonLines, error: unknown): never {
+function closeFailed(out: JsonLines, error: unknown, language: Language): never {
   if (!out.started) throw error;
   const detail = error instanceof Error ? error.message : String(error);
   const said = { fr: `Le passage a échoué, rien n'en est gardé : ${detail}`, en: `The run failed, nothing of it was kept: ${detail}` };
-  out.end({ actions: [], run: null, status: 'refused', message: said });
+  out.end({ actions: [], run: null, status: 'refused', ...sentences(said, language) });
   throw new Stop(EXIT.refused, said, true);
 }
 
@@ -70,7 +71,7 @@ export const runCommandOf: Command = {
           for (const action of batch) actions.push(action);
         },
       },
-    }).catch((error: unknown) => closeFailed(out, error));
+    }).catch((error: unknown) => closeFailed(out, error, context.language));
     if (context.json) {
       const { runId, today, stopped } = result;
       out.end({ actions: actions.map(proposedJson), run: runId, today, stopped });

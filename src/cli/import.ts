@@ -1,9 +1,11 @@
 import { basename, resolve } from 'node:path';
 import { access, constants, stat } from 'node:fs/promises';
+import type { Language } from '#core/kernel/text.ts';
 import { importFile } from '#server/intake/import-file.ts';
 import type { ImportReport } from '#server/intake/import-file.ts';
 import { EXIT, usage } from './context.ts';
 import type { Command, Context } from './context.ts';
+import { sentences } from './shapes.ts';
 
 const FORMATS = ['fec', 'csv', 'xlsx'] as const;
 
@@ -26,7 +28,7 @@ export const importCommand: Command = {
     for (const file of context.words) {
       const report = await importOne(context, file, format);
       refused ||= report.status === 'refused';
-      files.push(reportJson(file, report));
+      files.push(reportJson(file, report, context.language));
       if (!context.json) process.stdout.write(said(file, report, context));
     }
     if (context.json) context.print({ files }, () => '');
@@ -51,9 +53,9 @@ async function importOne(context: Context, file: string, format: (typeof FORMATS
   });
 }
 
-function reportJson(file: string, report: ImportReport): object {
+function reportJson(file: string, report: ImportReport, language: Language): object {
   const { importId, format, sha256, status, lines, created, changed, totals, problems } = report;
-  return { file, import: importId, format, sha256, status, lines, created, changed, totals, problems };
+  return { file, import: importId, format, sha256, status, lines, created, changed, totals, problems: problems.map(({ message, ...rest }) => ({ ...rest, ...sentences(message, language) })) };
 }
 
 function said(file: string, report: ImportReport, context: Context): string {

@@ -7,7 +7,7 @@ import type { AgeingBy, AgeingRow, ItemRow } from '#server/ledger/store.ts';
 import { listHolds } from '#server/holds/holds.ts';
 import { EXIT, usage } from './context.ts';
 import type { Command, Context } from './context.ts';
-import { amount, table } from './shapes.ts';
+import { amount, sentences, table } from './shapes.ts';
 
 /** `acquit undo`: takes an import back, or lists what stands in the way. */
 export const undoCommand: Command = {
@@ -18,7 +18,8 @@ export const undoCommand: Command = {
     const importId = parseId<'import'>(context.words[0] ?? '');
     if (importId === null) throw usage(`${context.words[0] ?? ''} : numéro d'import attendu.`, `${context.words[0] ?? ''}: an import number is wanted.`);
     const result = await undoImport(context.store.database, { organisation: context.organisation, importId, clock: context.clock, actor: context.actor });
-    context.print(result, () => (result.status === 'undone' ? 'annulé\n' : result.blocking.map((one) => `${one.message[context.language]}\n`).join('')));
+    const blocking = result.blocking.map(({ code, message }) => ({ code, ...sentences(message, context.language) }));
+    context.print({ status: result.status, blocking }, () => (result.status === 'undone' ? 'annulé\n' : result.blocking.map((one) => `${one.message[context.language]}\n`).join('')));
     return result.status === 'undone' ? EXIT.done : EXIT.refused;
   },
 };

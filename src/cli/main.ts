@@ -2,6 +2,7 @@ import { describeSettings } from '#server/plumbing/settings.ts';
 import { createLog, loggableError } from '#server/plumbing/log.ts';
 import { COMMANDS } from './commands.ts';
 import { EXIT, runCommand, Stop, usage } from './context.ts';
+import { sentences } from './shapes.ts';
 
 const wantsEnglish = process.argv.includes('--lang=en') || (process.argv.includes('--lang') && process.argv[process.argv.indexOf('--lang') + 1] === 'en');
 const wantsJson = process.argv.includes('--json');
@@ -42,7 +43,7 @@ try {
   process.exitCode = await main();
 } catch (error) {
   const stop = error instanceof Stop ? error : unforeseen(error);
-  if (wantsJson && !stop.printed) process.stdout.write(`${JSON.stringify({ status: stop.status === EXIT.usage ? 'usage' : 'refused', message: stop.said })}\n`);
+  if (wantsJson && !stop.printed) process.stdout.write(`${JSON.stringify({ status: stop.status === EXIT.usage ? 'usage' : 'refused', ...sentences(stop.said, wantsEnglish ? 'en' : 'fr') })}\n`);
   process.stderr.write(`${wantsEnglish ? stop.said.en : stop.said.fr}\n`);
   process.exitCode = stop.status;
 }

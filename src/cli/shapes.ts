@@ -1,11 +1,15 @@
 import { currencyDigits } from '#core/kernel/currency.ts';
 import type { Currency } from '#core/kernel/currency.ts';
 import { decimalMinor } from '#core/kernel/money.ts';
+import type { Bilingual, Language } from '#core/kernel/text.ts';
 import type { ActionRow } from '#server/dunning/actions.ts';
 import type { ActionLine, DecisionLine } from '#server/dunning/run.ts';
 
 /** Minor units as a decimal text with the currency's digits. */
 export const amount = (minor: bigint | string, currency: Currency): string => decimalMinor(BigInt(minor), currencyDigits(currency));
+
+/** A sentence as JSON shows it: `message` in the language asked for, `messages` in both. */
+export const sentences = (said: Bilingual, language: Language): { message: string; messages: Bilingual } => ({ message: said[language], messages: said });
 
 /** An action as the JSON of every command shows it. */
 export function actionJson(row: ActionRow): object {
