@@ -33,7 +33,7 @@ export type Preparing = {
 const problem = (code: string, fr: string, en: string): Result<never, readonly Problem[]> =>
   err([{ line: 0, severity: 'error', code: `channels.${code}`, message: { fr, en } }]);
 
-type Stored = { mime: Buffer | null; pdf: Buffer | null; recipient: string; header_id: string; sha256: string; sender: string | null };
+type Stored = { mime: Buffer | null; pdf: Buffer | null; recipient: string; header_id: string; sha256: string };
 
 /**
  * The message of an action: the bytes stored for it, or, the first time, composed from what is true now and stored. A

@@ -1,13 +1,11 @@
 import type { z } from 'zod';
-import type { Day } from '#core/kernel/day.ts';
-import { daysBetween } from '#core/kernel/day.ts';
 import type { ContactId, CustomerId } from '#core/kernel/id.ts';
-import { dueDate, parseTerms } from '#core/ledger/terms.ts';
-import type { Terms } from '#core/ledger/terms.ts';
+import { parseTerms } from '#core/ledger/terms.ts';
 import { record } from '#server/audit/record.ts';
 import { parseRecipient } from '#core/kernel/email-address.ts';
 import { latestScenarios } from '#server/dunning/scenario-store.ts';
 import type { By } from '#server/dunning/actions.ts';
+import { moveDueDays } from '#server/ledger/due-dates.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import type { contactBody, customerBody } from './contracts/customer-shapes.ts';
 import { Refusal, invalid, notFound } from './refusal.ts';
@@ -50,31 +48,12 @@ export async function changeCustomer(t: Tenant, of: { id: CustomerId; change: Cu
       address = ${change.address.filter((line) => line !== '')}::text[], postal_code = ${change.postalCode}, city = ${change.city}, country = ${change.country},
       terms = ${change.terms}, scenario_code = ${change.scenario}
     where ${t.own('c')} and c.customer_id = ${id}::bigint`);
-  const moved = change.terms === before.terms ? 0 : await moveDueDays(t, id, terms?.value ?? (await standardTerms(t)));
+  const moved = change.terms === before.terms ? 0 : await moveDueDays(t, t.sql`select ${id}::bigint`, null);
   await record(t, {
     at: by.clock.now(), actor: by.actor, kind: 'customer.changed', subject: `customer:${id}`,
     facts: { kind: change.kind, terms: change.terms, scenario: change.scenario, dueDays: moved },
   });
   return moved;
-}
-
-async function standardTerms(t: Tenant): Promise<Terms> {
-  const row = await t.one<{ default_terms: string }>(t.sql`select e.default_terms from ${t.from('entity')} e order by e.entity_id limit 1`);
-  const terms = parseTerms(row?.default_terms ?? '30d');
-  if (!terms.ok) throw new Error('the company’s payment terms cannot be read');
-  return terms.value;
-}
-
-/** Open items whose due day was computed get the one of the new terms; a due day from a file or a person stays. */
-async function moveDueDays(t: Tenant, id: CustomerId, terms: Terms): Promise<number> {
-  const items = await t.rows<{ item_id: string; issued_on: Day; due_on: Day }>(t.sql`
-    select i.item_id, i.issued_on, i.due_on from ${t.from('item')} i
-    where i.customer_id = ${id}::bigint and i.side = 'debit' and i.due_source = 'terms' and i.allocated < i.amount and i.voided_at is null`);
-  const moved = items.map((item) => ({ id: item.item_id, due: dueDate(item.issued_on, terms), was: item.due_on })).filter((item) => daysBetween(item.was, item.due) !== 0);
-  await t.run(t.sql`
-    ${t.update('item', 'i')} set due_on = n.due from unnest(${moved.map((item) => item.id)}::bigint[], ${moved.map((item) => item.due)}::date[]) as n(id, due)
-    where ${t.own('i')} and i.item_id = n.id`);
-  return moved.length;
 }
 
 function checkedEmail(text: string | null): string | null {
