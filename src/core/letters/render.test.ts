@@ -131,6 +131,16 @@ test('a company without an account entered refers to the one of its invoices, un
   expect(ours({ subject: 'x', body: '{{paiement.iban}}' }, model)).toMatchObject({ ok: false, error: [{ code: 'letters.emptyValue' }] });
 });
 
+test('a period of interest is printed with the first and the last day that bear it: its days can be counted', () => {
+  const segment = {
+    document: 'F-2025-1187', from: day('2025-12-12'), to: day('2025-12-31'), days: 19, rate: { numerator: 1215n, denominator: 10_000n }, principal: money(1_234_056n, 'EUR'),
+    interest: money(7805n, 'EUR'),
+  };
+  const model = must(composeMessage({ ...EXAMPLE_FACTS, step: 'formalNotice', charges: { segments: [segment], indemnity: money(4000n, 'EUR') } }));
+  const message = must(ours({ subject: 'x', body: '{{penalites.detail}}' }, model));
+  expect(message.text).toContain('13/12/2025 – 31/12/2025');
+});
+
 test('a subject too long once filled is refused', () => {
   const model = must(composeMessage({ ...EXAMPLE_FACTS, debtor: { ...EXAMPLE_DEBTOR, name: 'x'.repeat(200) } }));
   expect(ours({ subject: '{{client.nom}}{{client.nom}}{{client.nom}}', body: 'x' }, model)).toMatchObject({ ok: false, error: [{ code: 'letters.subjectTooLong' }] });

@@ -1,3 +1,4 @@
+import { addDays } from '../kernel/day.ts';
 import { money } from '../kernel/money.ts';
 import type { Language } from '../kernel/text.ts';
 import { formatCreditorReference, parseCreditorReference } from './creditor-reference.ts';
@@ -102,7 +103,8 @@ export function chargesTable(model: MessageModel, language: Language): Table | n
     ],
     rows: charges.segments.map((part) => [
       cleanValue(part.document),
-      `${formatDayShort(part.from, language)} – ${formatDayShort(part.to, language)}`,
+      // The first day that bears interest is printed: a debtor counts the days of the period and must find their number.
+      `${formatDayShort(addDays(part.from, 1), language)} – ${formatDayShort(part.to, language)}`,
       part.days.toString(),
       formatRate(part.rate, language),
       formatMoney(part.principal, language),
