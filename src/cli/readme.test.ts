@@ -1,5 +1,5 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -76,6 +76,18 @@ function run(command: string): Promise<Ran> {
   });
 }
 
+/** Command lines of processes that still work in the folder; a process that ends while it is looked at has none. */
+function running(): string[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((pid) => {
+    try {
+      return [readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')];
+    } catch (error) {
+      if (error instanceof Error) return [];
+      throw error;
+    }
+  }).filter((line) => line.includes(folder));
+}
+
 test('the transcript of the README is what the commands print', { timeout: 120_000 }, async () => {
   const shown = transcript();
   expect(shown.length).toBeGreaterThanOrEqual(8);
@@ -98,7 +110,7 @@ test('the transcript of the README is what the commands print', { timeout: 120_0
   const wanted = exact ? transcript() : said;
   expect(said).toEqual(wanted);
   expect(received.length).toBe(new Set(received).size);
-  expect(spawnSync('pgrep', ['-f', folder]).stdout.toString()).toBe('');
+  expect(running()).toEqual([]);
 });
 
 /** Writes what was printed into the README (`UPDATE_README=1 vitest run src/cli/readme.test.ts`), to be read before it is committed. */

@@ -161,6 +161,9 @@ test('the handle refuses statements that name a table by themselves or forget wh
   await both.database.inTenant(a, async (t) => {
     expect(() => t.sql`select * from item`).toThrow('without its organisation');
     expect(() => t.sql`update "customer" set name = 'x'`).toThrow('without its organisation');
+    expect(() => t.sql`select * from public.item`).toThrow('without its organisation');
+    // An insert that names another organisation by hand never reaches the server, row security or not.
+    await expect(t.run(t.sql`${t.into('customer', 'code, name')} values (${b}::bigint, 'X', 'X')`)).rejects.toThrow('without `org`');
     await expect(t.run(t.sql`${t.update('customer', 'c')} set name = 'x'`)).rejects.toThrow('without own');
     await expect(t.run(t.sql`${t.deleteFrom('customer', 'c')}`)).rejects.toThrow('without own');
   });

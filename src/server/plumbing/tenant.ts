@@ -27,7 +27,7 @@ export class SqlPiece {
   }
 }
 
-const NAMED_TABLE = new RegExp(String.raw`\b(?:from|join|into|update|table|using|only|copy)\s+"?(${TENANT_TABLES.join('|')})\b`, 'i');
+const NAMED_TABLE = new RegExp(String.raw`\b(?:from|join|into|update|table|using|only|copy)\s+(?:"?public"?\.)?"?(${TENANT_TABLES.join('|')})\b`, 'i');
 const checkedTexts = new WeakSet<readonly string[]>();
 
 function refuseNamedTables(texts: readonly string[]): void {
@@ -61,6 +61,9 @@ function join(texts: readonly string[], parts: readonly (SqlPiece | SqlValue)[])
   return new SqlPiece(outTexts, values, { needs, owned });
 }
 
+/** What an insert needs and `org` gives; no alias can be called so. */
+const INSERTED = '(inserted)';
+
 /** How the two nets are switched, for the tests that prove each alone; production uses both. */
 export type TenantNets = { readonly filter: boolean };
 
@@ -81,7 +84,7 @@ export class Tenant {
 
   /** The organisation as a parameter, first value of every insert. */
   get org(): SqlPiece {
-    return new SqlPiece(['', '::bigint'], [this.organisation]);
+    return new SqlPiece(['', '::bigint'], [this.organisation], { owned: [INSERTED] });
   }
 
   /** A statement or a part of one; values become parameters, pieces are spliced in. */
@@ -98,7 +101,7 @@ export class Tenant {
 
   /** Target of an insert; `columns` follow organisation_id, so the first inserted value must be `org`. */
   into(table: TenantTable, columns: string): SqlPiece {
-    return new SqlPiece([`insert into ${table} (organisation_id, ${columns})`], []);
+    return new SqlPiece([`insert into ${table} (organisation_id, ${columns})`], [], { needs: [INSERTED] });
   }
 
   /** Start of an update; the statement must restrict the alias with `own(alias)`. */
@@ -141,6 +144,7 @@ export class Tenant {
 
   async #run(query: SqlPiece): Promise<{ rows: QueryResultRow[]; rowCount: number | null }> {
     const missing = query.needs.find((alias) => !query.owned.includes(alias));
+    if (missing === INSERTED) throw new Error('SQL inserts rows without `org` as their organisation');
     if (missing !== undefined) throw new Error(`SQL changes ${missing} without own('${missing}')`);
     const { text, values } = compile(query);
     return this.#client.query(text, values);
