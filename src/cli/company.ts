@@ -1,4 +1,4 @@
-import { parseIban } from '#core/letters/iban.ts';
+import { parseIban } from '#core/kernel/iban.ts';
 import { parseRecipient } from '#core/kernel/email-address.ts';
 import { record } from '#server/audit/record.ts';
 import { entitySchema, readEntity, updateEntity } from '#server/identity/organisations.ts';

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { day } from '#core/kernel/day.ts';
-import { parseIban } from '#core/letters/iban.ts';
+import { parseIban } from '#core/kernel/iban.ts';
 import { verify } from '#server/audit/verify.ts';
 import { runDunning } from '#server/dunning/run.ts';
 import { listHolds } from '#server/holds/holds.ts';

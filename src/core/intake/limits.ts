@@ -41,3 +41,6 @@ export const MAX_CACHED_DAYS = 5_000;
 
 /** Characters of a cell quoted in a message. */
 export const MAX_QUOTED_CHARS = 60;
+
+/** Source text of a bank line kept with it: a CFONB movement with all its details stays under 2,000 characters. */
+export const MAX_RAW_CHARS = 4_000;

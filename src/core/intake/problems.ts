@@ -1,16 +1,19 @@
 import { decimalMinor } from '#core/kernel/money.ts';
 import type { Problem } from '#core/kernel/problem.ts';
 import type { Bilingual } from '#core/kernel/text.ts';
+import { BANK_PROBLEMS } from './bank/bank-problems.ts';
+import { EINVOICE_PROBLEMS } from './einvoice/einvoice-problems.ts';
 import { FEC_PROBLEMS } from './fec-problems.ts';
 import { LEDGER_PROBLEMS } from './ledger-problems.ts';
 import { MAX_QUOTED_CHARS } from './limits.ts';
 import { SOURCE_PROBLEMS } from './source-problems.ts';
 import { TABLE_PROBLEMS } from './table/table-problems.ts';
+import { XML_PROBLEMS } from './xml/xml-problems.ts';
 
 /** One case of the catalogue: how grave it is and its sentence in both languages, from the facts of the case. */
 export type ProblemCase<Facts> = { readonly severity: Problem['severity']; readonly say: (facts: Facts) => Bilingual };
 
-const ALL_PROBLEMS = { ...SOURCE_PROBLEMS, ...FEC_PROBLEMS, ...TABLE_PROBLEMS, ...LEDGER_PROBLEMS };
+const ALL_PROBLEMS = { ...SOURCE_PROBLEMS, ...FEC_PROBLEMS, ...TABLE_PROBLEMS, ...LEDGER_PROBLEMS, ...XML_PROBLEMS, ...BANK_PROBLEMS, ...EINVOICE_PROBLEMS };
 type AllFacts = { readonly [C in keyof typeof ALL_PROBLEMS]: Parameters<(typeof ALL_PROBLEMS)[C]['say']>[0] };
 
 /** Code of a problem of this slice, without the `intake.` prefix it is stored with. */

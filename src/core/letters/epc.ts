@@ -4,7 +4,7 @@ import type { Problem } from '../kernel/problem.ts';
 import { err, ok } from '../kernel/result.ts';
 import type { Result } from '../kernel/result.ts';
 import { parseCreditorReference } from './creditor-reference.ts';
-import { parseBic, parseIban } from './iban.ts';
+import { parseBic, parseIban } from '#core/kernel/iban.ts';
 import { cleanValue } from './value.ts';
 
 /** A SEPA transfer to be proposed by a QR code. `reference`: an ISO 11649 reference, or free text. */

@@ -5,7 +5,7 @@ import { must } from '../kernel/result.ts';
 import { creditorReference, formatCreditorReference, parseCreditorReference } from './creditor-reference.ts';
 import { epcPayload, utf8Length } from './epc.ts';
 import type { EpcTransfer } from './epc.ts';
-import { formatIban, parseBic, parseIban } from './iban.ts';
+import { formatIban, parseBic, parseIban } from '#core/kernel/iban.ts';
 
 test('L1 the reference of 539007547034 is RF18 5390 0754 7034', () => {
   const reference = must(creditorReference('539007547034'));

@@ -2,7 +2,7 @@ import type { Day } from '../kernel/day.ts';
 import type { Money } from '../kernel/money.ts';
 import type { Bilingual, Language } from '../kernel/text.ts';
 import { formatDay, formatDays, formatMoney } from './format.ts';
-import { formatIban, parseIban } from './iban.ts';
+import { formatIban, parseIban } from '#core/kernel/iban.ts';
 import type { MessageModel } from './message-model.ts';
 
 /** The three tables a template may place; each stands alone on its line. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { CompanyView } from '#core/api/configuration.ts';
-import { parseBic, parseIban } from '#core/letters/iban.ts';
+import { parseBic, parseIban } from '#core/kernel/iban.ts';
 import { parseTerms } from '#core/ledger/terms.ts';
 import { record } from '#server/audit/record.ts';
 import { parseRecipient } from '#core/kernel/email-address.ts';

@@ -1,5 +1,5 @@
-import { err, ok } from '../kernel/result.ts';
-import type { Result } from '../kernel/result.ts';
+import { err, ok } from './result.ts';
+import type { Result } from './result.ts';
 
 declare const brand: unique symbol;
 
