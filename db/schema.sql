@@ -61,6 +61,77 @@ table app_user
   password_hash text
   language text not null default 'fr'::text
   created_at timestamp with time zone not null
+table bank_account
+  organisation_id bigint not null
+  bank_account_id bigint not null identity
+  account_key text not null
+  iban text
+  other text
+  bic text
+  name text
+  currency text not null
+  import_id bigint
+table bank_line
+  organisation_id bigint not null
+  bank_line_id bigint not null identity
+  bank_account_id bigint not null
+  bank_statement_id bigint not null
+  import_id bigint not null
+  format text not null
+  entry_key text not null
+  entry_part integer not null
+  entry_amount bigint not null
+  status text not null
+  booked_on date not null
+  value_on date
+  amount bigint not null
+  currency text not null
+  original_amount bigint
+  original_currency text
+  counterparty_name text
+  counterparty_iban text
+  counterparty_account text
+  counterparty_bic text
+  ultimate_name text
+  end_to_end_id text
+  mandate_id text
+  bank_reference text
+  creditor_reference text
+  documents text[] not null default '{}'::text[]
+  remittance text not null
+  label text not null
+  transaction_code text
+  returned boolean not null default false
+  return_code text
+  return_text text
+  reversal boolean not null default false
+  batch_count integer
+  raw text not null
+  source_line bigint not null
+  item_id bigint
+  takes_back bigint
+  voided_at timestamp with time zone
+table bank_statement
+  organisation_id bigint not null
+  bank_statement_id bigint not null identity
+  bank_account_id bigint not null
+  import_id bigint not null
+  ordinal integer not null
+  source_line bigint not null
+  identification text
+  sequence text
+  from_on date
+  until_on date
+  currency text not null
+  opening bigint
+  closing bigint
+  movement bigint not null
+  line_count integer not null
+  pending_count integer not null
+  review text
+  reviewed_at timestamp with time zone
+  reviewed_by text
+  voided_at timestamp with time zone
 table contact
   organisation_id bigint not null
   contact_id bigint not null identity
@@ -103,6 +174,58 @@ table decision
   until_on date
   action_id bigint
   facts text not null
+table document
+  organisation_id bigint not null
+  document_id bigint not null identity
+  customer_id bigint
+  number text not null
+  type_code text not null
+  kind text not null
+  issued_on date not null
+  due_on date
+  currency text not null
+  gross bigint
+  prepaid bigint
+  due bigint not null
+  terms_text text
+  buyer_name text not null
+  buyer_siren text
+  buyer_vat_number text
+  payee_name text
+  payment_iban text
+  payment_reference text
+  order_reference text
+  contract_reference text
+  buyer_reference text
+  details jsonb not null
+  review text[] not null default '{}'::text[]
+  reviewed_at timestamp with time zone
+  reviewed_by text
+  decision text
+  import_id bigint
+  voided_at timestamp with time zone
+table document_file
+  organisation_id bigint not null
+  document_file_id bigint not null identity
+  document_id bigint not null
+  media_type text not null
+  file_name text not null
+  sha256 bytea not null
+  content bytea not null
+table document_status
+  organisation_id bigint not null
+  document_status_id bigint not null identity
+  number text not null
+  issued_on date
+  status text not null
+  stated_on date not null
+  stated_at timestamp with time zone
+  stated_by_name text
+  stated_by_siren text
+  reasons jsonb not null default '[]'::jsonb
+  import_id bigint not null
+  source_line bigint not null
+  voided_at timestamp with time zone
 table entity
   organisation_id bigint not null
   entity_id bigint not null identity
@@ -154,6 +277,8 @@ table hold
   actor text not null
   ended_on date
   ended_reason text
+  import_id bigint
+  document_status_id bigint
 table import
   organisation_id bigint not null
   import_id bigint not null identity
@@ -276,6 +401,8 @@ table send_attempt
   outcome text
   response text
   finished_at timestamp with time zone
+  started_at timestamp with time zone default now()
+  sent_on date
 table session
   token_hash bytea not null
   user_id bigint not null
@@ -324,6 +451,25 @@ app_user: app_user_language_check CHECK ((language = ANY (ARRAY['fr'::text, 'en'
 app_user: app_user_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 app_user: app_user_pkey PRIMARY KEY (user_id)
 app_user: app_user_email_key UNIQUE (email)
+bank_account: bank_account_account_key_check CHECK (((length(account_key) >= 1) AND (length(account_key) <= 80)))
+bank_account: bank_account_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+bank_account: bank_account_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+bank_account: bank_account_pkey PRIMARY KEY (organisation_id, bank_account_id)
+bank_account: bank_account_organisation_id_account_key_key UNIQUE (organisation_id, account_key)
+bank_line: bank_line_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+bank_line: bank_line_entry_part_check CHECK ((entry_part > 0))
+bank_line: bank_line_only_booked_is_money CHECK (((item_id IS NULL) OR (status = 'booked'::text)))
+bank_line: bank_line_status_check CHECK ((status = ANY (ARRAY['booked'::text, 'pending'::text, 'info'::text])))
+bank_line: bank_line_organisation_id_bank_account_id_fkey FOREIGN KEY (organisation_id, bank_account_id) REFERENCES bank_account(organisation_id, bank_account_id)
+bank_line: bank_line_organisation_id_bank_statement_id_fkey FOREIGN KEY (organisation_id, bank_statement_id) REFERENCES bank_statement(organisation_id, bank_statement_id)
+bank_line: bank_line_organisation_id_item_id_fkey FOREIGN KEY (organisation_id, item_id) REFERENCES item(organisation_id, item_id)
+bank_line: bank_line_organisation_id_takes_back_fkey FOREIGN KEY (organisation_id, takes_back) REFERENCES bank_line(organisation_id, bank_line_id)
+bank_line: bank_line_pkey PRIMARY KEY (organisation_id, bank_line_id)
+bank_statement: bank_statement_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+bank_statement: bank_statement_review_check CHECK ((review = ANY (ARRAY['unbalanced'::text, 'sameNumber'::text])))
+bank_statement: bank_statement_organisation_id_bank_account_id_fkey FOREIGN KEY (organisation_id, bank_account_id) REFERENCES bank_account(organisation_id, bank_account_id)
+bank_statement: bank_statement_organisation_id_import_id_fkey FOREIGN KEY (organisation_id, import_id) REFERENCES import(organisation_id, import_id)
+bank_statement: bank_statement_pkey PRIMARY KEY (organisation_id, bank_statement_id)
 contact: contact_organisation_id_customer_id_fkey FOREIGN KEY (organisation_id, customer_id) REFERENCES customer(organisation_id, customer_id)
 contact: contact_pkey PRIMARY KEY (organisation_id, contact_id)
 customer: customer_code_check CHECK (((length(code) >= 1) AND (length(code) <= 80)))
@@ -334,6 +480,20 @@ customer: customer_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES
 customer: customer_pkey PRIMARY KEY (organisation_id, customer_id)
 decision: decision_organisation_id_run_id_fkey FOREIGN KEY (organisation_id, run_id) REFERENCES run(organisation_id, run_id)
 decision: decision_pkey PRIMARY KEY (organisation_id, run_id, item_id)
+document: document_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+document: document_decision_check CHECK ((decision = ANY (ARRAY['accepted'::text, 'discarded'::text])))
+document: document_kind_check CHECK ((kind = ANY (ARRAY['invoice'::text, 'deposit'::text, 'debitNote'::text, 'creditNote'::text])))
+document: document_number_check CHECK (((length(number) >= 1) AND (length(number) <= 200)))
+document: document_organisation_id_customer_id_fkey FOREIGN KEY (organisation_id, customer_id) REFERENCES customer(organisation_id, customer_id)
+document: document_pkey PRIMARY KEY (organisation_id, document_id)
+document_file: document_file_media_type_check CHECK ((media_type = ANY (ARRAY['application/pdf'::text, 'application/xml'::text])))
+document_file: document_file_sha256_check CHECK ((length(sha256) = 32))
+document_file: document_file_organisation_id_document_id_fkey FOREIGN KEY (organisation_id, document_id) REFERENCES document(organisation_id, document_id)
+document_file: document_file_pkey PRIMARY KEY (organisation_id, document_file_id)
+document_status: document_status_number_check CHECK (((length(number) >= 1) AND (length(number) <= 200)))
+document_status: document_status_status_check CHECK ((status ~ '^[0-9]{3}$'::text))
+document_status: document_status_organisation_id_import_id_fkey FOREIGN KEY (organisation_id, import_id) REFERENCES import(organisation_id, import_id)
+document_status: document_status_pkey PRIMARY KEY (organisation_id, document_status_id)
 entity: entity_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 entity: entity_siren_check CHECK ((siren ~ '^[0-9]{9}$'::text))
 entity: entity_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
@@ -351,13 +511,14 @@ hold: hold_grace_days_check CHECK (((grace_days >= 0) AND (grace_days <= 60)))
 hold: hold_kind_check CHECK ((kind = ANY (ARRAY['dispute'::text, 'promise'::text, 'plan'::text, 'pause'::text, 'insolvency'::text])))
 hold: hold_promise_has_day CHECK (((kind <> 'promise'::text) OR (until_on IS NOT NULL)))
 hold: hold_organisation_id_customer_id_fkey FOREIGN KEY (organisation_id, customer_id) REFERENCES customer(organisation_id, customer_id)
+hold: hold_organisation_id_document_status_id_fkey FOREIGN KEY (organisation_id, document_status_id) REFERENCES document_status(organisation_id, document_status_id)
 hold: hold_organisation_id_item_id_fkey FOREIGN KEY (organisation_id, item_id) REFERENCES item(organisation_id, item_id)
 hold: hold_pkey PRIMARY KEY (organisation_id, hold_id)
 import: import_sha256_check CHECK ((length(sha256) = 32))
 import: import_status_check CHECK ((status = ANY (ARRAY['applied'::text, 'undone'::text])))
 import: import_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
 import: import_pkey PRIMARY KEY (organisation_id, import_id)
-import_change: import_change_relation_check CHECK ((relation = ANY (ARRAY['customer'::text, 'item'::text])))
+import_change: import_change_relation_check CHECK ((relation = ANY (ARRAY['customer'::text, 'item'::text, 'bankLine'::text])))
 import_change: import_change_organisation_id_import_id_fkey FOREIGN KEY (organisation_id, import_id) REFERENCES import(organisation_id, import_id)
 import_change: import_change_pkey PRIMARY KEY (organisation_id, import_id, relation, row_id)
 import_mapping: import_mapping_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
@@ -401,7 +562,8 @@ scenario: scenario_pkey PRIMARY KEY (organisation_id, scenario_id)
 scenario: scenario_organisation_id_code_version_key UNIQUE (organisation_id, code, version)
 schema_migration: schema_migration_pkey PRIMARY KEY (version)
 send_attempt: attempt_finished CHECK (((outcome IS NULL) = (finished_at IS NULL)))
-send_attempt: send_attempt_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'refused'::text, 'unknown'::text])))
+send_attempt: attempt_not_started_is_released CHECK (((outcome IS NULL) OR ((started_at IS NULL) = (outcome = 'released'::text))))
+send_attempt: send_attempt_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'refused'::text, 'unknown'::text, 'released'::text])))
 send_attempt: send_attempt_organisation_id_action_id_fkey FOREIGN KEY (organisation_id, action_id) REFERENCES action(organisation_id, action_id)
 send_attempt: send_attempt_pkey PRIMARY KEY (organisation_id, action_id, fence)
 session: session_token_hash_check CHECK ((length(token_hash) = 32))
@@ -434,14 +596,39 @@ CREATE UNIQUE INDEX allocation_pkey ON public.allocation USING btree (organisati
 CREATE UNIQUE INDEX allocation_reversed_once ON public.allocation USING btree (organisation_id, reverses) WHERE (reverses IS NOT NULL)
 CREATE UNIQUE INDEX app_user_email_key ON public.app_user USING btree (email)
 CREATE UNIQUE INDEX app_user_pkey ON public.app_user USING btree (user_id)
+CREATE UNIQUE INDEX bank_account_organisation_id_account_key_key ON public.bank_account USING btree (organisation_id, account_key)
+CREATE UNIQUE INDEX bank_account_pkey ON public.bank_account USING btree (organisation_id, bank_account_id)
+CREATE INDEX bank_line_by_day ON public.bank_line USING btree (organisation_id, bank_account_id, booked_on, entry_amount)
+CREATE INDEX bank_line_by_import ON public.bank_line USING brin (organisation_id, import_id) WITH (pages_per_range='32', autosummarize='on')
+CREATE INDEX bank_line_by_statement ON public.bank_line USING btree (organisation_id, bank_statement_id)
+CREATE INDEX bank_line_end_to_end ON public.bank_line USING btree (organisation_id, end_to_end_id) WHERE (end_to_end_id IS NOT NULL)
+CREATE UNIQUE INDEX bank_line_key ON public.bank_line USING btree (organisation_id, bank_account_id, entry_key, entry_part) WHERE (voided_at IS NULL)
+CREATE INDEX bank_line_of_item ON public.bank_line USING btree (organisation_id, item_id) WHERE (item_id IS NOT NULL)
+CREATE UNIQUE INDEX bank_line_pkey ON public.bank_line USING btree (organisation_id, bank_line_id)
+CREATE UNIQUE INDEX bank_line_taken_back_once ON public.bank_line USING btree (organisation_id, takes_back) WHERE ((takes_back IS NOT NULL) AND (voided_at IS NULL))
+CREATE INDEX bank_statement_of_account ON public.bank_statement USING btree (organisation_id, bank_account_id, until_on)
+CREATE UNIQUE INDEX bank_statement_of_import ON public.bank_statement USING btree (organisation_id, import_id, ordinal)
+CREATE UNIQUE INDEX bank_statement_pkey ON public.bank_statement USING btree (organisation_id, bank_statement_id)
 CREATE UNIQUE INDEX contact_email ON public.contact USING btree (organisation_id, customer_id, email) WHERE (removed_at IS NULL)
 CREATE INDEX contact_of_customer ON public.contact USING btree (organisation_id, customer_id)
 CREATE UNIQUE INDEX contact_pkey ON public.contact USING btree (organisation_id, contact_id)
 CREATE UNIQUE INDEX customer_code ON public.customer USING btree (organisation_id, code) WHERE (voided_at IS NULL)
 CREATE INDEX customer_name ON public.customer USING btree (organisation_id, name)
 CREATE UNIQUE INDEX customer_pkey ON public.customer USING btree (organisation_id, customer_id)
+CREATE INDEX customer_siren ON public.customer USING btree (organisation_id, siren) WHERE ((siren IS NOT NULL) AND (voided_at IS NULL))
+CREATE INDEX customer_vat ON public.customer USING btree (organisation_id, vat_number) WHERE ((vat_number IS NOT NULL) AND (voided_at IS NULL))
 CREATE INDEX decision_of_item ON public.decision USING btree (organisation_id, item_id, run_id)
 CREATE UNIQUE INDEX decision_pkey ON public.decision USING btree (organisation_id, run_id, item_id)
+CREATE INDEX document_by_import ON public.document USING btree (organisation_id, import_id)
+CREATE INDEX document_by_number ON public.document USING btree (organisation_id, number)
+CREATE INDEX document_of_customer ON public.document USING btree (organisation_id, customer_id)
+CREATE UNIQUE INDEX document_once ON public.document USING btree (organisation_id, number, issued_on, kind) WHERE ((voided_at IS NULL) AND (review = '{}'::text[]))
+CREATE UNIQUE INDEX document_pkey ON public.document USING btree (organisation_id, document_id)
+CREATE INDEX document_file_of_document ON public.document_file USING btree (organisation_id, document_id)
+CREATE UNIQUE INDEX document_file_pkey ON public.document_file USING btree (organisation_id, document_file_id)
+CREATE INDEX document_status_by_import ON public.document_status USING btree (organisation_id, import_id)
+CREATE INDEX document_status_by_number ON public.document_status USING btree (organisation_id, number, stated_on)
+CREATE UNIQUE INDEX document_status_pkey ON public.document_status USING btree (organisation_id, document_status_id)
 CREATE UNIQUE INDEX entity_organisation_id_code_key ON public.entity USING btree (organisation_id, code)
 CREATE UNIQUE INDEX entity_pkey ON public.entity USING btree (organisation_id, entity_id)
 CREATE INDEX event_by_subject ON public.event USING btree (organisation_id, subject, seq)
@@ -449,6 +636,7 @@ CREATE UNIQUE INDEX event_pkey ON public.event USING btree (organisation_id, seq
 CREATE UNIQUE INDEX event_head_pkey ON public.event_head USING btree (organisation_id)
 CREATE INDEX hold_of_customer ON public.hold USING btree (organisation_id, customer_id)
 CREATE INDEX hold_of_item ON public.hold USING btree (organisation_id, item_id) WHERE (item_id IS NOT NULL)
+CREATE INDEX hold_of_status ON public.hold USING btree (organisation_id, document_status_id) WHERE (document_status_id IS NOT NULL)
 CREATE UNIQUE INDEX hold_pkey ON public.hold USING btree (organisation_id, hold_id)
 CREATE INDEX import_by_source ON public.import USING btree (organisation_id, source, import_id)
 CREATE UNIQUE INDEX import_once ON public.import USING btree (organisation_id, sha256) WHERE (status = 'applied'::text)
@@ -486,9 +674,15 @@ CREATE UNIQUE INDEX template_pkey ON public.template USING btree (organisation_i
 action: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 action_item: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 allocation: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+bank_account: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+bank_line: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+bank_statement: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 contact: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 customer: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 decision: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+document: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+document_file: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+document_status: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 entity: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 event: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 event_head: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
@@ -521,6 +715,21 @@ CREATE OR REPLACE FUNCTION public.current_organisation()
  LANGUAGE sql
  STABLE PARALLEL SAFE
 AS $function$ select nullif(current_setting('acquit.organisation_id', true), '')::bigint $function$
+
+CREATE OR REPLACE FUNCTION public.note_attempts(of_organisation bigint, actions bigint[], fences integer[], outcomes text[], responses text[], noted_at timestamp with time zone, noted_on date)
+ RETURNS SETOF bigint
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    perform set_config('acquit.organisation_id', of_organisation::text, true);
+    return query
+      update send_attempt s set started_at = coalesce(s.started_at, now()), outcome = n.outcome, response = n.response,
+        finished_at = case when n.outcome is null then null else noted_at end, sent_on = case when n.outcome = 'accepted' then noted_on end
+      from unnest(actions, fences, outcomes, responses) as n(action_id, fence, outcome, response)
+      where s.organisation_id = of_organisation and s.action_id = n.action_id and s.fence = n.fence
+        and s.outcome is null and (s.started_at is null) = (n.outcome is null)
+      returning s.action_id;
+  end $function$
 
 CREATE OR REPLACE FUNCTION public.project_allocations()
  RETURNS trigger
@@ -564,9 +773,15 @@ action: insert, select, update
 action_item: insert, select
 allocation: insert, select
 app_user: insert, select, update
+bank_account: insert, select, update
+bank_line: insert, select, update
+bank_statement: insert, select, update
 contact: insert, select, update
 customer: insert, select, update
 decision: insert, select
+document: insert, select, update
+document_file: insert, select
+document_status: insert, select, update
 entity: insert, select, update
 event: insert, select
 event_head: insert, select, update

@@ -11,6 +11,8 @@ const TURNS = 5;
 const TODAY_GOAL = 1.5;
 const PAST_GOAL = 4;
 const PAST_DAYS = 90;
+/** The goals are set for a large ledger; below it two round trips of a millisecond each are most of the time. */
+const GOAL_SIZE = 1_000_000;
 
 /** The aged balance as one would write it by hand for today. */
 const BARE = `
@@ -34,8 +36,8 @@ async function measure(bench: Bench): Promise<Figure[]> {
   const today = await timedTurns(TURNS, () => aged(TODAY));
   const past = await timedTurns(TURNS, () => aged(addDays(TODAY, -PAST_DAYS)));
   return [
-    { name: 'aged balance, today', size, unit: 'items', seconds: today, floor, goal: { kind: 'atMost', value: TODAY_GOAL } },
-    { name: `aged balance, ${PAST_DAYS} days ago`, size, unit: 'items', seconds: past, floor, goal: { kind: 'atMost', value: PAST_GOAL } },
+    { name: 'aged balance, today', size, unit: 'items', seconds: today, floor, goal: size >= GOAL_SIZE ? { kind: 'atMost', value: TODAY_GOAL } : null },
+    { name: `aged balance, ${PAST_DAYS} days ago`, size, unit: 'items', seconds: past, floor, goal: size >= GOAL_SIZE ? { kind: 'atMost', value: PAST_GOAL } : null },
   ];
 }
 

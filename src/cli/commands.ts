@@ -4,7 +4,9 @@ import { actionsCommand, approveCommand, explainCommand, runCommandOf, sendComma
 import { companyCommand } from './company.ts';
 import { holdCommand } from './hold.ts';
 import { importCommand } from './import.ts';
+import { inboxCommand } from './inbox.ts';
 import { chargesCommand, termsCommand } from './law.ts';
+import { reviewCommand } from './review.ts';
 import { signInLinkCommand } from './sign-in-link.ts';
 import { ageingCommand, itemsCommand, undoCommand } from './ledger.ts';
 import { serveCommand, workerCommand } from './serve.ts';
@@ -16,7 +18,9 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   worker: workerCommand,
   demo: demoCommand,
   import: importCommand,
+  inbox: inboxCommand,
   undo: undoCommand,
+  review: reviewCommand,
   items: itemsCommand,
   ageing: ageingCommand,
   terms: termsCommand,

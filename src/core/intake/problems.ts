@@ -2,6 +2,12 @@ import { decimalMinor } from '#core/kernel/money.ts';
 import type { Problem } from '#core/kernel/problem.ts';
 import type { Bilingual } from '#core/kernel/text.ts';
 import { BANK_PROBLEMS } from './bank/bank-problems.ts';
+import { BANK_TEXT_PROBLEMS } from './bank/bank-text-problems.ts';
+import { CAMT_PROBLEMS } from './bank/camt-problems.ts';
+import { CFONB_PROBLEMS } from './bank/cfonb-problems.ts';
+import { MT940_PROBLEMS } from './bank/mt940-problems.ts';
+import { OFX_PROBLEMS } from './bank/ofx-problems.ts';
+import { BOOKING_PROBLEMS } from './einvoice/booking-problems.ts';
 import { EINVOICE_PROBLEMS } from './einvoice/einvoice-problems.ts';
 import { FEC_PROBLEMS } from './fec-problems.ts';
 import { LEDGER_PROBLEMS } from './ledger-problems.ts';
@@ -13,7 +19,7 @@ import { XML_PROBLEMS } from './xml/xml-problems.ts';
 /** One case of the catalogue: how grave it is and its sentence in both languages, from the facts of the case. */
 export type ProblemCase<Facts> = { readonly severity: Problem['severity']; readonly say: (facts: Facts) => Bilingual };
 
-const ALL_PROBLEMS = { ...SOURCE_PROBLEMS, ...FEC_PROBLEMS, ...TABLE_PROBLEMS, ...LEDGER_PROBLEMS, ...XML_PROBLEMS, ...BANK_PROBLEMS, ...EINVOICE_PROBLEMS };
+const ALL_PROBLEMS = { ...SOURCE_PROBLEMS, ...FEC_PROBLEMS, ...TABLE_PROBLEMS, ...LEDGER_PROBLEMS, ...XML_PROBLEMS, ...BANK_PROBLEMS, ...BANK_TEXT_PROBLEMS, ...CAMT_PROBLEMS, ...CFONB_PROBLEMS, ...MT940_PROBLEMS, ...OFX_PROBLEMS, ...EINVOICE_PROBLEMS, ...BOOKING_PROBLEMS };
 type AllFacts = { readonly [C in keyof typeof ALL_PROBLEMS]: Parameters<(typeof ALL_PROBLEMS)[C]['say']>[0] };
 
 /** Code of a problem of this slice, without the `intake.` prefix it is stored with. */

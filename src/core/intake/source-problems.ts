@@ -79,13 +79,33 @@ export const SOURCE_PROBLEMS = {
     fr: 'Ce classeur est protégé par mot de passe ou au vieux format .xls ; enregistrez-le en .xlsx sans mot de passe.',
     en: 'This workbook is password-protected or in the old .xls format; save it as .xlsx without a password.',
   })),
+  archiveBroken: error(() => ({
+    fr: 'Cette archive .zip ne peut pas être lue : l\'envoi a peut-être été coupé, ou elle est d\'une sorte rare (zip64, autre compression). Refaites-la ou envoyez les fichiers eux-mêmes.',
+    en: 'This .zip archive cannot be read: the transfer may have been cut, or it is of a rare kind (zip64, another compression). Make it again or send the files themselves.',
+  })),
+  archiveEncrypted: error(() => ({
+    fr: 'Cette archive .zip est protégée par mot de passe ; envoyez-la sans mot de passe.',
+    en: 'This .zip archive is protected by a password; send it without one.',
+  })),
+  archiveEmpty: error(() => ({
+    fr: 'Cette archive .zip ne contient aucun fichier.',
+    en: 'This .zip archive contains no file.',
+  })),
+  archiveNested: error(() => ({
+    fr: 'une archive dans une archive n\'est pas ouverte ; décompressez la première.',
+    en: 'an archive inside an archive is not opened; unpack the first one.',
+  })),
+  formatHasNoFile: error(({ format }: { format: string }) => ({
+    fr: `ce fichier n'est pas du format « ${format} » demandé.`,
+    en: `this file is not of the format "${format}" asked for.`,
+  })),
   archiveUnsafe: error(({ part }: { part: string }) => ({
-    fr: `Ce classeur contient une entrée qu'un tableur n'écrit jamais (« ${part} ») ; enregistrez-le à nouveau depuis un tableur.`,
-    en: `This workbook contains an entry no spreadsheet program writes ("${part}"); save it again from a spreadsheet program.`,
+    fr: `Ce classeur ou cette archive contient une entrée qu'aucun logiciel honnête n'écrit (« ${part} ») ; enregistrez-le à nouveau.`,
+    en: `This workbook or archive contains an entry that no honest program writes ("${part}"); save it again.`,
   })),
   archiveTooLarge: error(({ what, limit }: { what: Bilingual; limit: number }) => ({
-    fr: `Ce classeur dépasse la limite de ${limit} ${what.fr} ; n'y gardez que le tableau à importer ou envoyez un CSV.`,
-    en: `This workbook exceeds the limit of ${limit} ${what.en}; keep only the table to import in it, or send a CSV.`,
+    fr: `Ce classeur ou cette archive dépasse la limite de ${limit} ${what.fr} ; découpez-la, ou n'y gardez que ce qui est à importer.`,
+    en: `This workbook or archive exceeds the limit of ${limit} ${what.en}; split it, or keep only what is to be imported.`,
   })),
   sheetChosen: warning(({ sheet, others }: { sheet: string; others: number }) => ({
     fr: `Le classeur a plusieurs feuilles : « ${sheet} » est lue, ${others} autre(s) ne le sont pas. Déplacez le bon tableau en première feuille si besoin.`,
@@ -104,8 +124,8 @@ export const SOURCE_PROBLEMS = {
     en: `The workbook contains ${count} formula(s): the last saved value is read, nothing is recalculated. Check the totals.`,
   })),
   formatUnknown: error(({ reason }: { reason: Bilingual }) => ({
-    fr: `Format non reconnu (${reason.fr}). Envoyez un FEC, un CSV ou un classeur .xlsx.`,
-    en: `Format not recognised (${reason.en}). Send a FEC, a CSV or an .xlsx workbook.`,
+    fr: `Format non reconnu (${reason.fr}). Sont lus : grands livres (FEC, CSV, .xlsx), relevés bancaires (camt, CFONB, MT940, OFX, CSV), factures électroniques (Factur-X, CII, UBL) et leurs statuts (CDAR), archives .zip de ceux-ci.`,
+    en: `Format not recognised (${reason.en}). Read are: ledgers (FEC, CSV, .xlsx), bank statements (camt, CFONB, MT940, OFX, CSV), e-invoices (Factur-X, CII, UBL) and their statuses (CDAR), .zip archives of these.`,
   })),
   nameDisagrees: warning(({ extension, format }: { extension: string; format: string }) => ({
     fr: `Le nom du fichier annonce « ${extension} » mais son contenu est « ${format} » ; c'est le contenu qui est lu.`,

@@ -64,6 +64,15 @@ export async function verify(t: Tenant): Promise<Check[]> {
           sum(case i.side when 'debit' then i.amount - i.allocated else i.allocated - i.amount end) as open
         from ${t.from('item')} i where i.voided_at is null group by i.customer_id, i.currency
       ) s where s.balance <> s.open`),
+    await countCheck(t, 'lines of a statement that balances sum to its movement', t.sql`
+      select count(*)::text as bad from ${t.from('bank_statement')} s join (
+        select l.bank_statement_id, sum(l.amount) as total, count(*) as lines from ${t.from('bank_line')} l
+        where l.status = 'booked' and l.voided_at is null group by l.bank_statement_id
+      ) n on n.bank_statement_id = s.bank_statement_id
+      where s.review is null and s.voided_at is null and s.opening is not null and s.closing is not null and n.lines = s.line_count and n.total <> s.movement`),
+    await countCheck(t, 'receipts = the bank lines they came from', t.sql`
+      select count(*)::text as bad from ${t.from('bank_line')} l join ${t.from('item')} i on i.item_id = l.item_id
+      where l.voided_at is null and (i.voided_at is not null or i.amount <> abs(l.amount) or i.currency <> l.currency or (i.side = 'credit') <> (l.amount > 0))`),
     await countCheck(t, 'totals of actions = sum of their items', t.sql`
       select count(*)::text as bad from ${t.from('action')} a left join (
         select x.action_id, sum(x.listed_amount) as total from ${t.from('action_item')} x group by x.action_id

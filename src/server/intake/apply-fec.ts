@@ -10,10 +10,10 @@ import type { Problem } from '#core/kernel/problem.ts';
 import type { CopyWriter } from '#server/plumbing/copy.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { readTextFile } from './read-text.ts';
-import { adoptListedItems, createCustomers, createItems, groupStage, keepUnknownGroups, keyStage, relyOnItems } from './derive-items.ts';
+import { adoptInvoicedCustomers, adoptListedItems, createCustomers, createItems, groupStage, keepUnknownGroups, keyStage, relyOnItems } from './derive-items.ts';
 import type { Applying } from './derive-items.ts';
-import { Refused } from './import-file.ts';
 import type { Applied, ImportOptions } from './import-file.ts';
+import { Refused } from './refused.ts';
 import { allocateStage, balanceDifferences, reconcileOpening, voidVanished } from './reconcile-ledger.ts';
 import type { Difference } from './reconcile-ledger.ts';
 import { createStage, stageLine } from './stage-fec.ts';
@@ -110,6 +110,7 @@ export async function isOlder(t: Tenant, source: string, until: Day): Promise<bo
 type Derived = Pick<Applied, 'created' | 'changed'> & { problems: Problem[] };
 
 async function derive(t: Tenant, applying: Applying, lettered: boolean): Promise<Derived> {
+  await adoptInvoicedCustomers(t, applying);
   await keyStage(t);
   await adoptListedItems(t);
   await relyOnItems(t, applying);

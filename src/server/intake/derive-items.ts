@@ -44,21 +44,51 @@ export async function keyStage(t: Tenant): Promise<void> {
   await t.run(t.sql`analyze stage_keyed`);
 }
 
+/** Formats that bring documents one by one, before or beside the ledger that books them. */
+const INVOICED: readonly string[] = ['cii', 'ubl', 'facturx'];
+const LISTED: readonly string[] = ['csv', 'xlsx', ...INVOICED];
+
+/**
+ * A customer that only e-invoices named so far bears a code made up for it. A ledger that books the same document for the same amount
+ * under one account tells its real code; the customer takes it, unless another customer has it already.
+ */
+export async function adoptInvoicedCustomers(t: Tenant, applying: Pick<Applying, 'importId'>): Promise<void> {
+  const any = await t.one(t.sql`select 1 as found from ${t.from('import')} p where p.status = 'applied' and p.format = any(${INVOICED}::text[]) limit 1`);
+  if (any === null) return;
+  await t.run(t.sql`
+    create temporary table stage_adopted on commit drop as
+    select m.customer_id, m.former, m.code from (
+      select c.customer_id, c.code as former, min(k.code) as code, count(distinct k.code) as codes
+      from ${t.from('customer')} c join ${t.from('import')} p on p.import_id = c.import_id and p.format = any(${INVOICED}::text[])
+      join ${t.from('item')} i on i.customer_id = c.customer_id and i.document is not null and i.voided_at is null
+      join stage_line k on k.document = i.document and k.side = i.side and k.amount = i.amount and k.kind <> 'refund'
+      where c.voided_at is null and c.account is null group by c.customer_id, c.code
+    ) m where m.codes = 1 and m.code <> m.former
+      and not exists (select from ${t.from('customer')} o where o.code = m.code and o.voided_at is null)
+      and not exists (select from stage_line s where s.code = m.former)`);
+  await t.run(t.sql`delete from stage_adopted a using stage_adopted b where a.code = b.code and a.customer_id > b.customer_id`);
+  await t.run(t.sql`
+    ${t.into('import_change', 'import_id, relation, row_id, before')}
+    select ${t.org}, ${applying.importId}::bigint, 'customer', a.customer_id, jsonb_build_object('code', a.former) from stage_adopted a
+    on conflict (organisation_id, import_id, relation, row_id) do update set before = excluded.before || import_change.before`);
+  await t.run(t.sql`${t.update('customer', 'c')} set code = a.code from stage_adopted a where ${t.own('c')} and c.customer_id = a.customer_id`);
+}
+
 /**
  * A document that a list of open items brought before is that item: its line takes the item's key. Without it the first
  * ledger after a list would have every invoice owed twice.
  */
 export async function adoptListedItems(t: Tenant): Promise<void> {
-  const listed = await t.one(t.sql`select 1 as found from ${t.from('import')} p where p.status = 'applied' and p.format in ('csv', 'xlsx') limit 1`);
+  const listed = await t.one(t.sql`select 1 as found from ${t.from('import')} p where p.status = 'applied' and p.format = any(${LISTED}::text[]) limit 1`);
   if (listed === null) return;
   await t.run(t.sql`
     update stage_keyed k set natural_key = m.known from (
       select n.natural_key as fresh, min(i.natural_key) as known
       from stage_keyed n
       join ${t.from('customer')} c on c.code = n.code and c.voided_at is null
-      join ${t.from('item')} i on i.customer_id = c.customer_id and i.document = n.document and i.side = 'debit' and i.amount = n.amount and i.voided_at is null
-      join ${t.from('import')} p on p.import_id = i.import_id and p.format in ('csv', 'xlsx')
-      where n.side = 'debit' and n.document <> '' and n.natural_key like '%|1'
+      join ${t.from('item')} i on i.customer_id = c.customer_id and i.document = n.document and i.side = n.side and i.amount = n.amount and i.voided_at is null
+      join ${t.from('import')} p on p.import_id = i.import_id and p.format = any(${LISTED}::text[])
+      where (n.side = 'debit' or p.format = any(${INVOICED}::text[])) and n.document <> '' and n.natural_key like '%|1'
       group by n.natural_key having count(*) = 1
     ) m where k.natural_key = m.fresh`);
 }
@@ -127,7 +157,8 @@ export async function createCustomers(t: Tenant, applying: Applying): Promise<nu
     ${t.into('import_change', 'import_id, relation, row_id, before')}
     select ${t.org}, ${applying.importId}::bigint, 'customer', c.customer_id, jsonb_build_object('name', c.name)
     from ${t.from('customer')} c join stage_customer s on s.code = c.code
-    where c.voided_at is null and c.name <> s.name and s.name <> s.code`);
+    where c.voided_at is null and c.name <> s.name and s.name <> s.code
+    on conflict (organisation_id, import_id, relation, row_id) do update set before = excluded.before || import_change.before`);
   await t.run(t.sql`
     ${t.update('customer', 'c')} set name = s.name from stage_customer s
     where ${t.own('c')} and c.code = s.code and c.voided_at is null and c.name <> s.name and s.name <> s.code`);
@@ -152,10 +183,12 @@ async function dateRejects(t: Tenant, applying: Applying): Promise<void> {
   const any = await t.one(t.sql`select 1 as found from stage_keyed k where k.kind = 'refund' and k.side = 'debit' and k.due_on is null limit 1`);
   if (any === null) return;
   await t.run(t.sql`
-    ${t.update('item', 'r')} set due_on = coalesce((
-      select min(o.due_on) from ${t.from('item')} o where o.customer_id = r.customer_id and o.document = r.document and o.side = 'debit'
-        and o.kind <> 'refund' and o.voided_at is null), r.issued_on)
-    where ${t.own('r')} and r.import_id = ${applying.importId}::bigint and r.kind = 'refund' and r.side = 'debit' and r.due_source = 'terms'`);
+    ${t.update('item', 'i')} set due_on = coalesce(m.due_on, i.issued_on) from (
+      select r.item_id, min(o.due_on) as due_on
+      from stage_keyed k join ${t.from('item')} r on r.natural_key = k.natural_key and r.voided_at is null
+      left join ${t.from('item')} o on o.customer_id = r.customer_id and o.document = r.document and o.side = 'debit' and o.kind <> 'refund' and o.voided_at is null
+      where k.kind = 'refund' and k.side = 'debit' and r.import_id = ${applying.importId}::bigint and r.due_source = 'terms' group by r.item_id
+    ) m where ${t.own('i')} and i.item_id = m.item_id`);
 }
 
 /** Rows from which a load changes what the planner must know at once: below, even the worst plan is quick. */
@@ -185,7 +218,7 @@ export async function createItems(t: Tenant, applying: Applying): Promise<{ debi
       returning side
     ) select side, count(*)::text as made from added group by side`);
   const count = (side: string): number => Number(made.find((row) => row.side === side)?.made ?? 0);
-  await dateRejects(t, applying);
   if (count('debit') + count('credit') >= BULK_ROWS) await t.run(t.sql`select refresh_statistics()`);
+  await dateRejects(t, applying);
   return { debits: count('debit'), credits: count('credit') };
 }

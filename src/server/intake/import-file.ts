@@ -8,15 +8,18 @@ import type { Problem } from '#core/kernel/problem.ts';
 import { MAX_TEXT_BYTES } from '#core/intake/limits.ts';
 import { problem } from '#core/intake/problems.ts';
 import type { ConfirmedMapping } from '#core/intake/table/mapping.ts';
-import { record } from '#server/audit/record.ts';
+import type { ProfileName } from '#core/intake/table/profile.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
-import { applyFec } from './apply-fec.ts';
-import { applyTable } from './apply-table.ts';
+import { applyFormat, prepareFormat } from './apply-format.ts';
+import type { Prepared } from './apply-format.ts';
 import type { Created } from './derive-items.ts';
 import { lockImports } from './import-lock.ts';
-import { storeProblems } from './import-store.ts';
-import { sniffFile } from './sniff.ts';
+import { findImport, openImport, closeImport } from './import-record.ts';
+import type { Job } from './import-record.ts';
+import { NO_TOTALS, Refused } from './refused.ts';
+import { describeFile, formatProblem } from './sniff.ts';
+import type { IntakeFormat } from './sniff.ts';
 
 /** A file to take in, and what the person said about it. */
 export type ImportOptions = {
@@ -28,12 +31,14 @@ export type ImportOptions = {
   readonly clock: Clock;
   readonly actor: string;
   /** Format named by hand instead of recognised. */
-  readonly format?: 'fec' | 'csv' | 'xlsx';
+  readonly format?: IntakeFormat;
   /** Payment terms of this file's customers that have none of their own. */
   readonly terms?: string;
   readonly dryRun?: boolean;
   /** A mapping corrected by a person; remembered for the source. */
   readonly mapping?: ConfirmedMapping;
+  /** The person said that an account not known yet is the company's own. */
+  readonly newAccount?: boolean;
   /** Bytes read so far, for a progress bar. */
   readonly progress?: (bytes: number, total: number) => void;
 };
@@ -62,6 +67,8 @@ export type Understood = {
   readonly mapping: ConfirmedMapping;
   readonly notes: readonly { readonly column: number; readonly field: string | null; readonly confidence: string; readonly reason: { fr: string; en: string } }[];
   readonly remembered: boolean;
+  /** The export recognised ("Sage 100, interrogation tiers"); null when it is none that is known. */
+  readonly profile: ProfileName | null;
 };
 
 /** What an `apply…` gives back to be recorded; throwing `Refused` undoes everything. */
@@ -77,21 +84,6 @@ export type Applied = {
   readonly understood: Understood | null;
 };
 
-/** A file that may not be applied: its problems, and how far it was understood. Thrown inside the transaction to roll it back. */
-export class Refused extends Error {
-  readonly problems: readonly Problem[];
-  readonly lines: number;
-  readonly totals: ImportReport['totals'];
-  readonly understood: Understood | null;
-  constructor(problems: readonly Problem[], seen: { lines?: number; totals?: ImportReport['totals']; understood?: Understood | null } = {}) {
-    super('file refused');
-    this.problems = problems;
-    this.lines = seen.lines ?? 0;
-    this.totals = seen.totals ?? NO_TOTALS;
-    this.understood = seen.understood ?? null;
-  }
-}
-
 class DryRunDone extends Error {
   readonly applied: Applied;
   constructor(applied: Applied) {
@@ -100,7 +92,6 @@ class DryRunDone extends Error {
   }
 }
 
-const NO_TOTALS = { debit: '0.00', credit: '0.00', balance: '0.00' };
 const NOTHING: Created = { customers: 0, debits: 0, credits: 0, allocations: 0, bankLines: 0 };
 
 /** Applies one file whole or not at all, in one transaction; the same bytes again change nothing. */
@@ -112,79 +103,36 @@ export async function importFile(database: Database, options: ImportOptions): Pr
   if (limited) {
     return { ...base, format: null, status: 'refused', problems: [problem('fileTooLarge', 0, { bytes: size, limit: MAX_TEXT_BYTES })] };
   }
-  const format = options.format ?? (await sniffFile(options.path, options.fileName));
-  if (typeof format !== 'string') return { ...base, format: null, status: 'refused', problems: [format] };
+  const sniffed = await describeFile(options.path, options.fileName);
+  const format = options.format ?? sniffed.format;
+  if (format === 'unknown') return { ...base, format: null, status: 'refused', problems: [formatProblem(sniffed.reason)] };
   try {
-    return await database.inTenant(options.organisation, (t) => applyOnce(t, { options, sha256, size, format }));
+    const prepared = await prepareFormat(options, format);
+    return await database.inTenant(options.organisation, (t) => applyOnce(t, { options, sha256, size, format, warnings: sniffed.warnings }, prepared));
   } catch (error) {
     if (error instanceof Refused) {
       const { problems, lines, totals, understood } = error;
-      return { ...base, format, status: 'refused', problems, lines, totals, understood };
+      return { ...base, format, status: 'refused', problems: [...sniffed.warnings, ...problems], lines, totals, understood };
     }
     if (error instanceof DryRunDone) return { ...error.applied, importId: null, sha256, format, status: 'applied' };
     throw error;
   }
 }
 
-type Job = { options: ImportOptions; sha256: string; size: number; format: 'fec' | 'csv' | 'xlsx' };
-
-async function applyOnce(t: Tenant, job: Job): Promise<ImportReport> {
+async function applyOnce(t: Tenant, job: Job, prepared: Prepared): Promise<ImportReport> {
   const { options, sha256, format } = job;
   await lockImports(t);
-  const seen = await t.one<{ import_id: ImportId; line_count: string; summary: { totals: ImportReport['totals'] } }>(t.sql`
-    select i.import_id, i.line_count, i.summary from ${t.from('import')} i
-    where i.sha256 = decode(${sha256}, 'hex') and i.status = 'applied'`);
+  const seen = await findImport(t, sha256);
   if (seen !== null && options.mapping === undefined) {
-    return {
-      importId: seen.import_id, sha256, format, status: 'unchanged', lines: Number(seen.line_count), created: NOTHING, changed: {},
-      totals: seen.summary.totals, problems: [], understood: null,
-    };
+    const { importId, lines, totals } = seen;
+    return { importId, sha256, format, status: 'unchanged', lines, created: NOTHING, changed: {}, totals, problems: [], understood: null };
   }
   const importId = await openImport(t, job);
-  const applied = format === 'fec' ? await applyFec(t, importId, options) : await applyTable(t, importId, { ...options, format });
+  const found = await applyFormat(t, importId, { options, format, prepared });
+  const applied = { ...found, problems: [...job.warnings, ...found.problems] };
   if (options.dryRun === true) throw new DryRunDone(applied);
   await closeImport(t, job, { importId, applied });
   return { ...applied, importId, sha256, format, status: 'applied' };
-}
-
-async function openImport(t: Tenant, job: Job): Promise<ImportId> {
-  const { options, sha256, size, format } = job;
-  const row = await t.one<{ import_id: ImportId }>(t.sql`
-    ${t.into('import', 'source, format, file_name, sha256, byte_size, line_count, status, summary, applied_at, applied_on, actor')}
-    values (${t.org}, '', ${format}, ${options.fileName.slice(0, 255)}, decode(${sha256}, 'hex'), ${size}, 0, 'applied', '{}'::jsonb,
-      ${options.clock.now()}::timestamptz, ${options.today}::date, ${options.actor})
-    on conflict do nothing returning import_id`);
-  if (row === null) throw new Refused([problem('alreadyApplied', 0, {})]);
-  return row.import_id;
-}
-
-async function closeImport(t: Tenant, job: Job, done: { importId: ImportId; applied: Applied }): Promise<void> {
-  const { importId, applied } = done;
-  const { options, sha256 } = job;
-  const summary = { created: applied.created, changed: applied.changed, totals: applied.totals, understood: applied.understood };
-  await t.run(t.sql`
-    ${t.update('import', 'i')} set source = ${applied.source}, line_count = ${applied.lines}, covers_from = ${applied.coversFrom}::date,
-      covers_until = ${applied.coversUntil}::date, summary = ${JSON.stringify(summary)}::jsonb
-    where ${t.own('i')} and i.import_id = ${importId}::bigint`);
-  await storeProblems(t, importId, applied.problems);
-  await record(t, {
-    at: options.clock.now(), actor: options.actor, kind: 'import.applied', subject: `import:${importId}`,
-    facts: {
-      format: job.format, sha256, lines: applied.lines, debit: applied.totals.debit, credit: applied.totals.credit, ...applied.created, ...applied.changed,
-      digest: await digestOf(t, importId),
-    },
-  });
-}
-
-/** What the import put into the ledger, as one hash: its items and allocations in the order of their ids. */
-async function digestOf(t: Tenant, importId: ImportId): Promise<string> {
-  const row = await t.one<{ digest: string }>(t.sql`
-    select encode(sha256(convert_to(
-      coalesce((select string_agg(md5(i.natural_key || '|' || i.amount || '|' || i.issued_on), '' order by i.item_id)
-        from ${t.from('item')} i where i.import_id = ${importId}::bigint), '') || '/' ||
-      coalesce((select string_agg(md5(a.debit_item_id || '|' || a.credit_item_id || '|' || a.amount), '' order by a.allocation_id)
-        from ${t.from('allocation')} a where a.import_id = ${importId}::bigint), ''), 'UTF8')), 'hex') as digest`);
-  return row?.digest ?? '';
 }
 
 async function hashFile(path: string): Promise<string> {

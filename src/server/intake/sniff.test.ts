@@ -21,10 +21,12 @@ test.each<[string, Buffer | string, string]>([
   ['CSV', 'Client;Montant\nA;1,50\n', 'csv'],
   ['CSV in Latin-1', Buffer.from('Société;Montant\nA;1,50\n', 'latin1'), 'csv'],
   ['workbook', workbook, 'xlsx'],
-  ['zip of something else', packArchive(new Map([['a.txt', Buffer.from('a')]])), 'unknown'],
+  ['zip of files', packArchive(new Map([['a.txt', Buffer.from('a')]])), 'zip'],
   ['old workbook', Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'unknown'],
-  ['PDF', '%PDF-1.7', 'unknown'],
-  ['PDF and zip at once', Buffer.concat([Buffer.from('%PDF-1.7\n'), workbook]), 'unknown'],
+  ['PDF', '%PDF-1.7', 'facturx'],
+  ['PDF after a line of junk', 'junk\n%PDF-1.7', 'facturx'],
+  ['S3-035: PDF and page at once', '<html>%PDF-1.7', 'unknown'],
+  ['S3-036: PDF and zip at once', Buffer.concat([Buffer.from('%PDF-1.7\n'), workbook]), 'unknown'],
   ['HTML', html, 'unknown'],
   ['SVG', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'unknown'],
   ['PHP', '<?php echo 1;', 'unknown'],
@@ -72,8 +74,8 @@ test('a workbook larger than the head is recognised by its end', async () => {
 });
 
 test('an unknown file is a problem that says why and what to do', async () => {
-  const path = join(folder, 'x.pdf');
-  await writeFile(path, '%PDF-1.7');
-  const fr: unknown = expect.stringContaining('PDF');
-  expect(await sniffFile(path, 'x.pdf')).toMatchObject({ code: 'intake.formatUnknown', severity: 'error', line: 0, message: { fr } });
+  const path = join(folder, 'x.png');
+  await writeFile(path, Buffer.from('89504e470d0a1a0a', 'hex'));
+  const fr: unknown = expect.stringContaining('PNG');
+  expect(await sniffFile(path, 'x.png')).toMatchObject({ code: 'intake.formatUnknown', severity: 'error', line: 0, message: { fr } });
 });

@@ -75,9 +75,18 @@ async function findBlocking(t: Tenant, importId: ImportId, source: string): Prom
   } }));
   await check(t.sql`
     select distinct coalesce(i.document, i.item_id::text) as name from ${t.from('item')} i join ${t.from('hold')} h on h.item_id = i.item_id
-    where i.item_id in (${own}) and h.ended_on is null limit 20`, (list) => ({ code: 'undo.held', message: {
+    where i.item_id in (${own}) and h.ended_on is null and h.import_id is distinct from ${importId}::bigint limit 20`, (list) => ({ code: 'undo.held', message: {
     fr: `Des suspensions portent sur des pièces de cet import (${list}) : terminez-les d'abord.`,
     en: `Holds are on items of this import (${list}): end them first.`,
+  } }));
+  await check(t.sql`
+    select distinct coalesce(nullif(l.label, ''), l.source_line::text) as name from ${t.from('bank_line')} l
+    where l.import_id = ${importId}::bigint and l.voided_at is null and (exists (
+        select from ${t.from('item')} i where i.item_id = l.item_id and i.import_id is null and i.voided_at is null)
+      or exists (select from ${t.from('bank_line')} r where r.takes_back = l.bank_line_id and r.voided_at is null and r.import_id <> ${importId}::bigint)) limit 20`,
+  (list) => ({ code: 'undo.bankLineUsed', message: {
+    fr: `Des lignes de ce relevé sont affectées à des clients ou reprises par un rejet (${list}) : annulez d'abord ces affectations.`,
+    en: `Lines of this statement belong to customers or were taken back by a return (${list}): undo those first.`,
   } }));
   return reasons;
 }
@@ -97,16 +106,35 @@ async function takeBack(t: Tenant, options: UndoOptions): Promise<void> {
     ${t.update('customer', 'c')} set voided_at = ${now}::timestamptz
     where ${t.own('c')} and c.import_id = ${importId}::bigint and c.voided_at is null
       and not exists (select from ${t.from('item')} i where i.customer_id = c.customer_id and i.voided_at is null)`);
+  await takeBackIntake(t, importId, now);
   await clearEstimates(t);
   await t.run(t.sql`
     ${t.update('import', 'p')} set status = 'undone', undone_at = ${now}::timestamptz where ${t.own('p')} and p.import_id = ${importId}::bigint`);
   await record(t, { at: now, actor, kind: 'import.undone', subject: `import:${importId}`, facts: {} });
 }
 
+/** Bank lines, documents, statuses and the holds they opened go; bank lines that the import had replaced come back. */
+async function takeBackIntake(t: Tenant, importId: ImportId, now: string): Promise<void> {
+  await t.run(t.sql`
+    ${t.update('bank_line', 'l')} set voided_at = ${now}::timestamptz, item_id = null, takes_back = null
+    where ${t.own('l')} and l.import_id = ${importId}::bigint and l.voided_at is null`);
+  await t.run(t.sql`
+    ${t.update('bank_statement', 's')} set voided_at = ${now}::timestamptz where ${t.own('s')} and s.import_id = ${importId}::bigint and s.voided_at is null`);
+  await t.run(t.sql`
+    ${t.update('bank_line', 'l')} set voided_at = null from ${t.from('import_change')} h
+    where ${t.own('l')} and h.import_id = ${importId}::bigint and h.relation = 'bankLine' and h.row_id = l.bank_line_id`);
+  await t.run(t.sql`
+    ${t.update('document', 'd')} set voided_at = ${now}::timestamptz where ${t.own('d')} and d.import_id = ${importId}::bigint and d.voided_at is null`);
+  await t.run(t.sql`
+    ${t.update('document_status', 's')} set voided_at = ${now}::timestamptz where ${t.own('s')} and s.import_id = ${importId}::bigint and s.voided_at is null`);
+  await t.run(t.sql`
+    ${t.update('hold', 'h')} set ended_on = h.from_on, ended_reason = 'importUndone' where ${t.own('h')} and h.import_id = ${importId}::bigint and h.ended_on is null`);
+}
+
 /** Puts back the values that the import replaced in rows older than itself. */
 async function restoreChanged(t: Tenant, importId: ImportId): Promise<void> {
   await t.run(t.sql`
-    ${t.update('customer', 'c')} set name = n.name, address = n.address, postal_code = n.postal_code, city = n.city, country = n.country, siren = n.siren,
+    ${t.update('customer', 'c')} set code = n.code, name = n.name, address = n.address, postal_code = n.postal_code, city = n.city, country = n.country, siren = n.siren,
       vat_number = n.vat_number, language = n.language, terms = n.terms
     from ${t.from('import_change')} h, ${t.from('customer')} o, lateral jsonb_populate_record(row(o.*)::customer, h.before) n
     where ${t.own('c')} and h.import_id = ${importId}::bigint and h.relation = 'customer' and h.row_id = c.customer_id and o.customer_id = c.customer_id`);
@@ -117,11 +145,11 @@ async function restoreChanged(t: Tenant, importId: ImportId): Promise<void> {
       and h.before <> '{}'::jsonb`);
 }
 
-/** Allocations of earlier imports that this one had reversed hold again: the same amounts on the same days, as new rows. */
+/** Allocations of earlier imports that this one had reversed hold again: the same amounts from the day of the reversal on, as new rows. */
 async function redoReversed(t: Tenant, importId: ImportId, by: { now: string; actor: string }): Promise<void> {
   await t.run(t.sql`
     ${t.into('allocation', 'debit_item_id, credit_item_id, amount, effective_on, origin, import_id, recorded_at, actor')}
-    select ${t.org}, b.debit_item_id, b.credit_item_id, b.amount, b.effective_on, b.origin, b.import_id, ${by.now}::timestamptz, ${by.actor}
+    select ${t.org}, b.debit_item_id, b.credit_item_id, b.amount, r.effective_on, b.origin, b.import_id, ${by.now}::timestamptz, ${by.actor}
     from ${t.from('allocation')} r join ${t.from('allocation')} b on b.allocation_id = r.reverses
     where r.import_id = ${importId}::bigint order by b.allocation_id`);
 }

@@ -1,6 +1,6 @@
 import type { Day } from '#core/kernel/day.ts';
 import { dueDate, parseTerms } from '#core/ledger/terms.ts';
-import type { ImportId } from '#core/kernel/id.ts';
+import type { CustomerId, ImportId } from '#core/kernel/id.ts';
 import type { SqlPiece, Tenant } from '#server/plumbing/tenant.ts';
 
 /** Terms that apply when neither the customer nor the entity says anything: the statutory 30 days (C. com. L441-10 I). */
@@ -69,4 +69,14 @@ export async function moveDueDays(t: Tenant, customers: SqlPiece, importId: Impo
     ${t.update('item', 'i')} set due_on = m.due_on from stage_moved m where ${t.own('i')} and i.item_id = m.item_id`);
   await t.run(t.sql`drop table stage_moved`);
   return moved;
+}
+
+/** Due day of one document by the terms of its customer, else of the entity, else the statutory ones. */
+export async function dueDayOf(t: Tenant, customer: CustomerId, issuedOn: Day): Promise<Day> {
+  const row = await t.one<{ terms: string | null }>(t.sql`
+    select coalesce((select c.terms from ${t.from('customer')} c where c.customer_id = ${customer}::bigint),
+      (select e.default_terms from ${t.from('entity')} e order by e.entity_id limit 1)) as terms`);
+  const steps = parseTerms(row?.terms ?? STATUTORY_TERMS);
+  if (!steps.ok) throw new Error(`stored payment terms cannot be read: ${row?.terms}`);
+  return dueDate(issuedOn, steps.value);
 }

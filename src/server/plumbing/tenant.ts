@@ -5,6 +5,7 @@ import type { OrganisationId } from '#core/kernel/id.ts';
 export const TENANT_TABLES = [
   'event_head', 'event', 'profile', 'entity', 'import', 'import_problem', 'import_mapping', 'customer', 'contact', 'item', 'allocation',
   'import_change', 'hold', 'scenario', 'template', 'run', 'action', 'action_item', 'decision', 'message', 'send_attempt',
+  'bank_account', 'bank_statement', 'bank_line', 'document', 'document_file', 'document_status',
 ] as const;
 /** One of them. */
 export type TenantTable = (typeof TENANT_TABLES)[number];

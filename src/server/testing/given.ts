@@ -60,7 +60,7 @@ export function fecOf(lines: readonly ShortLine[]): string {
 }
 
 /** Writes a file to a folder of its own and imports it. */
-export async function importText(database: Database, organisation: OrganisationId, given: { text: string | Uint8Array; name?: string; today?: string; terms?: string; mapping?: ConfirmedMapping }): Promise<ImportReport> {
+export async function importText(database: Database, organisation: OrganisationId, given: { text: string | Uint8Array; name?: string; today?: string; terms?: string; mapping?: ConfirmedMapping; newAccount?: boolean }): Promise<ImportReport> {
   const folder = await mkdtemp(join(tmpdir(), 'acquit-file-'));
   const fileName = given.name ?? '000000000FEC20261231.txt';
   const path = join(folder, fileName);
@@ -68,6 +68,6 @@ export async function importText(database: Database, organisation: OrganisationI
   const today = given.today ?? '2026-06-30';
   return importFile(database, {
     organisation, path, fileName, today: day(today), clock: clockAt(today), actor: 'test', ...(given.terms === undefined ? {} : { terms: given.terms }),
-    ...(given.mapping === undefined ? {} : { mapping: given.mapping }),
+    ...(given.mapping === undefined ? {} : { mapping: given.mapping }), ...(given.newAccount === undefined ? {} : { newAccount: given.newAccount }),
   });
 }

@@ -44,7 +44,21 @@ function facts(t: Tenant): Readonly<Record<string, SqlPiece>> {
       group by d.customer, d.item_id, d.key, c.item_id, c.key, a.effective_on having sum(a.amount) <> 0`,
     hold: t.sql`
       select c.code, o.key, h.kind, h.reason, h.amount, h.from_on, h.until_on, h.grace_days, h.note, h.ended_on, h.ended_reason
-      from ${t.from('hold')} h join ${t.from('customer')} c on c.customer_id = h.customer_id left join (${item}) o on o.item_id = h.item_id`,
+      from ${t.from('hold')} h join ${t.from('customer')} c on c.customer_id = h.customer_id left join (${item}) o on o.item_id = h.item_id
+      where h.ended_reason is distinct from 'importUndone'`,
+    bankLine: t.sql`
+      select a.account_key, l.entry_key, l.entry_part, l.status, l.booked_on, l.value_on, l.amount, l.currency, l.counterparty_name, l.counterparty_iban, l.end_to_end_id,
+        l.remittance, l.label, l.returned, l.reversal, o.key, b.entry_key as takes_back
+      from ${t.from('bank_line')} l join ${t.from('bank_account')} a on a.bank_account_id = l.bank_account_id left join (${item}) o on o.item_id = l.item_id
+      left join ${t.from('bank_line')} b on b.bank_line_id = l.takes_back where l.voided_at is null`,
+    statement: t.sql`
+      select a.account_key, s.identification, s.sequence, s.from_on, s.until_on, s.opening, s.closing, s.movement, s.review, s.reviewed_at is not null as reviewed
+      from ${t.from('bank_statement')} s join ${t.from('bank_account')} a on a.bank_account_id = s.bank_account_id where s.voided_at is null and s.line_count > 0`,
+    document: t.sql`
+      select c.code, d.number, d.kind, d.issued_on, d.due_on, d.currency, d.due, d.review, d.decision, d.details
+      from ${t.from('document')} d left join ${t.from('customer')} c on c.customer_id = d.customer_id where d.voided_at is null`,
+    status: t.sql`
+      select s.number, s.status, s.stated_on, s.reasons from ${t.from('document_status')} s where s.voided_at is null`,
     action: t.sql`
       select c.code, a.today, a.channel, a.step, a.currency, a.total, a.recipient, a.state, a.state_reason
       from ${t.from('action')} a join ${t.from('customer')} c on c.customer_id = a.customer_id`,

@@ -84,33 +84,52 @@ export type EInvoiceReading = {
   readonly invoice: EInvoice | null;
   /** Codes of problems because of which the invoice is kept for review instead of becoming an item. */
   readonly contradictions: readonly string[];
+  /** Due date that the payment terms (BT-20) propose when there is no BT-9; a person or the customer's own terms decide. */
+  readonly proposedDueOn: Day | null;
   readonly problems: readonly Problem[];
 };
 
-/** A life-cycle message (CDAR) about one document that we issued. */
+/** An amount that a status carries: what was paid or approved (MDT-207 type, MDT-215, MDT-219, MDT-224). */
+export type LifecycleAmount = { readonly type: string; readonly minor: bigint; readonly currency: Currency; readonly on: Day | null; readonly percent: string | null };
+
+/** Why a status was given (MDG-37). */
+export type LifecycleReason = {
+  /** MDT-113, as written. */
+  readonly code: string | null;
+  /** MDT-114. */
+  readonly text: string | null;
+  /** MDT-121, what is asked of us. */
+  readonly action: string | null;
+  /** MDT-126, and the data named wrong or awaited ("DIV BT-84: …"); never acted upon by a program. */
+  readonly notes: readonly string[];
+  readonly amounts: readonly LifecycleAmount[];
+};
+
+/** A life-cycle message (CDAR) about documents, nearly always one. */
 export type LifecycleMessage = {
-  /** MDT number of the message itself. */
+  /** MDT-4, the message itself. */
   readonly identification: string | null;
-  /** 305 transmission phase, 23 treatment phase. */
+  /** MDT-77: 305 transmission phase, 23 treatment phase; null when missing or when the message mixes both. */
   readonly phase: string | null;
+  /** MDT-8, when the message was made: its day, and "YYYY-MM-DDTHH:MM:SS" in the writer's time (no zone is stated). */
   readonly issuedAt: string | null;
   readonly issuedOn: Day;
   /** Who says it: the buyer's or a platform's SIREN and name. */
   readonly from: { readonly siren: string | null; readonly name: string | null; readonly role: string | null };
   readonly documents: readonly {
-    /** Number of the invoice (MDT-87), its day, and the SIREN of who issued it. */
+    /** Number of the invoice (MDT-87), its day (MDT-100), and the SIREN of who issued it (MDT-129). */
     readonly number: string;
     readonly issuedOn: Day | null;
     readonly issuerSiren: string | null;
-    /** MDT-105: 200 Déposée … 213 Rejetée. */
+    /** MDT-105: 200 Déposée … 213 Rejetée. Three digits; `lifecycleStatus` says what it means. */
     readonly status: string;
-    readonly reasons: readonly {
-      readonly code: string | null;
-      readonly text: string | null;
-      readonly action: string | null;
-      readonly notes: readonly string[];
-      readonly amounts: readonly { readonly type: string; readonly minor: bigint; readonly currency: Currency; readonly on: Day | null; readonly percent: string | null }[];
-    }[];
+    /** MDT-78, when the status was given (MDT-8 when left out). */
+    readonly statedOn: Day;
+    readonly statedAt: string | null;
+    readonly reasons: readonly LifecycleReason[];
     readonly line: number;
   }[];
 };
+
+/** A life-cycle message as read; no message when there is an error. */
+export type LifecycleReading = { readonly message: LifecycleMessage | null; readonly problems: readonly Problem[] };

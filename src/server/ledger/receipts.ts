@@ -1,0 +1,119 @@
+import type { Instant } from '#core/kernel/clock.ts';
+import type { Currency } from '#core/kernel/currency.ts';
+import type { Day } from '#core/kernel/day.ts';
+import type { CustomerId, Id, ImportId, ItemId } from '#core/kernel/id.ts';
+import { record } from '#server/audit/record.ts';
+import type { Tenant } from '#server/plumbing/tenant.ts';
+
+/** A booked bank line. */
+export type BankLineId = Id<'bankLine'>;
+
+/** Money that came in for a customer: the whole line becomes one receipt, parts of it are set against debits. */
+export type NewReceipt = {
+  readonly bankLine: BankLineId;
+  readonly customer: CustomerId;
+  /** Minor units against each debit; what is left stays an unallocated credit. */
+  readonly parts: readonly { readonly item: ItemId; readonly minor: bigint }[];
+  readonly origin: 'match' | 'person';
+  readonly now: Instant;
+  readonly actor: string;
+};
+
+/**
+ * Makes a bank line the receipt of a customer and allocates it. Null when the line cannot be one: not booked, money out, taken back
+ * since, already someone's, or of a statement that a person has to look at first. Amounts that do not fit fail on the item's own constraint.
+ */
+export async function takeReceipt(t: Tenant, receipt: NewReceipt): Promise<ItemId | null> {
+  const line = await t.one<{ booked_on: Day }>(t.sql`
+    select l.booked_on from ${t.from('bank_line')} l join ${t.from('bank_statement')} s on s.bank_statement_id = l.bank_statement_id
+    where l.bank_line_id = ${receipt.bankLine}::bigint and l.voided_at is null and l.status = 'booked' and l.amount > 0 and l.item_id is null
+      and (s.review is null or s.reviewed_at is not null)
+      and not exists (select from ${t.from('bank_line')} b where b.takes_back = l.bank_line_id and b.voided_at is null)
+    for update of l`);
+  if (line === null) return null;
+  const made = await t.one<{ item_id: ItemId }>(t.sql`
+    ${t.into('item', 'customer_id, side, kind, document, label, issued_on, first_seen_on, currency, amount, natural_key, import_id')}
+    select ${t.org}, ${receipt.customer}::bigint, 'credit', 'receipt', null, nullif(concat_ws(' ', l.counterparty_name, nullif(l.remittance, '')), ''), l.booked_on, l.booked_on,
+      l.currency, l.amount, 'bank|' || l.bank_line_id, null
+    from ${t.from('bank_line')} l where l.bank_line_id = ${receipt.bankLine}::bigint
+    returning item_id`);
+  if (made === null) throw new Error('no receipt row');
+  await t.run(t.sql`${t.update('bank_line', 'l')} set item_id = ${made.item_id}::bigint where ${t.own('l')} and l.bank_line_id = ${receipt.bankLine}::bigint`);
+  await t.run(t.sql`
+    ${t.into('allocation', 'debit_item_id, credit_item_id, amount, effective_on, origin, recorded_at, actor')}
+    select ${t.org}, p.item, ${made.item_id}::bigint, p.minor, greatest(${line.booked_on}::date, d.issued_on), ${receipt.origin}, ${receipt.now}::timestamptz, ${receipt.actor}
+    from unnest(${receipt.parts.map((part) => part.item)}::bigint[], ${receipt.parts.map((part) => String(part.minor))}::bigint[]) as p(item, minor)
+    join ${t.from('item')} d on d.item_id = p.item`);
+  await record(t, {
+    at: receipt.now, actor: receipt.actor, kind: 'receipt.taken', subject: `item:${made.item_id}`,
+    facts: { bankLine: receipt.bankLine, customer: receipt.customer, parts: receipt.parts.map((part) => `${part.item}:${part.minor}`) },
+  });
+  return made.item_id;
+}
+
+/** What the returned and reversed payments of one import did: linked with the line they take back, debts re-opened, and those of which nothing is known. */
+export type TakenBack = { readonly linked: number; readonly reopened: number; readonly unknown: readonly UnknownReturn[] };
+
+/** A return whose payment is in no known statement; the amount is signed minor units. */
+export type UnknownReturn = { readonly line: string; readonly booked_on: Day; readonly amount: string; readonly currency: Currency; readonly label: string };
+
+/**
+ * Links every returned payment of an import with the line it takes back, by a reference they share, same account and same amount. Where
+ * that line was a receipt its allocations end on the day of the return, so what it had paid is open again at its own due day, and the
+ * receipt is set against the return.
+ */
+export async function takeBackReturns(t: Tenant, of: { readonly importId: ImportId; readonly now: Instant; readonly actor: string }): Promise<TakenBack> {
+  await linkReturns(t, of.importId);
+  const reopened = await reopenReceipts(t, of);
+  const rows = await t.rows<UnknownReturn & { linked: boolean }>(t.sql`
+    select l.source_line::text as line, l.booked_on, l.amount::text, l.currency, coalesce(nullif(l.label, ''), l.remittance) as label, l.takes_back is not null as linked from ${t.from('bank_line')} l
+    where l.import_id = ${of.importId}::bigint and l.voided_at is null and l.status = 'booked' and (l.returned or l.reversal) order by l.bank_line_id`);
+  return { linked: rows.filter((row) => row.linked).length, reopened, unknown: rows.filter((row) => !row.linked) };
+}
+
+/** A payment may come back once; of several equal ones before it the latest, and none when two of one day are equal. */
+async function linkReturns(t: Tenant, importId: ImportId): Promise<void> {
+  await t.run(t.sql`
+    ${t.update('bank_line', 'r')} set takes_back = m.original from (
+      select f.return_line, min(f.original) as original from (
+        select b.bank_line_id as return_line, o.bank_line_id as original, rank() over (partition by b.bank_line_id order by o.booked_on desc) as recency,
+          count(*) over (partition by o.bank_line_id) as claims
+        from ${t.from('bank_line')} b join ${t.from('bank_line')} o on o.bank_account_id = b.bank_account_id and o.amount = -b.amount and o.currency = b.currency
+          and o.booked_on <= b.booked_on and o.bank_line_id <> b.bank_line_id
+        where b.import_id = ${importId}::bigint and b.voided_at is null and b.status = 'booked' and (b.returned or b.reversal) and b.takes_back is null
+          and o.voided_at is null and o.status = 'booked' and not o.returned and not o.reversal
+          and (o.end_to_end_id = b.end_to_end_id or o.creditor_reference = b.creditor_reference or o.bank_reference = b.bank_reference
+            or (o.mandate_id = b.mandate_id and o.booked_on > b.booked_on - ${RETURN_DAYS_MAX}::int) or (o.documents && b.documents))
+          and not exists (select from ${t.from('bank_line')} x where x.takes_back = o.bank_line_id and x.voided_at is null)
+      ) f where f.recency = 1 and f.claims = 1 group by f.return_line having count(*) = 1
+    ) m where ${t.own('r')} and r.bank_line_id = m.return_line`);
+}
+
+/** A mandate names many debits: only one of the last eight weeks and the bank's days can be refunded without a word (SEPA core rulebook). */
+const RETURN_DAYS_MAX = 70;
+
+async function reopenReceipts(t: Tenant, of: { readonly importId: ImportId; readonly now: Instant; readonly actor: string }): Promise<number> {
+  await t.run(t.sql`
+    create temporary table stage_return on commit drop as
+    select b.bank_line_id as return_line, b.booked_on, b.return_code, b.return_text, b.source_line, o.item_id as receipt_id
+    from ${t.from('bank_line')} b join ${t.from('bank_line')} o on o.bank_line_id = b.takes_back
+    where b.import_id = ${of.importId}::bigint and b.voided_at is null and b.item_id is null and o.item_id is not null`);
+  await t.run(t.sql`
+    ${t.into('allocation', 'debit_item_id, credit_item_id, amount, effective_on, origin, import_id, reverses, recorded_at, actor')}
+    select ${t.org}, a.debit_item_id, a.credit_item_id, -a.amount, greatest(a.effective_on, s.booked_on), 'import', ${of.importId}::bigint, a.allocation_id,
+      ${of.now}::timestamptz, ${of.actor}
+    from stage_return s join ${t.from('allocation')} a on a.credit_item_id = s.receipt_id
+    where a.reverses is null and not exists (select from ${t.from('allocation')} r where r.reverses = a.allocation_id) order by a.allocation_id`);
+  await t.run(t.sql`
+    ${t.into('item', 'customer_id, side, kind, label, issued_on, first_seen_on, due_on, due_source, currency, amount, natural_key, import_id, source_line')}
+    select ${t.org}, i.customer_id, 'debit', 'refund', nullif(concat_ws(' ', s.return_code, s.return_text), ''), s.booked_on, s.booked_on, s.booked_on, 'file', i.currency, i.amount,
+      'return|' || s.return_line, ${of.importId}::bigint, s.source_line
+    from stage_return s join ${t.from('item')} i on i.item_id = s.receipt_id order by s.return_line`);
+  await t.run(t.sql`
+    ${t.update('bank_line', 'l')} set item_id = i.item_id from stage_return s, ${t.from('item')} i
+    where ${t.own('l')} and l.bank_line_id = s.return_line and i.natural_key = 'return|' || s.return_line and i.voided_at is null`);
+  return t.run(t.sql`
+    ${t.into('allocation', 'debit_item_id, credit_item_id, amount, effective_on, origin, import_id, recorded_at, actor')}
+    select ${t.org}, d.item_id, s.receipt_id, d.amount, s.booked_on, 'import', ${of.importId}::bigint, ${of.now}::timestamptz, ${of.actor}
+    from stage_return s join ${t.from('item')} d on d.natural_key = 'return|' || s.return_line and d.voided_at is null`);
+}
