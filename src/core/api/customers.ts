@@ -1,4 +1,5 @@
 import type { Bilingual, Language } from '../kernel/text.ts';
+import type { FileView } from './reviews.ts';
 
 /** Orders of the customers list. */
 export const CUSTOMER_SORTS = ['overdue', 'balance', 'oldest', 'name'] as const;
@@ -54,6 +55,10 @@ export type ItemView = {
   readonly id: string; readonly document: string | null; readonly label: string | null; readonly kind: string; readonly side: 'debit' | 'credit';
   readonly currency: string; readonly issuedOn: string; readonly dueOn: string | null; readonly daysLate: number | null;
   readonly amount: string; readonly open: string; readonly estimated: boolean; readonly why: WhyView | null;
+  /** Last status of its e-invoice with its day; null when none came. */
+  readonly status: { readonly code: string; readonly on: string } | null;
+  /** Its invoice as files to save. */
+  readonly files: readonly FileView[];
 };
 
 /** One thing that happened with a customer, newest first in a timeline. */

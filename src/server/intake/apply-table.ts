@@ -7,19 +7,23 @@ import { decimalMinor } from '#core/kernel/money.ts';
 import type { Problem } from '#core/kernel/problem.ts';
 import { amountText, problem } from '#core/intake/problems.ts';
 import type { TableSummary } from '#core/intake/table/apply-mapping.ts';
+import { isBankMapping } from '#core/intake/table/mapping.ts';
 import type { ConfirmedMapping } from '#core/intake/table/mapping.ts';
 import type { OpenItemRow } from '#core/intake/table/open-item-row.ts';
 import { parseTerms } from '#core/ledger/terms.ts';
 import type { CopyWriter } from '#server/plumbing/copy.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { isOlder } from './apply-fec.ts';
-import { createCustomers, createItems, relyOnItems } from './derive-items.ts';
+import { applyBankTable } from './bank/apply-bank.ts';
+import { adoptInvoicedCustomers, createCustomers, createItems, relyOnItems } from './derive-items.ts';
 import type { Applying } from './derive-items.ts';
-import { Refused } from './import-file.ts';
 import type { Applied, ImportOptions, Understood } from './import-file.ts';
+import { Refused } from './refused.ts';
 import { applyParties, Parties } from './parties.ts';
+import { allocateLettered, letterTable } from './letter-table.ts';
 import { openTable } from './open-table.ts';
 import type { OpenedTable } from './open-table.ts';
+import { readBankTable } from './read-bank-table.ts';
 import { settleFromTable, updateDueDays } from './settle-from-table.ts';
 import { createStage } from './stage-fec.ts';
 
@@ -35,11 +39,25 @@ export async function applyTable(t: Tenant, importId: ImportId, options: TableIm
     const errors = table.guess.uncertain.filter((one) => one.severity === 'error');
     if (errors.length > 0 && !table.customersOnly) throw new Refused(table.guess.uncertain, { lines: table.guess.rows, understood });
   }
+  if (isBankMapping(understood.mapping)) return applyStatement(t, { importId, options, table, understood });
   const items = await createStage(t);
   const parties = new Parties();
   const seen = await read(table, { mapping: understood.mapping, items, parties, today: options.today });
   if (!seen.summary.accepted) throw new Refused(seen.summary.problems, { lines: seen.summary.rows, understood });
   return apply(t, { importId, options, table, understood, seen, parties });
+}
+
+/** Takes in a table whose rows are the lines of a bank statement. */
+async function applyStatement(t: Tenant, job: { importId: ImportId; options: TableImport; table: OpenedTable; understood: Understood }): Promise<Applied> {
+  const { importId, options, table, understood } = job;
+  const warnings = [...table.warnings, ...(understood.remembered || options.mapping !== undefined ? [] : table.guess.uncertain)];
+  try {
+    const applied = await applyBankTable(t, importId, { options, read: (sink) => readBankTable(table, understood.mapping, sink) });
+    return { ...applied, understood, problems: [...warnings, ...applied.problems] };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    throw new Refused([...warnings, ...error.problems], { lines: error.lines, totals: error.totals, understood });
+  }
 }
 
 /** The mapping used: what a person just said, else what was kept for this source, else the guess. */
@@ -56,7 +74,7 @@ async function understand(t: Tenant, table: OpenedTable, options: TableImport): 
   return {
     sourceKey: guess.sourceKey, headers: guess.headers, sample: table.sample, mapping: options.mapping ?? kept?.mapping ?? guess.mapping,
     remembered: options.mapping === undefined && kept !== null,
-    notes: guess.guesses.map(({ column, field, confidence, reason }) => ({ column, field, confidence, reason })),
+    profile: guess.profile, notes: guess.guesses.map(({ column, field, confidence, reason }) => ({ column, field, confidence, reason })),
   };
 }
 
@@ -71,7 +89,7 @@ async function read(table: OpenedTable, into: { mapping: ConfirmedMapping; items
     seen.currencies.add(row.currency);
     into.items.row([
       String(row.line), '', row.customerCode.slice(0, 80), (row.customerName === '' ? row.customerCode : row.customerName).slice(0, 300), issuedOn, issuedOn,
-      row.side === 'debit' ? row.dueOn : null, row.document, row.label, row.kind, row.side, String(row.amount), '', null, 'f', row.currency,
+      row.side === 'debit' ? row.dueOn : null, row.document, row.label, row.kind, row.side, String(row.amount), row.lettering.slice(0, 40), null, 'f', row.currency,
       row.paidOn !== null ? '0' : row.openAmount === null ? null : String(row.openAmount), row.paidOn,
     ]);
     into.parties.add(row);
@@ -95,8 +113,11 @@ async function apply(t: Tenant, job: Job): Promise<Applied> {
   if (terms !== null && !terms.ok) throw new Refused([terms.error]);
   const source = `table:${understood.sourceKey}`.slice(0, 200);
   const until = seen.lastOn ?? options.today;
-  const snapshot = understood.mapping.columns.openAmount !== undefined;
+  const { columns, buckets = [] } = understood.mapping;
+  const snapshot = columns.openAmount !== undefined || buckets.length > 0;
+  await adoptInvoicedCustomers(t, { importId });
   await keyTable(t);
+  const openGroups = await letterTable(t);
   const applying: Applying = {
     importId, source, today: options.today, now: options.clock.now(), actor: options.actor, terms: options.terms ?? null,
     coversFrom: seen.firstOn ?? options.today, coversUntil: until, lines: summary.rows,
@@ -107,6 +128,7 @@ async function apply(t: Tenant, job: Job): Promise<Applied> {
   const customers = (await createCustomers(t, applying)) + (await createDescribed(t, applying, job.parties));
   const parties = await applyParties(t, applying, job.parties);
   const created = await createItems(t, { ...applying, older: false });
+  const lettered = await allocateLettered(t, applying);
   const changed = await updateDueDays(t, applying);
   const settled = await settleFromTable(t, applying, snapshot);
   const main = summary.totals[0] ?? { currency: 'EUR', debit: 0n, credit: 0n, open: 0n };
@@ -114,11 +136,12 @@ async function apply(t: Tenant, job: Job): Promise<Applied> {
   const warnings: Problem[] = [...table.warnings, ...table.guess.uncertain.filter((one) => one.severity === 'warning')];
   return {
     source, lines: summary.rows, understood, coversFrom: seen.firstOn, coversUntil: seen.lastOn,
-    created: { customers, ...created, credits: created.credits + settled.receipts, allocations: settled.allocations, bankLines: 0 },
+    created: { customers, ...created, credits: created.credits + settled.receipts, allocations: settled.allocations + lettered, bankLines: 0 },
     changed: { dueDays: changed + parties.dueDays, customers: parties.changed, contacts: parties.contacts },
     totals: { debit: decimalMinor(main.debit, digits), credit: decimalMinor(main.credit, digits), balance: decimalMinor(main.open, digits) },
     problems: [
       ...warnings, ...summary.problems, ...parties.problems,
+      ...openGroups.map((group) => problem('tableLetteringOpen', Number(group.line), { customer: group.code, code: group.lettrage, net: amountText(BigInt(group.net)) })),
       ...known.map((row) => problem('duplicateKnown', Number(row.line), { document: row.document, customer: row.code })),
       ...settled.higher.map((row) => problem('tableOpenHigher', Number(row.line), {
         document: row.document, file: amountText(BigInt(row.file)), ledger: amountText(BigInt(row.ledger)),
@@ -146,7 +169,8 @@ async function createDescribed(t: Tenant, applying: Applying, parties: Parties):
 async function keyTable(t: Tenant): Promise<void> {
   await t.run(t.sql`
     create temporary table stage_keyed on commit drop as
-    select s.*, coalesce(known.natural_key, s.fresh_key) as natural_key, null::text as letter_group from (
+    select s.*, coalesce(known.natural_key, s.fresh_key) as natural_key,
+      case when s.lettrage <> '' then s.code || '|' || s.currency || '|' || s.lettrage end as letter_group from (
       select l.*, code || '|' || side || '|' || case when document <> '' then document || '|' || coalesce(due_on::text, '')
           || '|' || row_number() over (partition by code, side, document, due_on order by line)
         else '~' || amount || '|' || issued_on::text || '|' || label || '|' || row_number() over (partition by code, side, amount, issued_on, label order by line)
@@ -163,7 +187,6 @@ async function keyTable(t: Tenant): Promise<void> {
     ) known on true`);
   await t.run(t.sql`create index on stage_keyed (natural_key)`);
   await t.run(t.sql`analyze stage_keyed`);
-  await t.run(t.sql`create temporary table stage_group (natural_key text, closed_group text) on commit drop`);
 }
 
 /**

@@ -121,7 +121,7 @@ export async function importFile(database: Database, options: ImportOptions): Pr
 
 async function applyOnce(t: Tenant, job: Job, prepared: Prepared): Promise<ImportReport> {
   const { options, sha256, format } = job;
-  await lockImports(t);
+  await lockImports(t, prepared === null ? 'bulk' : 'single');
   const seen = await findImport(t, sha256);
   if (seen !== null && options.mapping === undefined) {
     const { importId, lines, totals } = seen;

@@ -4,9 +4,9 @@ import type { Tenant } from '#server/plumbing/tenant.ts';
 /** First key of the lock that imports, undoing and hand-offs of one organisation take; the second is the organisation. */
 const IMPORT_LOCK = 4_180_004;
 
-/** Waits until no other import (or undo) of the organisation is under way, so that what one reads of the ledger still holds when it writes; its statements are planned in bulk. */
-export async function lockImports(t: Tenant): Promise<void> {
-  await planInBulk(t);
+/** Waits until no other import (or undo) of the organisation is under way, so that what one reads of the ledger still holds when it writes. The statements of a file of many lines are planned in bulk; those of one document are not, they look a few rows up. */
+export async function lockImports(t: Tenant, size: 'bulk' | 'single' = 'bulk'): Promise<void> {
+  if (size === 'bulk') await planInBulk(t);
   await t.run(t.sql`select pg_advisory_xact_lock(${IMPORT_LOCK}, hashtext(${t.organisation}))`);
 }
 

@@ -6,6 +6,7 @@ import type { TableSummary } from '#core/intake/table/apply-mapping.ts';
 import { readPartyRow } from '#core/intake/table/read-party.ts';
 import { guessMapping } from '#core/intake/table/guess-mapping.ts';
 import type { TableGuess } from '#core/intake/table/guess-mapping.ts';
+import { isBankMapping } from '#core/intake/table/mapping.ts';
 import type { TableMapping } from '#core/intake/table/mapping.ts';
 import type { OpenItemRow } from '#core/intake/table/open-item-row.ts';
 import { cellText, isBlankRow } from '#core/intake/table/table-row.ts';
@@ -27,6 +28,8 @@ export type OpenedTable = {
   readonly customersOnly: boolean;
   readonly warnings: readonly Problem[];
   read(mapping: TableMapping, sink: TableSink): Promise<TableSummary>;
+  /** Gives all rows in order until `row` returns false, and what is wrong in the file's bytes or quoting. */
+  each(row: (row: TableRow) => boolean): Promise<readonly Problem[]>;
 };
 
 /** Rows shown as a sample. */
@@ -37,8 +40,8 @@ const DESCRIPTIONS = ['email', 'phone', 'addressLine1', 'postalCode', 'city', 's
 
 /** True when a mapping describes customers and names no amount. */
 export function describesCustomers(mapping: TableMapping): boolean {
-  const { columns } = mapping;
-  return AMOUNTS.every((field) => columns[field] === undefined) && DESCRIPTIONS.some((field) => columns[field] !== undefined)
+  const { columns, buckets = [] } = mapping;
+  return !isBankMapping(mapping) && buckets.length === 0 && AMOUNTS.every((field) => columns[field] === undefined) && DESCRIPTIONS.some((field) => columns[field] !== undefined)
     && (columns.customerCode !== undefined || columns.customerName !== undefined);
 }
 
@@ -69,7 +72,7 @@ function feed(rows: readonly TableRow[], take: (row: TableRow) => boolean): read
 function opened(guess: TableGuess, head: readonly TableRow[], rows: Rows): OpenedTable {
   const data = head.filter((row) => row.line > guess.mapping.headerLine && !isBlankRow(row));
   return {
-    guess, warnings: rows.warnings, customersOnly: describesCustomers(guess.mapping),
+    guess, warnings: rows.warnings, customersOnly: describesCustomers(guess.mapping), each: (row) => rows.each(row),
     sample: data.slice(0, SAMPLE_ROWS).map((row) => row.cells.map((cell) => cellText(cell).slice(0, 80))),
     read: (mapping, sink) => (describesCustomers(mapping) ? readParties(mapping, rows, sink) : readItems(mapping, rows, sink)),
   };

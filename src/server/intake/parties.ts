@@ -92,7 +92,7 @@ export async function applyParties(t: Tenant, applying: Applying, parties: Parti
       select c.customer_id from ${t.from('customer')} c join stage_party p on p.code = c.code
       where c.voided_at is null and p.terms <> coalesce(c.terms, '')`);
     result.changed += await updateCustomers(t, applying);
-    result.dueDays += await moveDueDays(t, t.sql`select unnest(${before.map((row) => row.customer_id)}::bigint[])`, applying.importId);
+    if (before.length > 0) result.dueDays += await moveDueDays(t, t.sql`select unnest(${before.map((row) => row.customer_id)}::bigint[])`, applying.importId);
     result.contacts += await addContacts(t, applying);
   }
   return result;

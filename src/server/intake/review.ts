@@ -67,7 +67,7 @@ type Held = {
  * owed of it. False when none waits. Undoing its import takes either back.
  */
 export async function decideDocument(t: Tenant, id: DocumentId, of: { decision: 'accepted' | 'discarded'; by: Reviewer }): Promise<boolean> {
-  await lockImports(t);
+  await lockImports(t, 'single');
   const held = await t.one<Held>(t.sql`
     select d.import_id, d.number, d.kind, d.issued_on, d.currency, d.due::text, d.gross::text, d.review, d.details from ${t.from('document')} d
     where d.document_id = ${id}::bigint and d.review <> '{}' and d.decision is null and d.voided_at is null for update`);

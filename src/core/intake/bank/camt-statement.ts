@@ -14,8 +14,8 @@ import type { CamtTransaction } from './camt-transaction.ts';
 import { isoDay, optionalDay } from './camt-values.ts';
 import type { StatementBook } from './statement-book.ts';
 
-/** Most transactions of one entry, kept until it ends: the largest SEPA batches have some ten thousand. */
-const MAX_BATCH_TRANSACTIONS = 100_000;
+/** Most transactions of one entry, kept until it ends (about 3 kB each): the largest SEPA batches have some ten thousand. */
+const MAX_BATCH_TRANSACTIONS = 50_000;
 
 /** Balances kept of one statement: a handful of kinds in a few currencies. */
 const MAX_BALANCES = 1_000;

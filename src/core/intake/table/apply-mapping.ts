@@ -4,11 +4,14 @@ import { quoted } from '../problems.ts';
 import { ProblemList } from '../problem-list.ts';
 import { FIELD_NAMES } from './field-words.ts';
 import type { TableMapping } from './mapping.ts';
-import { matchTitle } from './header-row.ts';
+import { isKnownTitle } from './header-row.ts';
 import { TARGET_FIELDS } from './open-item-row.ts';
 import type { OpenItemRow } from './open-item-row.ts';
 import { readItem } from './read-item.ts';
 import type { ItemContext } from './read-item.ts';
+import { roleOf } from './row-roles.ts';
+import type { GroupCustomer, RowRole } from './row-roles.ts';
+import { TotalCheck } from './total-check.ts';
 import { cellText, isBlankRow } from './table-row.ts';
 import type { TableRow } from './table-row.ts';
 
@@ -59,11 +62,16 @@ class Reading implements TableReader {
   #width = 0;
   #rows = 0;
   #count = 0;
+  #above: GroupCustomer | null = null;
+  readonly #check: TotalCheck;
 
   constructor({ mapping, currency }: TableOptions, sink: OpenItemSink) {
     this.#mapping = mapping;
     this.#sink = sink;
-    this.#context = { mapping, defaultCurrency: currency, problems: this.#problems, header: (column) => this.#headers[column] ?? `${column + 1}` };
+    this.#context = {
+      mapping, defaultCurrency: currency, problems: this.#problems, header: (column) => this.#headers[column] ?? `${column + 1}`, above: () => this.#above,
+    };
+    this.#check = new TotalCheck(this.#context);
     if (Object.keys(mapping.columns).length === 0) this.#problems.add('tableNothingMapped', 0, {});
   }
 
@@ -88,9 +96,25 @@ class Reading implements TableReader {
       this.#problems.add('tableExtraCells', row.line, { found: row.cells.length, expected: this.#width });
       return true;
     }
-    const item = readItem(row, this.#context);
-    if (item !== null && this.#isNew(item)) this.#give(item);
+    const role = roleOf(row, this.#mapping);
+    if (role === null) this.#read(row);
+    else this.#note(row, role);
     return true;
+  }
+
+  #read(row: TableRow): void {
+    const read = readItem(row, this.#context);
+    if (read === null) return;
+    this.#check.add(read);
+    if (this.#isNew(read.item)) this.#give(read.item);
+  }
+
+  #note(row: TableRow, role: RowRole): void {
+    if (role.role === 'total') {
+      this.#problems.add('tableTotalSkipped', row.line, { text: quoted(role.text) });
+      this.#check.total(row, role.grand);
+    } else if (role.role === 'opening') this.#problems.add('tableOpeningLeftOut', row.line, { text: quoted(role.text) });
+    else if (role.role === 'customer') this.#above = role.customer;
   }
 
   #checkColumns(): void {
@@ -104,7 +128,7 @@ class Reading implements TableReader {
 
   #isHeaderAgain(row: TableRow): boolean {
     if (this.#headers.length === 0 || typeof row.cells[0] !== 'string') return false;
-    return row.cells.every((cell, index) => cellText(cell) === this.#headers[index]) && row.cells.some((cell) => matchTitle(cellText(cell)) !== null);
+    return row.cells.every((cell, index) => cellText(cell) === this.#headers[index]) && row.cells.some((cell) => isKnownTitle(cellText(cell)));
   }
 
   /** Refuses the same document with the same due day twice; another due day is an instalment. */
@@ -138,6 +162,7 @@ class Reading implements TableReader {
 
   end(): TableSummary {
     if (this.#rows === 0) this.#problems.add('tableNoRows', 0, {});
+    if (this.#problems.count('tableRowLeftOut') + this.#problems.count('tableOpeningLeftOut') === 0) this.#check.end();
     const totals = [...this.#totals].map(([currency, total]) => ({ currency, ...total }));
     return { accepted: !this.#problems.refused, rows: this.#rows, items: this.#count, totals, problems: this.#problems.list() };
   }

@@ -1,4 +1,5 @@
 import { decimalEvidence, looksNumeric } from '../amounts.ts';
+import { bareAmount, longDay } from '../bank/table-values.ts';
 import { dayEvidence } from '../days.ts';
 import type { Cell } from './table-row.ts';
 import { cellText } from './table-row.ts';
@@ -15,6 +16,9 @@ const CURRENCY = /^(?:EUR|USD|GBP|CHF|CAD|JPY|€|[A-Z]{3})$/u;
 export class ColumnEvidence {
   filled = 0;
   numbers = 0;
+  /** Amounts with a currency or apostrophe around them, and days with two digits of the year: banks write both, lists of invoices need not. */
+  markedNumbers = 0;
+  shortDays = 0;
   days = 0;
   emails = 0;
   sirens = 0;
@@ -42,12 +46,24 @@ export class ColumnEvidence {
     else if (EMAIL.test(text)) this.emails += 1;
     else if (CURRENCY.test(text)) this.currencies += 1;
     else if (VAT.test(text)) this.vatNumbers += 1;
+    else this.#marked(text, line);
     this.#day(text, line);
     if (SIREN.test(text)) this.sirens += 1;
   }
 
   #number(text: string, line: number): void {
     this.numbers += 1;
+    this.#decimal(text, line);
+  }
+
+  #marked(text: string, line: number): void {
+    const bare = bareAmount(text).text;
+    if (!looksNumeric(bare)) return;
+    this.markedNumbers += 1;
+    this.#decimal(bare, line);
+  }
+
+  #decimal(text: string, line: number): void {
     const evidence = decimalEvidence(text);
     if (evidence === 'comma') this.comma ??= { text, line };
     if (evidence === 'point') this.point ??= { text, line };
@@ -55,16 +71,18 @@ export class ColumnEvidence {
   }
 
   #day(text: string, line: number): void {
-    const evidence = dayEvidence(text);
+    const long = longDay(text);
+    const evidence = dayEvidence(long);
     if (evidence === 'notDay') return;
-    this.days += 1;
+    if (long === text) this.days += 1;
+    else this.shortDays += 1;
     if (evidence === 'dmy') this.dayFirst ??= { text, line };
     if (evidence === 'mdy') this.monthFirst ??= { text, line };
     if (evidence === 'ambiguous') this.ambiguousDay ??= { text, line };
   }
 
   /** Share (0 to 1) of the filled cells that are of a sort. */
-  share(sort: 'numbers' | 'days' | 'emails' | 'sirens' | 'vatNumbers' | 'currencies'): number {
+  share(sort: 'numbers' | 'markedNumbers' | 'days' | 'shortDays' | 'emails' | 'sirens' | 'vatNumbers' | 'currencies'): number {
     return this.filled === 0 ? 0 : this[sort] / this.filled;
   }
 }

@@ -2,7 +2,7 @@ import type { Problem } from '#core/kernel/problem.ts';
 import { createDelimitedReader, delimitedProblem } from '../delimited.ts';
 import type { Delimiter } from '../delimited.ts';
 import { MAX_TABLE_COLUMNS } from '../limits.ts';
-import { matchTitle } from './header-row.ts';
+import { isKnownTitle } from './header-row.ts';
 import type { TableRow } from './table-row.ts';
 
 const DELIMITERS: readonly Delimiter[] = [';', '\t', ',', '|'];
@@ -11,6 +11,8 @@ export const DELIMITER_SAMPLE_CHARS = 65_536;
 const SAMPLE_RECORDS = 60;
 /** Known titles on one row weigh more than rows of equal width. */
 const TITLE_WEIGHT = 20;
+/** Columns from which a width proves no more: decimal commas alone make two columns of any list of amounts. */
+const WIDTH_ENOUGH = 6;
 
 /**
  * The delimiter under which the beginning of a text makes most sense: known column titles on a row, then rows of the same
@@ -37,12 +39,13 @@ function delimiterScore(sample: string, delimiter: Delimiter): number {
     records += 1;
     if (fields.length > 1) {
       widths.set(fields.length, (widths.get(fields.length) ?? 0) + 1);
-      titles = Math.max(titles, fields.filter((field) => matchTitle(field) !== null).length);
+      titles = Math.max(titles, fields.filter(isKnownTitle).length);
     }
     return records < SAMPLE_RECORDS;
   });
   if (reader.push(sample)) reader.end();
-  return Math.max(0, ...widths.values()) + (titles > 1 ? titles * TITLE_WEIGHT : 0);
+  const rows = Math.max(0, ...[...widths].map(([width, count]) => (count * Math.min(width, WIDTH_ENOUGH)) / WIDTH_ENOUGH));
+  return rows + (titles > 1 ? titles * TITLE_WEIGHT : 0);
 }
 
 /** Reads delimited text in pieces as table rows. */

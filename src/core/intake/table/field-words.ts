@@ -1,8 +1,9 @@
 import type { Bilingual } from '#core/kernel/text.ts';
+import type { MappedField } from './mapping.ts';
 import type { TargetField } from './open-item-row.ts';
 
 /** Name of each field as the interface and the problems say it. */
-export const FIELD_NAMES: Readonly<Record<TargetField, Bilingual>> = {
+export const FIELD_NAMES: Readonly<Record<MappedField, Bilingual>> = {
   customerCode: { fr: 'code client', en: 'customer code' },
   customerName: { fr: 'nom du client', en: 'customer name' },
   document: { fr: 'numéro de pièce', en: 'document number' },
@@ -28,13 +29,24 @@ export const FIELD_NAMES: Readonly<Record<TargetField, Bilingual>> = {
   label: { fr: 'libellé', en: 'label' },
   paidOn: { fr: 'date de règlement', en: 'paid on' },
   language: { fr: 'langue', en: 'language' },
+  lettering: { fr: 'lettrage', en: 'lettering code' },
+  status: { fr: 'état', en: 'status' },
+  bookedOn: { fr: 'date d\'opération', en: 'booking date' },
+  valueOn: { fr: 'date de valeur', en: 'value date' },
+  detail: { fr: 'détail du libellé', en: 'further details' },
+  fee: { fr: 'frais déduits', en: 'fee taken off' },
+  balance: { fr: 'solde après l\'opération', en: 'balance after the movement' },
+  counterparty: { fr: 'contrepartie', en: 'counterparty' },
+  counterpartyIban: { fr: 'compte de la contrepartie', en: 'account of the counterparty' },
+  reference: { fr: 'référence de la banque', en: 'bank reference' },
+  account: { fr: 'compte bancaire', en: 'bank account' },
 };
 
 /** Titles that mean a field, folded (no accent, case, punctuation or space). `exact` leave no doubt; `near` want confirmation. */
-type Words = { readonly exact: readonly string[]; readonly near: readonly string[] };
+export type FieldWords = { readonly exact: readonly string[]; readonly near: readonly string[] };
 
 /** French and English titles of columns seen in exports of accounting and invoicing software. */
-export const FIELD_WORDS: Readonly<Record<TargetField, Words>> = {
+export const FIELD_WORDS: Readonly<Record<TargetField, FieldWords>> = {
   customerCode: {
     exact: ['codeclient', 'nclient', 'noclient', 'numclient', 'numeroclient', 'numerodeclient', 'compteclient', 'refclient', 'referenceclient', 'idclient', 'clientcode', 'clientid', 'clientnumber', 'clientno', 'customercode', 'customerid', 'customernumber', 'customerno', 'customernum', 'customeraccount', 'accountcode', 'accountnumber', 'codetiers', 'comptetiers', 'comptauxiliaire', 'compteauxiliaire', 'compauxnum', 'codeauxiliaire', 'numerotiers', 'ntiers', 'debtorcode', 'debtornumber', 'codedebiteur'],
     near: ['code', 'compte', 'tiers', 'auxiliaire', 'account', 'accountno', 'identifiant', 'comptenum', 'ncompte', 'numerocompte', 'numcompte'],
@@ -84,4 +96,6 @@ export const FIELD_WORDS: Readonly<Record<TargetField, Words>> = {
   label: { exact: ['libelle', 'libelleecriture', 'ecriturelib', 'libelledelecriture', 'libellefacture', 'objet', 'description', 'label', 'designation', 'intitulefacture', 'subject', 'memo', 'libellepiece'], near: ['commentaire', 'comment', 'note', 'notes', 'texte', 'detail', 'details', 'narrative', 'remarque'] },
   paidOn: { exact: ['datereglement', 'datedereglement', 'datepaiement', 'datedepaiement', 'dateencaissement', 'datedencaissement', 'payele', 'paye', 'reglele', 'paiddate', 'paidon', 'paymentdate', 'datepaid', 'datereglt', 'dateacquittement'], near: ['reglement', 'paiement', 'paid'] },
   language: { exact: ['langue', 'codelangue', 'language', 'lang', 'languagecode', 'langueclient'], near: ['locale'] },
+  lettering: { exact: ['lettrage', 'codelettrage', 'codedelettrage', 'ecriturelet', 'nlettrage', 'matchingnumber', 'matching', 'letteringcode'], near: ['lettre', 'let', 'lett', 'pointage'] },
+  status: { exact: ['statut', 'etat', 'status', 'state', 'statutdepaiement', 'statutdupaiement', 'etatdupaiement', 'paymentstatus', 'paymentstate', 'statutfacture', 'invoicestatus', 'etatfacture'], near: [] },
 };

@@ -1,31 +1,23 @@
 import type { Problem } from '#core/kernel/problem.ts';
-import type { Bilingual } from '#core/kernel/text.ts';
-import type { DecimalStyle } from '../amounts.ts';
-import type { DayOrder } from '../days.ts';
 import { MAX_HEADER_SEARCH_ROWS } from '../limits.ts';
+import { looksNumeric } from '../amounts.ts';
 import { quoted } from '../problems.ts';
 import { ProblemList } from '../problem-list.ts';
+import { bucketColumns } from './aged-columns.ts';
 import { ColumnEvidence } from './column-evidence.ts';
-import type { Witness } from './column-evidence.ts';
 import { FIELD_NAMES } from './field-words.ts';
-import { findHeaderRow, matchTitle, sourceKeyOf } from './header-row.ts';
-import type { TargetField } from './open-item-row.ts';
-import { TARGET_FIELDS } from './open-item-row.ts';
-import type { TableMapping } from './mapping.ts';
+import { AMOUNT_FIELDS, DAY_FIELDS, guessFields, reportUnbelieved } from './guess-fields.ts';
+import type { FieldGuess, Seen } from './guess-fields.ts';
+import { sourceKeyOf } from './header-row.ts';
+import type { MappedField, RowGroups, TableMapping } from './mapping.ts';
+import type { ProfileName } from './profile.ts';
+import { proveDayOrder, proveDecimal } from './prove-formats.ts';
+import { recogniseLayout } from './table-layout.ts';
+import type { TableLayout } from './table-layout.ts';
 import { cellText, isBlankRow } from './table-row.ts';
 import type { TableRow } from './table-row.ts';
 
-/** Why a column was taken for a field. */
-export type FieldGuess = {
-  readonly field: TargetField;
-  readonly column: number;
-  readonly header: string;
-  /** `certain`: known title and fitting values; `likely`: one of the two is weak; `weak`: values only. */
-  readonly confidence: 'certain' | 'likely' | 'weak';
-  readonly reason: Bilingual;
-};
-
-/** What a table of open items seems to be. `uncertain` is what a person must settle (errors) or confirm (warnings). */
+/** What a table seems to be. `uncertain` is what a person must settle (errors) or confirm (warnings). */
 export type TableGuess = {
   readonly mapping: TableMapping;
   readonly headers: readonly string[];
@@ -33,51 +25,56 @@ export type TableGuess = {
   readonly guesses: readonly FieldGuess[];
   readonly uncertain: readonly Problem[];
   readonly rows: number;
+  /** The export recognised; null when the table is none that is known. */
+  readonly profile: ProfileName | null;
 };
 
 /** Looks at the rows of a table one by one and then guesses its mapping; every value may be the one that proves a format. */
 export type TableSurvey = { push(row: TableRow): void; end(): TableGuess };
 
-const AMOUNT_FIELDS: readonly TargetField[] = ['amount', 'openAmount', 'debit', 'credit'];
-const DAY_FIELDS: readonly TargetField[] = ['issuedOn', 'dueOn', 'paidOn'];
-/** Below this share of fitting values a title is not believed. */
-const FIT_MIN = 0.5;
-/** At or above this share a column without a known title is taken by its values. */
-const VALUES_MIN = 0.8;
-
 /** Starts a survey. */
 export function createTableSurvey(): TableSurvey {
   const early: TableRow[] = [];
   const evidence: ColumnEvidence[] = [];
-  let header: TableRow | null = null;
-  let settled = false;
+  let layout: TableLayout | null = null;
   let rows = 0;
+  let lonelyRows = 0;
   const see = (row: TableRow): void => {
     if (isBlankRow(row)) return;
     rows += 1;
+    if (isLonely(row)) lonelyRows += 1;
     for (const [index, cell] of row.cells.entries()) (evidence[index] ??= new ColumnEvidence()).see(cell, row.line);
   };
-  const settle = (): void => {
-    settled = true;
-    header = findHeaderRow(early);
-    for (const row of early) if (header === null || row.line > header.line) see(row);
+  const settle = (): TableLayout => {
+    const found = recogniseLayout(early);
+    const headerLine = headerLineOf(found);
+    for (const row of early) if (row.line > headerLine) see(row);
+    return found;
   };
   return {
     push(row) {
-      if (settled) return see(row);
+      if (layout !== null) return see(row);
       early.push(row);
-      if (early.length >= MAX_HEADER_SEARCH_ROWS) settle();
+      if (early.length >= MAX_HEADER_SEARCH_ROWS) layout = settle();
       return undefined;
     },
     end() {
-      if (!settled) settle();
+      layout ??= settle();
+      const { kind, header, profile, shape } = layout;
       const headers = header === null ? evidence.map(() => '') : header.cells.map(cellText);
       while (evidence.length < headers.length) evidence.push(new ColumnEvidence());
       // Without titles the first row tells the source: another file of as many columns must not inherit its mapping.
-      const source = header === null ? (early.find((row) => !isBlankRow(row))?.cells.map(cellText) ?? []) : headers;
-      return conclude({ headerLine: header?.line ?? 0, headers, source, evidence, rows });
+      const untitled = shape === null ? (early.find((row) => !isBlankRow(row))?.cells.map(cellText) ?? []) : [shape.key];
+      return conclude({ kind, headerLine: headerLineOf(layout), headers, source: header === null ? untitled : headers, evidence, rows, lonelyRows, profile, shape });
     },
   };
+}
+
+const headerLineOf = ({ header, shape }: TableLayout): number => header?.line ?? shape?.mapping.headerLine ?? 0;
+
+function isLonely(row: TableRow): boolean {
+  const filled = row.cells.filter((cell) => cellText(cell) !== '');
+  return filled.length === 1 && typeof filled[0] === 'string' && !looksNumeric(filled[0]);
 }
 
 /** Guesses the mapping from rows already at hand; for a whole file use `createTableSurvey`, whose proofs come from every row. */
@@ -87,123 +84,70 @@ export function guessMapping(rows: readonly TableRow[]): TableGuess {
   return survey.end();
 }
 
-type Seen = { readonly headerLine: number; readonly headers: readonly string[]; readonly source: readonly string[]; readonly evidence: readonly ColumnEvidence[]; readonly rows: number };
+type Columns = Partial<Record<MappedField, number>>;
 
 function conclude(seen: Seen): TableGuess {
   const problems = new ProblemList();
   const guesses = guessFields(seen);
   reportUnbelieved(seen, guesses, problems);
-  const columns: Partial<Record<TargetField, number>> = {};
+  const columns: Columns = {};
   for (const guess of guesses) columns[guess.field] = guess.column;
-  if (seen.headerLine === 0) problems.add('tableHeaderMissing', 0, {});
+  if (seen.headerLine === 0 && seen.shape === null) problems.add('tableHeaderMissing', 0, {});
   if (seen.rows === 0) problems.add('tableNoRows', 0, {});
-  if (columns.customerCode === undefined && columns.customerName === undefined) problems.add('tableFieldMissing', 0, { field: FIELD_NAMES.customerName });
-  if (AMOUNT_FIELDS.every((field) => columns[field] === undefined)) problems.add('tableFieldMissing', 0, { field: FIELD_NAMES.amount });
+  const extra = seen.kind === 'bank' ? bankExtra(seen, columns, problems) : itemExtra(seen, columns, problems);
   for (const guess of guesses) {
     if (guess.confidence === 'certain') continue;
     problems.add('tableFieldUncertain', seen.headerLine, { field: FIELD_NAMES[guess.field], header: quoted(guess.header), reason: guess.reason });
   }
-  const decimalStyle = proveDecimal(columnsOf(seen, columns, AMOUNT_FIELDS), problems);
-  const dayOrder = proveDayOrder(columnsOf(seen, columns, DAY_FIELDS), problems);
+  const buckets = extra.buckets ?? [];
+  const decimalStyle = proveDecimal([...columnsOf(seen, columns, AMOUNT_FIELDS), ...buckets.flatMap((column) => seen.evidence[column] ?? [])], problems);
+  const dayOrder = proveDayOrder(columnsOf(seen, columns, DAY_FIELDS), problems, seen.profile?.dayOrder ?? seen.shape?.dayOrder ?? null);
+  const known = seen.profile ?? seen.shape;
   return {
-    mapping: { headerLine: seen.headerLine, columns, decimalStyle, dayOrder },
-    headers: seen.headers, sourceKey: sourceKeyOf(seen.source), guesses, uncertain: problems.list(), rows: seen.rows,
+    mapping: { headerLine: seen.headerLine, columns, decimalStyle, dayOrder, ...extra }, headers: seen.headers, sourceKey: sourceKeyOf(seen.source), guesses,
+    uncertain: problems.list(), rows: seen.rows, profile: known === null ? null : { key: known.key, name: known.name },
   };
 }
 
-function columnsOf(seen: Seen, columns: Partial<Record<TargetField, number>>, fields: readonly TargetField[]): ColumnEvidence[] {
+const AMOUNTS: readonly MappedField[] = ['amount', 'openAmount', 'debit', 'credit'];
+
+type Extra = Pick<TableMapping, 'kind' | 'groups' | 'buckets' | 'lastRowBalance'>;
+
+function bankExtra(seen: Seen, columns: Columns, problems: ProblemList): Extra {
+  if (columns.bookedOn === undefined) problems.add('tableFieldMissing', 0, { field: FIELD_NAMES.bookedOn });
+  if (AMOUNTS.every((field) => columns[field] === undefined)) problems.add('tableFieldMissing', 0, { field: FIELD_NAMES.amount });
+  return { kind: 'bank', ...(seen.shape?.mapping.lastRowBalance === true ? { lastRowBalance: true } : {}) };
+}
+
+function itemExtra(seen: Seen, columns: Columns, problems: ProblemList): Extra {
+  const groups = groupsOf(seen, columns);
+  const taken = new Set(Object.values(columns));
+  const buckets = bucketColumns(seen.headers).filter((column) => !taken.has(column));
+  const aged = buckets.length >= 2;
+  if (groups !== 'customer' && columns.customerCode === undefined && columns.customerName === undefined) problems.add('tableFieldMissing', 0, { field: FIELD_NAMES.customerName });
+  if (!aged && AMOUNTS.every((field) => columns[field] === undefined)) problems.add('tableFieldMissing', 0, { field: FIELD_NAMES.amount });
+  if (aged && !isFilled(seen, columns.document) && !isFilled(seen, columns.dueOn)) problems.add('tableAgedTotalsOnly', 0, {});
+  else if (aged && !isFilled(seen, columns.dueOn)) problems.add('tableAgedDueUnknown', 0, {});
+  if (groups === 'customer' && seen.profile === null) problems.add('tableCustomersAbove', 0, {});
+  return { ...(groups === null ? {} : { groups }), ...(aged ? { buckets } : {}) };
+}
+
+const isFilled = (seen: Seen, column: number | undefined): boolean => column !== undefined && (seen.evidence[column]?.filled ?? 0) > 0;
+
+/** Whether customers stand above their rows: known of the export, or no column names them and some rows are but a text. */
+function groupsOf(seen: Seen, columns: Columns): RowGroups | null {
+  const filled = (column: number | undefined): number => (column === undefined ? 0 : (seen.evidence[column]?.filled ?? 0));
+  // Headings and totals name no document either.
+  const documents = columns.document === undefined ? seen.rows : filled(columns.document);
+  const named = [columns.customerCode, columns.customerName].some((column) => column !== undefined && filled(column) * 2 > documents);
+  if (seen.profile !== null) return seen.profile.groups === undefined ? null : named ? 'ignored' : seen.profile.groups;
+  const anyCustomer = columns.customerCode !== undefined || columns.customerName !== undefined;
+  return !anyCustomer && seen.lonelyRows > 0 && columns.issuedOn !== undefined && columns.document !== undefined ? 'customer' : null;
+}
+
+function columnsOf(seen: Seen, columns: Columns, fields: readonly MappedField[]): ColumnEvidence[] {
   return fields.flatMap((field) => {
     const found = seen.evidence[columns[field] ?? -1];
     return found === undefined ? [] : [found];
   });
-}
-
-function firstWitness(columns: readonly ColumnEvidence[], pick: (column: ColumnEvidence) => Witness | null): Witness | null {
-  return columns.map(pick).filter((witness) => witness !== null).sort((a, b) => a.line - b.line)[0] ?? null;
-}
-
-function proveDecimal(columns: readonly ColumnEvidence[], problems: ProblemList): DecimalStyle | null {
-  const comma = firstWitness(columns, (column) => column.comma);
-  const point = firstWitness(columns, (column) => column.point);
-  const ambiguous = firstWitness(columns, (column) => column.ambiguousAmount);
-  if (comma !== null && point !== null) {
-    problems.add('tableDecimalMixed', Math.max(comma.line, point.line), { first: quoted(comma.text), second: quoted(point.text) });
-    return null;
-  }
-  if (comma !== null || point !== null) return comma === null ? 'point' : 'comma';
-  if (ambiguous !== null) problems.add('tableDecimalUnproven', ambiguous.line, { text: quoted(ambiguous.text) });
-  return null;
-}
-
-function proveDayOrder(columns: readonly ColumnEvidence[], problems: ProblemList): DayOrder | null {
-  const dayFirst = firstWitness(columns, (column) => column.dayFirst);
-  const monthFirst = firstWitness(columns, (column) => column.monthFirst);
-  const ambiguous = firstWitness(columns, (column) => column.ambiguousDay);
-  if (dayFirst !== null && monthFirst !== null) {
-    problems.add('tableDayOrderMixed', Math.max(dayFirst.line, monthFirst.line), { first: quoted(dayFirst.text), second: quoted(monthFirst.text) });
-    return null;
-  }
-  if (dayFirst !== null || monthFirst !== null) return dayFirst === null ? 'mdy' : 'dmy';
-  if (ambiguous !== null) problems.add('tableDayOrderUnproven', ambiguous.line, { text: quoted(ambiguous.text) });
-  return null;
-}
-
-/** How well the values of a column fit a field; 1 when the field takes any text or the column is empty. */
-function fit(field: TargetField, column: ColumnEvidence): number {
-  if (column.filled === 0) return 1;
-  if (AMOUNT_FIELDS.includes(field)) return column.share('numbers');
-  if (DAY_FIELDS.includes(field)) return column.share('days');
-  if (field === 'email') return column.share('emails');
-  if (field === 'siren') return column.share('sirens');
-  return 1;
-}
-
-const REASONS = {
-  title: { fr: 'titre connu', en: 'known title' },
-  nearTitle: { fr: 'titre approchant', en: 'similar title' },
-  titleNotValues: { fr: 'titre connu, mais une partie des valeurs ne convient pas', en: 'known title, but part of the values do not fit' },
-  values: { fr: 'd\'après ses valeurs', en: 'from its values' },
-} as const satisfies Record<string, Bilingual>;
-
-function guessFields(seen: Seen): FieldGuess[] {
-  const taken = new Set<number>();
-  const guesses = new Map<TargetField, FieldGuess>();
-  const take = (guess: FieldGuess): void => {
-    if (guesses.has(guess.field) || taken.has(guess.column)) return;
-    guesses.set(guess.field, guess);
-    taken.add(guess.column);
-  };
-  for (const exact of [true, false]) {
-    for (const [column, header] of seen.headers.entries()) {
-      const match = matchTitle(header);
-      const values = seen.evidence[column];
-      if (match === null || match.exact !== exact || values === undefined) continue;
-      const share = fit(match.field, values);
-      if (share < FIT_MIN) continue;
-      const sure = exact && share >= VALUES_MIN;
-      const reason = exact ? (sure ? REASONS.title : REASONS.titleNotValues) : REASONS.nearTitle;
-      take({ field: match.field, column, header, confidence: sure ? 'certain' : 'likely', reason });
-    }
-  }
-  for (const [column, values] of seen.evidence.entries()) {
-    const field = fieldOfValues(values);
-    if (field !== null) take({ field, column, header: seen.headers[column] ?? '', confidence: 'weak', reason: REASONS.values });
-  }
-  return TARGET_FIELDS.flatMap((field) => guesses.get(field) ?? []);
-}
-
-/** Says which columns have a known title but values that do not fit, so that none is left out in silence. */
-function reportUnbelieved(seen: Seen, guesses: readonly FieldGuess[], problems: ProblemList): void {
-  for (const [column, header] of seen.headers.entries()) {
-    const match = matchTitle(header);
-    const values = seen.evidence[column];
-    if (match?.exact !== true || values === undefined || guesses.some((guess) => guess.column === column)) continue;
-    if (fit(match.field, values) < FIT_MIN) problems.add('tableColumnUnbelieved', seen.headerLine, { field: FIELD_NAMES[match.field], header: quoted(header) });
-  }
-}
-
-/** Only sorts of values that can be nothing else are mapped without a title. */
-function fieldOfValues(column: ColumnEvidence): TargetField | null {
-  if (column.share('emails') >= VALUES_MIN) return 'email';
-  return column.share('vatNumbers') >= VALUES_MIN ? 'vatNumber' : null;
 }

@@ -5,7 +5,7 @@ import type { Day } from '#core/kernel/day.ts';
 export const TARGET_FIELDS = [
   'customerCode', 'customerName', 'document', 'kind', 'issuedOn', 'dueOn', 'amount', 'openAmount', 'debit', 'credit',
   'currency', 'email', 'phone', 'addressLine1', 'addressLine2', 'postalCode', 'city', 'country', 'siren', 'vatNumber',
-  'terms', 'contactName', 'label', 'paidOn', 'language',
+  'terms', 'contactName', 'label', 'paidOn', 'language', 'lettering', 'status',
 ] as const;
 
 /** One of `TARGET_FIELDS`. */
@@ -36,6 +36,8 @@ export type OpenItemRow = {
   readonly paidOn: Day | null;
   readonly label: string;
   readonly terms: string;
+  /** Code under which an accounting export letters rows of a customer against each other; '' when open, partly lettered or not said. */
+  readonly lettering: string;
   readonly customer: OpenItemCustomer;
 };
 

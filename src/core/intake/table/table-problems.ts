@@ -120,4 +120,60 @@ export const TABLE_PROBLEMS = {
     fr: `« ${field.fr} » est relié à la colonne ${column}, que le fichier n'a pas ; corrigez la correspondance.`,
     en: `"${field.en}" is mapped to column ${column}, which the file does not have; correct the mapping.`,
   })),
+  tableAgedTotalsOnly: error(() => ({
+    fr: 'Cette balance âgée ne donne que des totaux par client, sans numéro de pièce ni échéance : rien ne dirait quelle facture réclamer. Exportez l\'échéancier, ou la balance âgée détaillée par pièce.',
+    en: 'This aged balance only gives totals per customer, without document numbers or due dates: nothing would say which invoice to claim. Export the list of due dates, or the aged balance in detail by document.',
+  })),
+  tableAgedDueUnknown: warning(() => ({
+    fr: 'Cette balance âgée n\'a pas de date d\'échéance : elle est calculée d\'après vos conditions de paiement, les tranches de retard ne sont pas reprises. L\'échéancier donne les vraies dates.',
+    en: 'This aged balance has no due dates: they are computed from your payment terms, the ageing columns are not used for them. The list of due dates has the real ones.',
+  })),
+  tableAgedSumDiffers: warning(({ first, second }: Sums) => ({
+    fr: `les tranches font ${first}, la colonne du solde ${second} ; le solde est retenu, vérifiez la ligne.`,
+    en: `the ageing columns add up to ${first}, the balance column says ${second}; the balance is used, check the row.`,
+  })),
+  tableCustomersAbove: warning(() => ({
+    fr: 'Aucune colonne ne nomme le client : les lignes qui n\'ont qu\'un texte sont prises pour le client des lignes qui suivent ; confirmez ou choisissez la colonne.',
+    en: 'No column names the customer: rows that only have a text are taken as the customer of the rows below; confirm or choose the column.',
+  })),
+  tableTotalDiffers: warning(({ column, found, expected }: { column: string; found: Bilingual; expected: Bilingual }) => ({
+    fr: `« ${column} » : le total écrit est ${found.fr}, les lignes lues font ${expected.fr}. Des lignes manquent ou sont en trop : vérifiez l'export.`,
+    en: `"${column}": the total written is ${found.en}, the rows read add up to ${expected.en}. Rows are missing or too many: check the export.`,
+  })),
+  tableOpeningLeftOut: warning(({ text }: { text: string }) => ({
+    fr: `« ${text} » est un report sans détail : il n'est pas repris. Pour les pièces qu'il contient, exportez depuis une date plus ancienne.`,
+    en: `"${text}" is a balance brought forward without detail: it is left out. For the documents in it, export from an earlier date.`,
+  })),
+  tableRowLeftOut: warning(({ text }: { text: string }) => ({
+    fr: `état « ${text} » : ce n'est pas une créance, la ligne est laissée de côté.`,
+    en: `status "${text}": this is no receivable, the row is left out.`,
+  })),
+  tableLetteringOpen: warning(({ customer, code, net }: { customer: string; code: string; net: Bilingual }) => ({
+    fr: `client ${customer}, lettrage « ${code} » : les lignes ne se soldent pas (écart ${net.fr}) ; elles restent ouvertes.`,
+    en: `customer ${customer}, lettering "${code}": the rows do not balance (difference ${net.en}); they stay open.`,
+  })),
+  bankTableBalanceBreak: warning(({ expected, found }: { expected: Bilingual; found: Bilingual }) => ({
+    fr: `le solde écrit est ${found.fr}, le précédent et les mouvements donnent ${expected.fr} : une ligne manque ou a été modifiée juste avant.`,
+    en: `the balance written is ${found.en}, the one before and the movements give ${expected.en}: a row is missing or was altered just before.`,
+  })),
+  bankTableDebitSigns: error(({ column, other }: { column: string; other: number }) => ({
+    fr: `« ${column} » : la colonne des débits a des montants avec et sans signe moins (autre écriture ligne ${other}) ; rien ne dit lesquels sont des entrées. Corrigez le signe, ou exportez une seule colonne de montants signés.`,
+    en: `"${column}": the debit column has amounts with and without a minus sign (written otherwise at line ${other}); nothing says which of them came in. Correct the sign, or export one column of signed amounts.`,
+  })),
+  bankTableDayMissing: error(() => ({
+    fr: 'le mouvement n\'a pas de date ; complétez la ligne ou retirez-la.',
+    en: 'the movement has no date; complete the row or remove it.',
+  })),
+  bankTableAmountMissing: error(() => ({
+    fr: 'le mouvement n\'a pas de montant ; complétez la ligne ou retirez-la.',
+    en: 'the movement has no amount; complete the row or remove it.',
+  })),
+  bankTableRowLeftOut: warning(({ text }: { text: string }) => ({
+    fr: `opération « ${text} » : elle n'a pas été exécutée, la ligne est laissée de côté.`,
+    en: `operation "${text}": it was not carried out, the row is left out.`,
+  })),
+  bankTableAccountUnknown: warning(({ account }: { account: string }) => ({
+    fr: `Le fichier ne dit pas de quel compte il s'agit ; ses lignes sont rangées sous « ${account} ». Si vous avez plusieurs comptes, ajoutez une colonne « Compte ».`,
+    en: `The file does not say which account it is about; its lines are kept under "${account}". If you have several accounts, add an "Account" column.`,
+  })),
 };

@@ -20,21 +20,29 @@ export type XmlSink = {
   close(): void;
 };
 
+/** The first child of one local name, or null. */
+export function child(node: XmlNode | null, name: string): XmlNode | null {
+  if (node === null) return null;
+  for (const one of node.children) if (one.name === name) return one;
+  return null;
+}
+
 /** The first element down a path of local names, or null. */
 export function find(node: XmlNode | null, ...path: readonly string[]): XmlNode | null {
   let at = node;
-  for (const name of path) {
-    if (at === null) return null;
-    at = at.children.find((child) => child.name === name) ?? null;
-  }
+  for (const name of path) at = child(at, name);
   return at;
 }
 
 /** All children of one local name. */
-export const findAll = (node: XmlNode | null, name: string): readonly XmlNode[] => node?.children.filter((child) => child.name === name) ?? [];
+export const findAll = (node: XmlNode | null, name: string): readonly XmlNode[] => node?.children.filter((one) => one.name === name) ?? [];
 
 /** Text of the first element down a path; null when there is none or it is blank. */
 export function textAt(node: XmlNode | null, ...path: readonly string[]): string | null {
-  const text = find(node, ...path)?.text ?? '';
-  return text === '' ? null : text;
+  let at = node;
+  for (const name of path) {
+    if (at === null) return null;
+    at = child(at, name);
+  }
+  return at === null || at.text === '' ? null : at.text;
 }

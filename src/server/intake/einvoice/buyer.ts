@@ -1,9 +1,10 @@
 import type { EInvoice, InvoiceParty } from '#core/intake/einvoice/einvoice.ts';
+import { problem, quoted } from '#core/intake/problems.ts';
+import { parseRecipient } from '#core/kernel/email-address.ts';
 import type { CustomerId } from '#core/kernel/id.ts';
 import type { Problem } from '#core/kernel/problem.ts';
-import type { Tenant } from '#server/plumbing/tenant.ts';
+import type { SqlPiece, Tenant } from '#server/plumbing/tenant.ts';
 import type { Applying } from '../derive-items.ts';
-import { applyParties, Parties } from '../parties.ts';
 
 /** The customer an invoice is for, and what that changed in the books. */
 export type Buyer = { readonly customerId: CustomerId; readonly code: string; readonly created: boolean; readonly changed: number; readonly problems: readonly Problem[] };
@@ -11,9 +12,7 @@ export type Buyer = { readonly customerId: CustomerId; readonly code: string; re
 /** What of an invoice says who owes it. */
 export type Billed = Pick<EInvoice, 'number' | 'kind' | 'currency' | 'buyer'> & { readonly totals: Pick<EInvoice['totals'], 'due' | 'gross'> };
 
-type Known = {
-  customer_id: CustomerId; code: string; siren: string | null; vat_number: string | null; address: string[]; postal_code: string | null; city: string | null; has_contact: boolean;
-};
+type Known = { customer_id: CustomerId; code: string; complete: boolean };
 
 /**
  * Finds who owes an invoice: whoever the ledger already has it under, else by SIREN, VAT number, or a name that only one customer bears;
@@ -23,15 +22,17 @@ export async function findBuyer(t: Tenant, applying: Applying, invoice: Billed):
   const { buyer } = invoice;
   const known = (await byDocument(t, invoice)) ?? (await byIdentity(t, buyer));
   const customer = known ?? (await createBuyer(t, applying, buyer));
-  const parties = new Parties();
-  parties.add(partyOf(customer, buyer));
-  const applied = await applyParties(t, applying, parties);
-  return { customerId: customer.customer_id, code: customer.code, created: known === null, changed: known === null ? 0 : applied.changed + applied.contacts, problems: applied.problems };
+  const filled = known === null || known.complete ? 0 : await fillCustomer(t, applying, { customer: known, buyer });
+  const email = buyer.email === null ? null : parseRecipient(buyer.email.toLowerCase());
+  const usable = email !== null && email.ok ? email.value : null;
+  const contacts = await addContact(t, applying, { customer, buyer, email: usable });
+  const problems = email === null || email.ok ? [] : [problem('partyEmail', 0, { text: quoted(buyer.email ?? ''), customer: customer.code })];
+  return { customerId: customer.customer_id, code: customer.code, created: known === null, changed: known === null ? 0 : filled + contacts, problems };
 }
 
-/** Most of a name, a SIREN or an address line that the books keep. */
-const COLUMNS_OF = (t: Tenant) => t.sql`c.customer_id, c.code, c.siren, c.vat_number, c.address, c.postal_code, c.city,
-  exists (select from ${t.from('contact')} k where k.customer_id = c.customer_id and k.removed_at is null) as has_contact`;
+/** A customer of whom nothing is left to learn from an invoice needs no update. */
+const COLUMNS_OF = (t: Tenant): SqlPiece => t.sql`c.customer_id, c.code,
+  c.siren is not null and c.vat_number is not null and (cardinality(c.address) > 0 or c.city is not null) as complete`;
 
 async function byDocument(t: Tenant, invoice: Billed): Promise<Known | null> {
   const side = invoice.kind === 'creditNote' ? 'credit' : 'debit';
@@ -63,27 +64,45 @@ async function createBuyer(t: Tenant, applying: Applying, buyer: InvoiceParty): 
   let code = wanted;
   for (let number = 2; codes.has(code); number += 1) code = `${wanted}-${number}`;
   const row = await t.one<{ customer_id: CustomerId }>(t.sql`
-    ${t.into('customer', 'code, name, kind, import_id')}
-    values (${t.org}, ${code}, ${buyer.name.slice(0, NAME_MAX)}, 'business', ${applying.importId}::bigint) returning customer_id`);
+    ${t.into('customer', 'code, name, kind, siren, vat_number, address, postal_code, city, country, import_id')}
+    values (${t.org}, ${code}, ${buyer.name.slice(0, NAME_MAX)}, 'business', ${buyer.siren}, ${buyer.vatNumber}, ${[...buyer.addressLines]}::text[], ${buyer.postalCode}, ${buyer.city},
+      coalesce(${countryOf(buyer)}, 'FR'), ${applying.importId}::bigint) returning customer_id`);
   if (row === null) throw new Error('no customer row');
-  return { customer_id: row.customer_id, code, siren: null, vat_number: null, address: [], postal_code: null, city: null, has_contact: false };
+  return { customer_id: row.customer_id, code, complete: true };
 }
 
 /** Room for the number that tells two of one name apart. */
 const CODE_MAX = 72;
 const NAME_MAX = 300;
 
-/** Only what the books lack. */
-function partyOf(known: Known, buyer: InvoiceParty): Parameters<Parties['add']>[0] {
-  const fill = (has: string | null, value: string | null): string => (has === null ? (value ?? '') : '');
-  const noAddress = known.address.length === 0 && known.postal_code === null && known.city === null;
-  const [first = '', ...rest] = buyer.addressLines;
-  return {
-    line: 0, customerCode: known.code, customerName: buyer.name, terms: '',
-    customer: {
-      email: known.has_contact ? '' : (buyer.email ?? ''), phone: known.has_contact ? '' : (buyer.phone ?? ''), contactName: known.has_contact ? '' : (buyer.contactName ?? ''),
-      addressLine1: noAddress ? first : '', addressLine2: noAddress ? rest.join(', ') : '', postalCode: noAddress ? (buyer.postalCode ?? '') : '', city: noAddress ? (buyer.city ?? '') : '',
-      country: noAddress ? (buyer.country ?? '') : '', siren: fill(known.siren, buyer.siren), vatNumber: fill(known.vat_number, buyer.vatNumber), language: '',
-    },
-  };
+const countryOf = (buyer: InvoiceParty): string | null => (buyer.country !== null && /^[A-Z]{2}$/u.test(buyer.country) ? buyer.country : null);
+
+/** Fills what the books lack of a customer, keeping what was there for undo. Gives 1 when something was missing. */
+async function fillCustomer(t: Tenant, applying: Applying, of: { customer: Known; buyer: InvoiceParty }): Promise<number> {
+  const { customer, buyer } = of;
+  const missing = t.sql`c.customer_id = ${customer.customer_id}::bigint and (
+    (c.siren is null and ${buyer.siren}::text is not null) or (c.vat_number is null and ${buyer.vatNumber}::text is not null)
+    or (cardinality(c.address) = 0 and c.postal_code is null and c.city is null and (${buyer.addressLines.length} > 0 or ${buyer.city}::text is not null)))`;
+  await t.run(t.sql`
+    ${t.into('import_change', 'import_id, relation, row_id, before')}
+    select ${t.org}, ${applying.importId}::bigint, 'customer', c.customer_id, jsonb_build_object('address', c.address, 'postal_code', c.postal_code, 'city', c.city,
+      'country', c.country, 'siren', c.siren, 'vat_number', c.vat_number) from ${t.from('customer')} c where ${missing}
+    on conflict (organisation_id, import_id, relation, row_id) do update set before = excluded.before || import_change.before`);
+  return t.run(t.sql`
+    ${t.update('customer', 'c')} set siren = coalesce(c.siren, ${buyer.siren}), vat_number = coalesce(c.vat_number, ${buyer.vatNumber}),
+      address = case when a.empty then ${[...buyer.addressLines]}::text[] else c.address end, postal_code = case when a.empty then ${buyer.postalCode} else c.postal_code end,
+      city = case when a.empty then ${buyer.city} else c.city end, country = case when a.empty then coalesce(${countryOf(buyer)}, c.country) else c.country end
+    from (select k.customer_id as id, cardinality(k.address) = 0 and k.postal_code is null and k.city is null as empty from ${t.from('customer')} k
+      where k.customer_id = ${customer.customer_id}::bigint) a
+    where ${t.own('c')} and a.id = c.customer_id and ${missing}`);
+}
+
+/** A first contact; where the customer has one, or a person removed this very one, nothing is added. */
+async function addContact(t: Tenant, applying: Applying, of: { customer: Known; buyer: InvoiceParty; email: string | null }): Promise<number> {
+  const { customer, buyer, email } = of;
+  if (email === null && buyer.phone === null) return 0;
+  return t.run(t.sql`
+    ${t.into('contact', 'customer_id, name, email, phone, import_id')}
+    select ${t.org}, ${customer.customer_id}::bigint, ${buyer.contactName}, ${email}, ${buyer.phone}, ${applying.importId}::bigint
+    where not exists (select from ${t.from('contact')} k where k.customer_id = ${customer.customer_id}::bigint and (k.removed_at is null or k.email = ${email}))`);
 }
