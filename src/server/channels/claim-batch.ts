@@ -1,12 +1,12 @@
 import type { ActionId } from '#core/kernel/id.ts';
 import { record } from '#server/audit/record.ts';
-import { sharedReads } from '#server/letters/compose.ts';
 import { holdImportsOff } from '#server/intake/import-lock.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
+import { openAttempts } from './attempts.ts';
 import { lockActions, readGround, recheck } from './claim.ts';
 import type { LockedAction } from './claim.ts';
 import type { StoredMail } from './mime.ts';
-import { prepareMessage } from './prepare.ts';
+import { prepareMessages } from './prepare.ts';
 import type { Preparing } from './prepare.ts';
 import type { SendOptions } from './send.ts';
 
@@ -23,8 +23,8 @@ export type Claimed = {
 /** What a claim transaction decided for its actions. */
 export type ClaimResult = { claimed: Claimed[]; waiting: number; failed: number; cancelled: { action: ActionId; reason: string }[] };
 
-/** A claim older than this belongs to nobody: longer than any hand-off may last (smtp-settings: 15 minutes). */
-const LEASE_MINUTES = 20;
+/** A claim older than this, counted from its hand-off once that began, belongs to nobody: longer than any hand-off may last (smtp-settings: 15 minutes). */
+export const LEASE_MINUTES = 20;
 
 type Ended = { action: ActionId; state: 'cancelled' | 'failed'; reason: string };
 
@@ -38,19 +38,22 @@ export async function claimBatch(t: Tenant, options: SendOptions, ids: readonly 
   const actions = await lockActions(t, ids);
   if (actions.length === 0) return result;
   const ground = await readGround(t, actions, options.today);
-  const preparing: Preparing = { ...options, formalNoticeDays: ground.policy.settings.formalNoticeDays, shared: sharedReads() };
+  const preparing: Preparing = { ...options, formalNoticeDays: ground.policy.settings.formalNoticeDays };
   const ended: Ended[] = [];
+  const leaving: LockedAction[] = [];
   for (const action of actions) {
     const verdict = recheck(ground, action);
     const carrier = action.channel === 'email' ? options.carriers.mail : options.carriers.letter;
     // Nothing is composed before it can leave: the stored bytes never change, and would carry the day and the interest of today.
     if (verdict.go === 'cancel') ended.push({ action: action.actionId, state: 'cancelled', reason: verdict.reason });
     else if (verdict.go === 'later' || carrier === null) result.waiting += 1;
-    else {
-      const prepared = await prepareMessage(t, action, preparing);
-      if (prepared.ok) result.claimed.push({ action, fence: action.fence + 1, ...prepared.value });
-      else ended.push({ action: action.actionId, state: 'failed', reason: prepared.error[0]?.code ?? 'cannotCompose' });
-    }
+    else leaving.push(action);
+  }
+  const prepared = await prepareMessages(t, leaving, preparing);
+  for (const action of leaving) {
+    const message = prepared.get(action.actionId);
+    if (message?.ok === true) result.claimed.push({ action, fence: action.fence + 1, ...message.value });
+    else ended.push({ action: action.actionId, state: 'failed', reason: message?.error[0]?.code ?? 'cannotCompose' });
   }
   await writeEnded(t, options, ended);
   await writeClaimed(t, options, result.claimed);
@@ -67,10 +70,7 @@ async function writeClaimed(t: Tenant, options: SendOptions, claimed: readonly C
     ${t.update('action', 'a')} set state = 'claimed', state_reason = null, state_at = ${now}::timestamptz, fence = a.fence + 1, worker = ${options.worker.id},
       lease_until = now() + make_interval(mins => ${LEASE_MINUTES})
     where ${t.own('a')} and a.action_id = any(${ids}::bigint[])`);
-  await t.run(t.sql`
-    ${t.into('send_attempt', 'action_id, fence, worker, claimed_at')}
-    select ${t.org}, n.action_id, n.fence, ${options.worker.id}, ${now}::timestamptz
-    from unnest(${ids}::bigint[], ${claimed.map(({ fence }) => fence)}::int[]) as n(action_id, fence)`);
+  await openAttempts(t, claimed.map(({ action, fence }) => ({ action: action.actionId, fence })), { worker: options.worker.id, now });
   await record(t, {
     at: now, actor: options.actor, kind: 'action.claimed', subject: ids.length === 1 ? `action:${ids[0] ?? ''}` : 'actions',
     facts: {

@@ -17,6 +17,8 @@ export type LockedAction = ActionForMessage & {
   readonly customerId: CustomerId;
   readonly contactId: ContactId | null;
   readonly fence: number;
+  /** Attempts that were started before: claims that came to nothing do not count. */
+  readonly tries: number;
   readonly total: bigint;
   readonly listed: ReadonlyMap<string, bigint>;
   readonly customerCode: string;
@@ -25,7 +27,7 @@ export type LockedAction = ActionForMessage & {
 type Row = {
   action_id: ActionId; action_key: string; channel: ActionForMessage['channel']; template_code: string; tone: ActionForMessage['tone'];
   formal_notice: boolean; charges_allowed: boolean; currency: Currency; customer_id: CustomerId; contact_id: ContactId | null;
-  recipient: string | null; fence: number; total: string; customer: string;
+  recipient: string | null; fence: number; tries: number; total: string; customer: string;
 };
 
 /**
@@ -52,10 +54,14 @@ export async function readAction(t: Tenant, actionId: ActionId): Promise<LockedA
   return (await readActions(t, [actionId]))[0] ?? null;
 }
 
-async function readActions(t: Tenant, actionIds: readonly ActionId[]): Promise<LockedAction[]> {
+/** Actions with what their messages and re-checks are made from, in the order of their numbers. */
+export async function readActions(t: Tenant, actionIds: readonly ActionId[]): Promise<LockedAction[]> {
   const rows = await t.rows<Row>(t.sql`
     select a.action_id, a.action_key, a.channel, a.template_code, a.tone, a.formal_notice, a.charges_allowed, a.currency, a.customer_id,
-      a.contact_id, a.recipient, a.fence, a.total, c.code as customer
+      a.contact_id, a.recipient, a.fence, a.total, c.code as customer,
+      case when a.fence = 0 then 0 else (
+        select count(*)::int from ${t.from('send_attempt')} s where s.action_id = a.action_id and s.started_at is not null
+      ) end as tries
     from ${t.from('action')} a join ${t.from('customer')} c on c.customer_id = a.customer_id
     where a.action_id = any(${actionIds}::bigint[]) order by a.action_id`);
   const items = await t.rows<{ action_id: string; item_id: string; listed_amount: string }>(t.sql`
@@ -64,7 +70,7 @@ async function readActions(t: Tenant, actionIds: readonly ActionId[]): Promise<L
   return rows.map((row) => ({
     actionId: row.action_id, actionKey: row.action_key, channel: row.channel, templateCode: row.template_code, tone: row.tone,
     formalNotice: row.formal_notice, chargesAllowed: row.charges_allowed, currency: row.currency, customerId: row.customer_id,
-    contactId: row.contact_id, recipient: row.recipient, fence: row.fence, total: BigInt(row.total), customerCode: row.customer,
+    contactId: row.contact_id, recipient: row.recipient, fence: row.fence, tries: row.tries, total: BigInt(row.total), customerCode: row.customer,
     listed: new Map((listed.get(row.action_id) ?? []).map((item) => [item.item_id, BigInt(item.listed_amount)])),
   }));
 }

@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '#core/kernel/clock.ts';
 import type { Day } from '#core/kernel/day.ts';
+import type { ActionId } from '#core/kernel/id.ts';
 import type { Problem } from '#core/kernel/problem.ts';
 import { err, ok } from '#core/kernel/result.ts';
 import type { Result } from '#core/kernel/result.ts';
-import { composeAction, storeMessage } from '#server/letters/compose.ts';
-import type { Composed, SharedReads } from '#server/letters/compose.ts';
+import { composeAction, composeActions, storeMessages } from '#server/letters/compose.ts';
+import type { Composed, StoredMessage } from '#server/letters/compose.ts';
 import type { ActionForMessage } from '#server/letters/message-facts.ts';
 import type { LetterMaker } from '#server/letters/pdf.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
@@ -26,36 +28,47 @@ export type Prepared = { readonly mail: StoredMail | null; readonly pdf: Buffer 
 /** What preparing a message needs beside the action. */
 export type Preparing = {
   readonly today: Day; readonly clock: Clock; readonly letters: LetterMaker; readonly sender: Sender; readonly formalNoticeDays: number;
-  /** What messages of one transaction share (the creditor, the texts), kept between them. */
-  readonly shared?: SharedReads;
 };
 
 const problem = (code: string, fr: string, en: string): Result<never, readonly Problem[]> =>
   err([{ line: 0, severity: 'error', code: `channels.${code}`, message: { fr, en } }]);
 
-type Stored = { mime: Buffer | null; pdf: Buffer | null; recipient: string; header_id: string; sha256: string };
+type Stored = { action_id: ActionId; mime: Buffer | null; pdf: Buffer | null; recipient: string; header_id: string; sha256: string };
 
 /**
- * The message of an action: the bytes stored for it, or, the first time, composed from what is true now and stored. A
- * later attempt of the same action therefore carries the same bytes.
+ * The messages of actions: the bytes stored for them, or, the first time, composed from what is true now and stored. A later
+ * attempt of the same action therefore carries the same bytes.
  */
-export async function prepareMessage(t: Tenant, action: ActionForMessage, preparing: Preparing): Promise<Result<Prepared, readonly Problem[]>> {
-  const stored = await t.one<Stored>(t.sql`
-    select m.mime, m.pdf, m.recipient, m.header_id, encode(coalesce(m.mime_sha256, m.pdf_sha256), 'hex') as sha256
-    from ${t.from('message')} m where m.action_id = ${action.actionId}::bigint`);
-  if (stored !== null) return fromStored(stored);
-  const draft = await draftMessage(t, action, preparing);
-  if (!draft.ok) return draft;
-  const { composed, mail, headerId } = draft.value;
-  const now = preparing.clock.now();
-  if (mail === null) {
-    const recipient = composed.model.debtor.addressLines.join(', ');
-    if (recipient === '') return problem('noAddress', "Le client n'a pas d'adresse postale.", 'The customer has no postal address.');
-    await storeMessage(t, { actionId: action.actionId, channel: action.channel, recipient, headerId, composed, mime: null, now });
-    return ok(await readBack(t, action));
+export async function prepareMessages(t: Tenant, actions: readonly ActionForMessage[], preparing: Preparing): Promise<Map<ActionId, Result<Prepared, readonly Problem[]>>> {
+  const found = new Map<ActionId, Result<Prepared, readonly Problem[]>>();
+  if (actions.length === 0) return found;
+  const stored = await t.rows<Stored>(t.sql`
+    select m.action_id, m.mime, m.pdf, m.recipient, m.header_id, encode(coalesce(m.mime_sha256, m.pdf_sha256), 'hex') as sha256
+    from ${t.from('message')} m where m.action_id = any(${actions.map((one) => one.actionId)}::bigint[])`);
+  for (const row of stored) found.set(row.action_id, fromStored(row));
+  const fresh = actions.filter((one) => !found.has(one.actionId));
+  const messages: StoredMessage[] = [];
+  for (const { action, composed } of await composeActions(t, fresh, preparing)) {
+    const draft = composed.ok ? await draftOf(t, action, { composed: composed.value, preparing }) : composed;
+    const made = draft.ok ? messageOf(action, draft.value) : draft;
+    found.set(action.actionId, made.ok ? ok(made.value.prepared) : made);
+    if (made.ok) messages.push(made.value.message);
   }
-  await storeMessage(t, { actionId: action.actionId, channel: 'email', recipient: mail.to, headerId, composed, mime: mail.bytes, now });
-  return ok({ mail, pdf: composed.pdf, sha256: mail.sha256, headerId });
+  await storeMessages(t, messages, preparing.clock.now());
+  return found;
+}
+
+/** A draft as it is stored and as it is handed over; a letter must be able to arrive. */
+function messageOf(action: ActionForMessage, { composed, mail, headerId }: Draft): Result<{ message: StoredMessage; prepared: Prepared }, readonly Problem[]> {
+  const base = { actionId: action.actionId, channel: action.channel, headerId, composed };
+  if (mail !== null) {
+    return ok({ message: { ...base, recipient: mail.to, mime: mail.bytes }, prepared: { mail, pdf: composed.pdf, sha256: mail.sha256, headerId } });
+  }
+  const recipient = composed.model.debtor.addressLines.join(', ');
+  if (recipient === '') return problem('noAddress', "Le client n'a pas d'adresse postale.", 'The customer has no postal address.');
+  if (composed.pdf === null) throw new Error(`nothing to hand over on channel ${action.channel}`);
+  const sha256 = createHash('sha256').update(composed.pdf).digest('hex');
+  return ok({ message: { ...base, recipient, mime: null }, prepared: { mail: null, pdf: composed.pdf, sha256, headerId } });
 }
 
 /** A message as it would be now, nothing stored: its words, its pages, and the e-mail's bytes when its channel is e-mail. */
@@ -64,18 +77,14 @@ export type Draft = { readonly composed: Composed; readonly mail: StoredMail | n
 /** Composes the message of an action without storing it. */
 export async function draftMessage(t: Tenant, action: ActionForMessage, preparing: Preparing): Promise<Result<Draft, readonly Problem[]>> {
   const composed = await composeAction(t, action, preparing);
-  if (!composed.ok) return composed;
-  const headerId = messageIdOf(`${preparing.sender.instance}:${t.organisation}:${action.actionId}`, domainOf(fromAddress(composed.value, preparing.sender)));
-  if (action.channel !== 'email') return ok({ composed: composed.value, mail: null, headerId });
-  const mail = await mailOf(composed.value, { action, preparing, headerId, now: preparing.clock.now() });
-  return mail.ok ? ok({ composed: composed.value, mail: mail.value, headerId }) : mail;
+  return composed.ok ? draftOf(t, action, { composed: composed.value, preparing }) : composed;
 }
 
-async function readBack(t: Tenant, action: ActionForMessage): Promise<Prepared> {
-  const row = await t.one<{ pdf: Buffer; header_id: string; sha256: string }>(t.sql`
-    select m.pdf, m.header_id, encode(m.pdf_sha256, 'hex') as sha256 from ${t.from('message')} m where m.action_id = ${action.actionId}::bigint`);
-  if (row === null) throw new Error('a message was not stored');
-  return { mail: null, pdf: row.pdf, sha256: row.sha256, headerId: row.header_id };
+async function draftOf(t: Tenant, action: ActionForMessage, { composed, preparing }: { composed: Composed; preparing: Preparing }): Promise<Result<Draft, readonly Problem[]>> {
+  const headerId = messageIdOf(`${preparing.sender.instance}:${t.organisation}:${action.actionId}`, domainOf(fromAddress(composed, preparing.sender)));
+  if (action.channel !== 'email') return ok({ composed, mail: null, headerId });
+  const mail = await mailOf(composed, { action, preparing, headerId, now: preparing.clock.now() });
+  return mail.ok ? ok({ composed, mail: mail.value, headerId }) : mail;
 }
 
 const FROM_HEADER = /^From: .*?<?([^<>\s]+@[^<>\s]+?)>?\r$/m;

@@ -1,15 +1,19 @@
 import type { Clock } from '#core/kernel/clock.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { ActionId, OrganisationId } from '#core/kernel/id.ts';
-import { record } from '#server/audit/record.ts';
 import type { LetterMaker } from '#server/letters/pdf.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
+import { noteAttempts } from './attempts.ts';
+import type { Outcome } from './attempts.ts';
 import { claimBatch } from './claim-batch.ts';
 import type { Claimed } from './claim-batch.ts';
+import { Desk } from './desk.ts';
+import { Pace } from './pace.ts';
 import type { Sender } from './prepare.ts';
+import { rescueOrphans } from './rescue.ts';
 import { settleBatch } from './settle.ts';
-import type { Outcome } from './settle.ts';
+import type { HandedOver } from './settle.ts';
 import type { SmtpOutcome } from './smtp-outcome.ts';
 import type { StoredMail } from './mime.ts';
 import type { WorkerPresence } from './worker-presence.ts';
@@ -43,36 +47,48 @@ export type SendResult = {
   cancelled: { action: ActionId; reason: string }[];
 };
 
-/** Hand-offs of one batch, all at once: small relays refuse more connections, and each one in flight may have to be parked after a crash. */
-const BATCH = 5;
-/** Batches under way: while one is with the mail server, the other is claimed or written down. */
-const LANES = 2;
+/** Chunks under way: one is handed over while the next is claimed and the one before written down. */
+const LANES = 3;
+/** Messages with pages in one chunk: each is drawn in some 20 ms while its customer is locked. */
+const PRINTED_MAX = 20;
 /** Actions one call takes when no number is given; the worker calls again. */
 const SEND_MAX = 10_000;
 /** Wait after the first refused try; it doubles with each. */
 const RETRY_MINUTES = 10;
 
-/** Hands approved actions over, each at most once, and returns when there is none left to try now. */
+/**
+ * Hands approved actions over, each at most once, and returns when there is none left to try now. A worker makes one call per
+ * organisation at a time: what an earlier call of its own left behind counts as abandoned.
+ */
 export async function sendApproved(database: Database, given: SendOptions): Promise<SendResult> {
   const options = await withoutChannelsOfSample(database, given);
+  const { organisation } = options;
   const result: SendResult = { sent: 0, failed: 0, unknown: 0, waiting: 0, cancelled: [] };
-  result.unknown += await parkOrphans(database, options);
-  const { queue, waiting } = await database.inTenant(options.organisation, (t) => nextActions(t, options.carriers), { readOnly: true });
+  const rescued = await database.inTenant(organisation, (t) => rescueOrphans(t, options));
+  result.unknown += rescued.parked;
+  for (const { state } of rescued.settled) result[state === 'approved' ? 'waiting' : state] += 1;
+  const { queue, waiting } = await database.inTenant(organisation, (t) => nextActions(t, options.carriers), { readOnly: true });
   result.waiting += waiting;
+  const desk = new Desk({
+    note: (note) => noteAttempts(database, note, { organisation, now: options.clock.now(), today: options.today }),
+    carry: (claimed) => carrySafely(options, claimed),
+  });
+  const work: Work = { options, result, desk };
+  const pace = new Pace(options.clock);
   let at = 0;
   let left = options.max ?? SEND_MAX;
-  const work = async (): Promise<void> => {
+  const lane = async (): Promise<void> => {
     while (at < queue.length && left > 0) {
-      const ids = queue.slice(at, at + Math.min(BATCH, left));
+      const ids = chunkOf(queue, at, Math.min(pace.size, left));
       at += ids.length;
       left -= ids.length;
       // What waits or is cancelled takes no place: those that wait for another day must not keep the others from leaving.
-      left += ids.length - (await handOver(database, { options, result }, ids));
+      left += ids.length - (await pace.measure(ids.length, () => handOver(database, work, ids)));
     }
   };
-  const lanes = await Promise.allSettled(Array.from({ length: LANES }, work));
+  const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane));
   // One that fails must not tear the channel away from the others: they write down what became of theirs first.
-  for (const lane of lanes) if (lane.status === 'rejected') throw lane.reason;
+  for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason;
   return result;
 }
 
@@ -82,36 +98,58 @@ async function withoutChannelsOfSample(database: Database, options: SendOptions)
   return profile?.sample === true ? { ...options, carriers: { mail: null, letter: null } } : options;
 }
 
-type Queue = { queue: ActionId[]; waiting: number };
+type Queued = { readonly action_id: ActionId; readonly printed: boolean };
+type Queue = { queue: Queued[]; waiting: number };
 
-/** Approved actions whose channel there is, and how many wait for one that there is not. */
+/** Approved actions whose channel there is, and how many wait for one that there is not. A try refused for now makes its action wait; a claim that came to nothing does not. */
 async function nextActions(t: Tenant, carriers: Carriers): Promise<Queue> {
   const channels = [...(carriers.mail === null ? [] : ['email']), ...(carriers.letter === null ? [] : ['letter', 'registeredLetter'])];
-  const rows = await t.rows<{ action_id: ActionId }>(t.sql`
-    select a.action_id from ${t.from('action')} a
+  const queue = await t.rows<Queued>(t.sql`
+    select a.action_id, a.channel <> 'email' or a.formal_notice as printed from ${t.from('action')} a
     where a.state = 'approved' and a.channel = any(${channels}::text[])
-      and (a.fence = 0 or a.state_at + make_interval(mins => (${RETRY_MINUTES} * 2 ^ (a.fence - 1))::int) <= now())
+      and (a.fence = 0 or coalesce((
+        select a.state_at + make_interval(mins => (${RETRY_MINUTES} * 2 ^ (count(*) - 1))::int) <= now()
+        from ${t.from('send_attempt')} s where s.action_id = a.action_id and s.started_at is not null having count(*) > 0), true))
     order by a.action_id limit ${SEND_MAX}`);
   const closed = await t.one<{ count: number }>(t.sql`
     select count(*)::int as count from ${t.from('action')} a
     where a.state = 'approved' and a.channel in ('email', 'letter', 'registeredLetter') and not a.channel = any(${channels}::text[])`);
-  return { queue: rows.map((row) => row.action_id), waiting: closed?.count ?? 0 };
+  return { queue, waiting: closed?.count ?? 0 };
 }
 
-type Work = { options: SendOptions; result: SendResult };
+/** The next so many actions of the queue, fewer when there are pages to draw among them. */
+function chunkOf(queue: readonly Queued[], from: number, size: number): ActionId[] {
+  const ids: ActionId[] = [];
+  let printed = 0;
+  for (const one of queue.slice(from, from + size)) {
+    if (one.printed) printed += 1;
+    if (printed > PRINTED_MAX) break;
+    ids.push(one.action_id);
+  }
+  return ids;
+}
 
-/** Claims a batch, hands it over, writes down what became of it. Gives how many were handed over, however that ended. */
+type Work = { readonly options: SendOptions; readonly result: SendResult; readonly desk: Desk };
+
+/** Claims a chunk, hands it over, writes down what became of it. Gives how many were handed over, however that ended. */
 async function handOver(database: Database, work: Work, ids: readonly ActionId[]): Promise<number> {
-  const { options, result } = work;
+  const { options, result, desk } = work;
   const { claimed, waiting, failed, cancelled } = await database.inTenant(options.organisation, (t) => claimBatch(t, options, ids));
   result.waiting += waiting;
   result.failed += failed;
   result.cancelled.push(...cancelled);
   if (claimed.length === 0) return 0;
-  const outcomes = await Promise.all(claimed.map(async (one) => ({ claimed: one, outcome: await carrySafely(options, one) })));
-  const written = await database.inTenant(options.organisation, (t) => settleBatch(t, options, outcomes));
+  const ends = await Promise.allSettled(claimed.map((one) => desk.handOver(one)));
+  const handed: HandedOver[] = [];
+  for (const [index, one] of claimed.entries()) {
+    const end = ends[index];
+    if (end?.status === 'fulfilled' && end.value !== null) handed.push({ claimed: one, outcome: end.value });
+    else if (end?.status === 'fulfilled') result.waiting += 1;
+  }
+  const written = await database.inTenant(options.organisation, (t) => settleBatch(t, options, handed));
   for (const state of written) result[state] += 1;
-  return claimed.length;
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  return handed.length;
 }
 
 /** A channel that throws may have handed the message over before it did: nobody knows, so a person decides. */
@@ -136,29 +174,4 @@ async function carry(options: SendOptions, claimed: Claimed): Promise<Outcome> {
     }
   }
   return { kind: 'refused', permanent: true, stage: 'check', response: 'nothing to hand over' };
-}
-
-/** Parks the claims of workers that are gone: their hand-off may or may not have arrived, only a person can say. */
-export async function parkOrphans(database: Database, options: Pick<SendOptions, 'organisation' | 'clock' | 'actor' | 'worker'>): Promise<number> {
-  return database.inTenant(options.organisation, async (t) => {
-    const claims = await t.rows<{ action_id: ActionId; fence: number; worker: string; expired: boolean }>(t.sql`
-      select a.action_id, a.fence, a.worker, a.lease_until < now() as expired from ${t.from('action')} a
-      where a.state = 'claimed' and a.worker <> ${options.worker.id} order by a.action_id for update skip locked`);
-    let parked = 0;
-    for (const one of claims) {
-      if (!one.expired && (await options.worker.isAlive(t, one.worker))) continue;
-      parked += 1;
-      await t.run(t.sql`
-        ${t.update('action', 'a')} set state = 'unknown', state_reason = 'workerLost', state_at = ${options.clock.now()}::timestamptz,
-          worker = null, lease_until = null
-        where ${t.own('a')} and a.action_id = ${one.action_id}::bigint and a.fence = ${one.fence}`);
-      await t.run(t.sql`
-        ${t.update('send_attempt', 's')} set outcome = 'unknown', response = 'worker lost', finished_at = ${options.clock.now()}::timestamptz
-        where ${t.own('s')} and s.action_id = ${one.action_id}::bigint and s.fence = ${one.fence} and s.outcome is null`);
-      await record(t, {
-        at: options.clock.now(), actor: options.actor, kind: 'action.unknown', subject: `action:${one.action_id}`, facts: { fence: one.fence, reason: 'workerLost' },
-      });
-    }
-    return parked;
-  });
 }

@@ -1,11 +1,11 @@
+import type { Clock } from '#core/kernel/clock.ts';
+import type { Day } from '#core/kernel/day.ts';
+import type { ActionId } from '#core/kernel/id.ts';
 import { record } from '#server/audit/record.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
+import { wordsOf } from './attempts.ts';
+import type { Outcome } from './attempts.ts';
 import type { Claimed } from './claim-batch.ts';
-import type { SendOptions } from './send.ts';
-import type { SmtpOutcome } from './smtp-outcome.ts';
-
-/** What a channel said of one hand-off. */
-export type Outcome = SmtpOutcome | { readonly kind: 'accepted'; readonly response: string };
 
 /** A hand-off and what became of it. */
 export type HandedOver = { readonly claimed: Claimed; readonly outcome: Outcome };
@@ -15,17 +15,19 @@ export type Written = 'sent' | 'failed' | 'unknown' | 'waiting';
 
 /** Tries refused for a passing reason before the action fails. */
 const TRIES_MAX = 6;
-/** Characters of a server's answer that are kept. */
-const RESPONSE_MAX = 500;
 
-type Row = { id: string; fence: number; kind: Outcome['kind']; state: 'sent' | 'failed' | 'unknown' | 'approved'; response: string };
+/** Who writes, when, and the business day accepted messages count as sent. */
+export type Settling = { readonly today: Day; readonly clock: Clock; readonly actor: string };
 
-function rowOf({ claimed, outcome }: HandedOver): Row {
-  const response = (outcome.kind === 'unknown' ? outcome.detail : outcome.response).slice(0, RESPONSE_MAX);
-  return { id: claimed.action.actionId, fence: claimed.fence, kind: outcome.kind, state: nextState(outcome, claimed.fence), response };
-}
+type State = 'sent' | 'failed' | 'unknown' | 'approved';
 
-function nextState(outcome: Outcome, tries: number): Row['state'] {
+/** The state that an attempt's end gives its action; `tries` counts this one. */
+export type Settled = {
+  readonly action: ActionId; readonly fence: number; readonly kind: Outcome['kind']; readonly state: State; readonly response: string; readonly sentOn: Day | null; readonly headerId: string;
+};
+
+/** The state an action takes after so many tries, the last of which ended so. */
+export function nextState(outcome: { kind: Outcome['kind']; permanent: boolean }, tries: number): State {
   switch (outcome.kind) {
     case 'accepted': return 'sent';
     case 'unknown': return 'unknown';
@@ -33,33 +35,51 @@ function nextState(outcome: Outcome, tries: number): Row['state'] {
   }
 }
 
-/** Writes the outcomes of claims that are still ours (fence); one that was parked meanwhile stays parked for a person. */
-export async function settleBatch(t: Tenant, options: SendOptions, handed: readonly HandedOver[]): Promise<Written[]> {
-  const now = options.clock.now();
-  const rows = handed.map(rowOf);
-  const mine = await t.rows<{ action_id: string }>(t.sql`
+/** Moves claimed actions to what their attempts ended in, where the claim still stands (fence), with one event for all; gives those that were moved. */
+export async function writeSettled(t: Tenant, by: Settling, rows: readonly Settled[]): Promise<Set<ActionId>> {
+  if (rows.length === 0) return new Set();
+  const now = by.clock.now();
+  const moved = await t.rows<{ action_id: ActionId }>(t.sql`
     ${t.update('action', 'a')} set state = n.state, state_reason = case when n.state = 'sent' then null else n.response end, state_at = ${now}::timestamptz,
-      worker = null, lease_until = null, sent_on = case when n.state = 'sent' then ${options.today}::date else a.sent_on end
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n(id bigint, fence int, state text, response text)
-    where ${t.own('a')} and a.action_id = n.id and a.fence = n.fence and a.state = 'claimed'
+      worker = null, lease_until = null, sent_on = coalesce(n.sent_on, a.sent_on)
+    from unnest(${rows.map((row) => row.action)}::bigint[], ${rows.map((row) => row.fence)}::int[], ${rows.map((row) => row.state)}::text[],
+      ${rows.map((row) => row.response)}::text[], ${rows.map((row) => row.sentOn)}::date[]) as n(action_id, fence, state, response, sent_on)
+    where ${t.own('a')} and a.action_id = n.action_id and a.fence = n.fence and a.state = 'claimed'
     returning a.action_id`);
-  const ours = new Set(mine.map((row) => row.action_id));
-  const kept = rows.filter((row) => ours.has(row.id));
+  const ours = new Set(moved.map((row) => row.action_id));
+  const kept = rows.filter((row) => ours.has(row.action));
+  if (kept.length === 0) return ours;
+  await record(t, {
+    at: now, actor: by.actor, kind: 'action.settled', subject: kept.length === 1 ? `action:${kept[0]?.action ?? ''}` : 'actions',
+    facts: {
+      actions: kept.map((row) => row.action), fences: kept.map((row) => String(row.fence)), outcomes: kept.map((row) => row.kind), states: kept.map((row) => row.state),
+      responses: kept.map((row) => row.response), headerIds: kept.map((row) => row.headerId),
+    },
+  });
+  return ours;
+}
+
+/** Writes what became of a chunk's hand-offs; one that was parked meanwhile stays parked for a person. */
+export async function settleBatch(t: Tenant, by: Settling, handed: readonly HandedOver[]): Promise<Written[]> {
+  const rows = handed.map((one): Settled => settledOf(one, by.today));
+  const ours = await writeSettled(t, by, rows);
+  const kept = rows.filter((row) => ours.has(row.action));
+  // Most are noted already; the others could not be when their hand-off ended.
   await t.run(t.sql`
-    ${t.update('send_attempt', 's')} set outcome = n.kind, response = n.response, finished_at = ${now}::timestamptz
-    from jsonb_to_recordset(${JSON.stringify(kept)}::jsonb) as n(id bigint, fence int, kind text, response text)
-    where ${t.own('s')} and s.action_id = n.id and s.fence = n.fence and s.outcome is null`);
-  for (const one of handed) if (ours.has(one.claimed.action.actionId) && isBadAddress(one)) await markBounced(t, one.claimed, now);
-  if (kept.length > 0) {
-    await record(t, {
-      at: now, actor: options.actor, kind: 'action.settled', subject: kept.length === 1 ? `action:${kept[0]?.id ?? ''}` : 'actions',
-      facts: {
-        actions: kept.map((row) => row.id), fences: kept.map((row) => String(row.fence)), outcomes: kept.map((row) => row.kind), states: kept.map((row) => row.state),
-        responses: kept.map((row) => row.response), headerIds: handed.filter(({ claimed }) => ours.has(claimed.action.actionId)).map(({ claimed }) => claimed.headerId),
-      },
-    });
-  }
-  return rows.map((row) => (!ours.has(row.id) ? 'unknown' : row.state === 'approved' ? 'waiting' : row.state));
+    ${t.update('send_attempt', 's')} set outcome = n.kind, response = n.response, finished_at = ${by.clock.now()}::timestamptz, sent_on = n.sent_on
+    from unnest(${kept.map((row) => row.action)}::bigint[], ${kept.map((row) => row.fence)}::int[], ${kept.map((row) => row.kind)}::text[],
+      ${kept.map((row) => row.response)}::text[], ${kept.map((row) => row.sentOn)}::date[]) as n(action_id, fence, kind, response, sent_on)
+    where ${t.own('s')} and s.action_id = n.action_id and s.fence = n.fence and s.outcome is null`);
+  for (const one of handed) if (ours.has(one.claimed.action.actionId) && isBadAddress(one)) await markBounced(t, one.claimed, by.clock.now());
+  return rows.map((row) => (!ours.has(row.action) ? 'unknown' : row.state === 'approved' ? 'waiting' : row.state));
+}
+
+function settledOf({ claimed, outcome }: HandedOver, today: Day): Settled {
+  const permanent = outcome.kind === 'refused' && outcome.permanent;
+  return {
+    action: claimed.action.actionId, fence: claimed.fence, kind: outcome.kind, state: nextState({ kind: outcome.kind, permanent }, claimed.action.tries + 1),
+    response: wordsOf(outcome), sentOn: outcome.kind === 'accepted' ? today : null, headerId: claimed.headerId,
+  };
 }
 
 /** Enhanced codes (RFC 3463) by which a server says that this address does not exist, moved or is closed; the plain 550 says too little. */

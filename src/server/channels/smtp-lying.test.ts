@@ -202,3 +202,60 @@ test('the message is spoken of once, whatever the server does (no retry inside)'
     expect(mails).toBe(1);
   }
 });
+
+/** Sends so many messages over one connection at a time, all waiting in the queue at once. */
+async function outcomesOf(script: Script, count: number): Promise<string[]> {
+  const channel = must(createSmtpChannel({ host: '127.0.0.1', port: await serve(script), connectionsMax: 1, connectTimeoutMs: 400, answerTimeoutMs: 300, sendTimeoutMs: 2_000 }));
+  const mails = await Promise.all(Array.from({ length: count }, () => mailOf(100)));
+  const outcomes = await Promise.all(mails.map((mail) => channel.send(mail)));
+  await channel.close();
+  return outcomes.map(({ kind }) => kind);
+}
+
+test.each<[string, (socket: Socket) => void]>([
+  ['421', (socket) => socket.end('421 too many messages in this session\r\n')],
+  ['no word', (socket) => socket.destroy()],
+])('a server that ends each session after two messages, with %s, gets them all, each once', async (_name, end) => {
+  const mails = new Map<Socket, number>();
+  let dots = 0;
+  const kinds = await outcomesOf({
+    mail: (socket) => {
+      const count = (mails.get(socket) ?? 0) + 1;
+      mails.set(socket, count);
+      if (count > 2) end(socket);
+      else socket.write('250 ok\r\n');
+    },
+    dot: (socket) => {
+      dots += 1;
+      socket.write('250 taken\r\n');
+    },
+  }, 7);
+  expect(kinds).toEqual(Array(7).fill('accepted'));
+  expect([dots, mails.size]).toEqual([7, 4]);
+});
+
+test('a fresh session that ends the same way is a refusal: a message is spoken of on two sessions at most', async () => {
+  let mails = 0;
+  const kinds = await outcomesOf({
+    mail: (socket) => {
+      mails += 1;
+      if (mails === 1) socket.write('250 ok\r\n');
+      else socket.destroy();
+    },
+  }, 2);
+  expect(kinds).toEqual(['accepted', 'refused']);
+  expect(mails).toBe(3);
+});
+
+test.each(['250 taken\r\n250 taken', '250 taken\r\n354 more'])('a server that answers twice (%j) makes no message look taken that was not', async (twice) => {
+  let dots = 0;
+  const kinds = await outcomesOf({
+    dot: (socket) => {
+      dots += 1;
+      socket.write(`${twice}\r\n`);
+    },
+  }, 6);
+  const accepted = kinds.filter((kind) => kind === 'accepted').length;
+  expect(accepted).toBeGreaterThan(0);
+  expect(accepted).toBeLessThanOrEqual(dots);
+});

@@ -8,9 +8,11 @@ import type { CheckedSmtpSettings } from './smtp-settings.ts';
 
 /** One connection to the mail server, greeted, encrypted and logged in. */
 export type SmtpSession = {
-  /** Hands one message off; never repeats anything. */
-  send(mail: StoredMail): Promise<SmtpOutcome>;
-  /** True when the server still answers and forgot the last message: the session can serve again. */
+  /** Hands one message off; never repeats anything. `ended`: the server had enough of a session that had served before, and took up nothing of this message. */
+  send(mail: StoredMail): Promise<SmtpOutcome | 'ended'>;
+  /** Whether one more message may go over it, as long as it is still there: servers count them. */
+  hasRoom(): boolean;
+  /** True when, after a rest, the server still answers and forgot the last message: the session can serve again. */
   ready(): Promise<boolean>;
   /** Says goodbye and hangs up. */
   close(): void;
@@ -64,7 +66,20 @@ function observed(bytes: Buffer, note: (progress: HandOffProgress) => void): Rea
   });
 }
 
-function handOff(connection: SMTPConnection, mail: StoredMail, settings: CheckedSmtpSettings): Promise<SmtpOutcome> {
+/** What a hand-off needs beside its message; `used`: the session has served before. */
+type HandOff = { readonly connection: SMTPConnection; readonly settings: CheckedSmtpSettings; readonly used: boolean };
+
+/** Codes of the library for a connection that is gone; a time-out is not among them: the server may still be there. */
+const GONE: ReadonlySet<unknown> = new Set(['ECONNECTION', 'ESOCKET']);
+
+/** Whether the server, before it asked for any content, ended the session rather than refuse the message: by 421 at MAIL, or without a word. */
+function isEndOfSession(failure: SmtpFailure, progress: HandOffProgress): boolean {
+  if (progress !== 'envelope') return false;
+  if (failure.responseCode === 421) return failure.command === 'MAIL FROM' || GONE.has(failure.code);
+  return GONE.has(failure.code) && failure.responseCode === undefined;
+}
+
+function handOff(mail: StoredMail, { connection, settings, used }: HandOff): Promise<SmtpOutcome | 'ended'> {
   return new Promise((resolve) => {
     let progress: HandOffProgress = 'envelope';
     const deadline = setTimeout(() => {
@@ -79,7 +94,7 @@ function handOff(connection: SMTPConnection, mail: StoredMail, settings: Checked
     connection.send(envelope, content, (error, info) => {
       clearTimeout(deadline);
       if (error) {
-        resolve(outcomeOfFailure(error, progress));
+        resolve(used && isEndOfSession(error, progress) ? 'ended' : outcomeOfFailure(error, progress));
         // At once, in this turn: a refusal in the middle of the content must not be followed by its final dot.
         connection.close();
       } else resolve(outcomeOfSuccess(info?.response ?? '', progress));
@@ -104,12 +119,18 @@ function answers(connection: SMTPConnection): Promise<boolean> {
 
 function sessionOf(connection: SMTPConnection, settings: CheckedSmtpSettings): SmtpSession {
   let sent = 0;
+  let gone = false;
+  connection.once('end', () => {
+    gone = true;
+  });
+  const hasRoom = (): boolean => !gone && sent < MESSAGES_PER_SESSION_MAX;
   return {
+    hasRoom,
     send(mail) {
       sent += 1;
-      return handOff(connection, mail, settings);
+      return handOff(mail, { connection, settings, used: sent > 1 });
     },
-    ready: async () => sent < MESSAGES_PER_SESSION_MAX && (await answers(connection)),
+    ready: async () => hasRoom() && (await answers(connection)),
     close() {
       connection.quit();
       setTimeout(() => connection.close(), COURTESY_TIMEOUT_MS).unref();

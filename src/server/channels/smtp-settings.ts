@@ -42,8 +42,8 @@ export const ANSWER_TIMEOUT_MS = 600_000;
 export const SEND_TIMEOUT_MS = 720_000;
 /** To wait for a free connection: longer, and the caller does better to come back. */
 export const QUEUE_TIMEOUT_MS = 60_000;
-/** Messages on one connection: servers hang up after some hundreds; a fresh one costs less than a message refused. */
-export const MESSAGES_PER_SESSION_MAX = 100;
+/** Messages on one connection: servers end it after some hundreds or thousands by themselves, which costs nothing; opening one costs a greeting, TLS and the log-in. */
+export const MESSAGES_PER_SESSION_MAX = 1000;
 /** To answer QUIT or RSET; a server that takes longer is hung up on. */
 export const COURTESY_TIMEOUT_MS = 5_000;
 /** A connection kept for the next message: below the minutes after which servers hang up. */

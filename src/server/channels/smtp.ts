@@ -38,7 +38,7 @@ type Idle = { readonly session: SmtpSession; readonly timer: NodeJS.Timeout };
 class SessionPool {
   readonly #settings: CheckedSmtpSettings;
   readonly #idle: Idle[] = [];
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting: ((session: SmtpSession | null) => void)[] = [];
   #busy = 0;
   #closed = false;
   #drained: (() => void) | null = null;
@@ -48,18 +48,31 @@ class SessionPool {
   }
 
   async run(mail: StoredMail): Promise<SmtpOutcome> {
-    if (!(await this.#place())) return checked('every connection to the mail server is busy', false);
+    const place = await this.#place();
+    if (place === 'none') return checked('every connection to the mail server is busy', false);
+    let kept: SmtpSession | null = null;
     try {
-      if (this.#closed) return checked('the channel is closed', false);
-      const session = await this.#session();
+      if (this.#closed) {
+        place?.close();
+        return checked('the channel is closed', false);
+      }
+      let session = place ?? (await this.#session());
       if ('kind' in session) return session;
-      const outcome = await session.send(mail);
+      let outcome = await session.send(mail);
+      if (outcome === 'ended') {
+        // Servers count the messages of a session and end it at their own number. Nothing of this one was taken up: a fresh session begins with it.
+        session.drop();
+        session = await openSession(this.#settings);
+        if ('kind' in session) return session;
+        outcome = await session.send(mail);
+        if (outcome === 'ended') throw new Error('a first message cannot find its session used');
+      }
       // After anything but a clear acceptance the state of the session is not worth trusting.
-      if (outcome.kind === 'accepted' && !this.#closed) this.#rest(session);
+      if (outcome.kind === 'accepted' && !this.#closed) kept = session;
       else session.drop();
       return outcome;
     } finally {
-      this.#leave();
+      this.#leave(kept);
     }
   }
 
@@ -75,31 +88,42 @@ class SessionPool {
     });
   }
 
-  /** Takes one of the places, waiting for it a bounded time; false when none came free. */
-  async #place(): Promise<boolean> {
+  /**
+   * Takes one of the places, waiting for it a bounded time; `none` when none came free. With the place comes the session of
+   * the one who left it, when its server has just said yes: nothing needs to be asked of it first.
+   */
+  async #place(): Promise<SmtpSession | null | 'none'> {
     if (this.#busy >= this.#settings.connectionsMax) {
-      const handedOver = await new Promise<boolean>((resolve) => {
-        const turn = (): void => {
+      return new Promise((resolve) => {
+        const turn = (session: SmtpSession | null): void => {
           clearTimeout(timer);
-          resolve(true);
+          resolve(session);
         };
         const timer = setTimeout(() => {
           this.#waiting.splice(this.#waiting.indexOf(turn), 1);
-          resolve(false);
+          resolve('none');
         }, QUEUE_TIMEOUT_MS);
         this.#waiting.push(turn);
       });
-      // The place of the one who left passes on without being freed: `#busy` stays.
-      return handedOver;
     }
     this.#busy += 1;
-    return true;
+    return null;
   }
 
-  #leave(): void {
+  /** Gives the place, and the session that is good for more, to the next in the queue; with nobody there the session rests. */
+  #leave(kept: SmtpSession | null): void {
     const next = this.#waiting.shift();
-    if (next === undefined) this.#busy -= 1;
-    else next();
+    if (next !== undefined) {
+      // The place passes on without being freed: `#busy` stays.
+      if (kept === null || kept.hasRoom()) next(kept);
+      else {
+        kept.close();
+        next(null);
+      }
+      return;
+    }
+    if (kept !== null) this.#rest(kept);
+    this.#busy -= 1;
     if (this.#busy === 0) this.#drained?.();
   }
 

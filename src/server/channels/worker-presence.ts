@@ -20,9 +20,10 @@ export async function joinWorkers(database: Database): Promise<WorkerPresence> {
   const client: PoolClient = await database.pool.connect();
   let lost: Error | undefined;
   // A connection lost while it only waits would otherwise end the process; what this worker claimed is then parked by the others.
-  client.on('error', (error) => {
+  const onLost = (error: Error): void => {
     lost = error;
-  });
+  };
+  client.on('error', onLost);
   const id = systemRandom.between(1, ID_MAX);
   await client.query('select pg_advisory_lock($1, $2)', [PRESENCE_LOCK, id]);
   return {
@@ -33,6 +34,7 @@ export async function joinWorkers(database: Database): Promise<WorkerPresence> {
     },
     leave: async () => {
       if (lost === undefined) await client.query('select pg_advisory_unlock($1, $2)', [PRESENCE_LOCK, id]);
+      client.off('error', onLost);
       client.release(lost);
     },
   };

@@ -1,5 +1,6 @@
 import type { Instant } from '#core/kernel/clock.ts';
 import type { Day } from '#core/kernel/day.ts';
+import type { ActionId } from '#core/kernel/id.ts';
 import type { Problem } from '#core/kernel/problem.ts';
 import { err, ok } from '#core/kernel/result.ts';
 import type { Result } from '#core/kernel/result.ts';
@@ -12,7 +13,7 @@ import { compileTemplate } from '#core/letters/template.ts';
 import type { Template } from '#core/letters/template.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { readMessageFacts } from './message-facts.ts';
-import type { ActionForMessage, SharedCreditor } from './message-facts.ts';
+import type { ActionForMessage } from './message-facts.ts';
 import type { LetterMaker } from './pdf.ts';
 
 /** A message as words and, for a letter, as pages; not yet the bytes of a channel. */
@@ -23,42 +24,58 @@ export type Composing = {
   readonly today: Day;
   readonly formalNoticeDays: number;
   readonly letters: LetterMaker;
-  /** What messages of one transaction share, kept between them. */
-  readonly shared?: SharedReads;
 };
 
-/** The creditor and the texts, read once for the messages of one transaction. */
-export type SharedReads = SharedCreditor & { readonly templates: Map<string, Template> };
-
-/** Nothing read yet. */
-export const sharedReads = (): SharedReads => ({ creditor: null, templates: new Map() });
+/** Texts already read and understood in this transaction, by code and language. */
+type Templates = Map<string, Template>;
 
 /** Composes an action's message from what is true now, with the organisation's latest template for its step, tone and language. */
 export async function composeAction(t: Tenant, action: ActionForMessage, composing: Composing): Promise<Result<Composed, readonly Problem[]>> {
-  const facts = await readMessageFacts(t, action, composing);
-  if (!facts.ok) return facts;
-  const model = composeMessage(facts.value);
-  if (!model.ok) return model;
-  const template = await readTemplate(t, model.value, composing.shared);
-  if (!template.ok) return template;
-  const rendered = renderMessage(template.value, model.value);
-  if (!rendered.ok) return rendered;
-  const printed = action.channel === 'letter' || action.channel === 'registeredLetter' || action.formalNotice;
-  if (!printed) return ok({ model: model.value, rendered: rendered.value, pdf: null });
-  const letter = composing.letters.make(model.value, rendered.value);
-  return letter.ok ? ok({ model: model.value, rendered: rendered.value, pdf: letter.value.bytes }) : err([letter.error]);
+  const [first] = await composeActions(t, [action], composing);
+  if (first === undefined) throw new Error('an action was not composed');
+  return first.composed;
 }
 
-async function readTemplate(t: Tenant, model: MessageModel, shared: SharedReads | undefined): Promise<Result<Template, readonly Problem[]>> {
+/** An action and its message, or what is missing for one. */
+export type ComposedAction = { readonly action: ActionForMessage; readonly composed: Result<Composed, readonly Problem[]> };
+
+/** Composes the messages of actions, in their order; what they are made from is read for all of them at once. */
+export async function composeActions(t: Tenant, actions: readonly ActionForMessage[], composing: Composing): Promise<ComposedAction[]> {
+  const facts = await readMessageFacts(t, actions, composing);
+  const templates: Templates = new Map();
+  const all: ComposedAction[] = [];
+  for (const action of actions) {
+    const read = facts.get(action.actionId);
+    const model = read?.ok === true ? composeMessage(read.value) : read;
+    if (model === undefined) throw new Error('an action has no facts');
+    all.push({ action, composed: model.ok ? await write(t, action, { model: model.value, templates, letters: composing.letters }) : model });
+  }
+  return all;
+}
+
+type Writing = { readonly model: MessageModel; readonly templates: Templates; readonly letters: LetterMaker };
+
+async function write(t: Tenant, action: ActionForMessage, { model, templates, letters }: Writing): Promise<Result<Composed, readonly Problem[]>> {
+  const template = await readTemplate(t, model, templates);
+  if (!template.ok) return template;
+  const rendered = renderMessage(template.value, model);
+  if (!rendered.ok) return rendered;
+  const printed = action.channel === 'letter' || action.channel === 'registeredLetter' || action.formalNotice;
+  if (!printed) return ok({ model, rendered: rendered.value, pdf: null });
+  const letter = letters.make(model, rendered.value);
+  return letter.ok ? ok({ model, rendered: rendered.value, pdf: letter.value.bytes }) : err([letter.error]);
+}
+
+async function readTemplate(t: Tenant, model: MessageModel, templates: Templates): Promise<Result<Template, readonly Problem[]>> {
   const code = readyKey({ step: model.step, tone: model.tone, kind: model.debtor.kind, withCharges: model.charges !== null });
   const { language } = model.debtor;
-  const known = shared?.templates.get(`${code} ${language}`);
+  const known = templates.get(`${code} ${language}`);
   if (known !== undefined) return ok(known);
   const row = await t.one<{ subject: string; body: string }>(t.sql`
     select m.subject, m.body from ${t.from('template')} m where m.code = ${code} and m.language = ${language} order by m.version desc limit 1`);
   if (row !== null) {
     const compiled = compileTemplate(row);
-    if (compiled.ok) shared?.templates.set(`${code} ${language}`, compiled.value);
+    if (compiled.ok) templates.set(`${code} ${language}`, compiled.value);
     return compiled;
   }
   return err([{
@@ -70,26 +87,47 @@ async function readTemplate(t: Tenant, model: MessageModel, shared: SharedReads 
   }]);
 }
 
-/** Stores the exact bytes of a message before anything is handed over; they never change afterwards. */
-export async function storeMessage(t: Tenant, message: StoredMessage): Promise<void> {
-  const { composed } = message;
-  await t.run(t.sql`
-    ${t.into('message', 'action_id, channel, recipient, header_id, subject, body, mime, mime_sha256, pdf, pdf_sha256, model, composed_at')}
-    values (${t.org}, ${message.actionId}::bigint, ${message.channel}, ${message.recipient}, ${message.headerId}, ${composed.rendered.subject},
-      ${composed.rendered.text}, ${message.mime}, sha256(${message.mime}::bytea), ${composed.pdf}, sha256(${composed.pdf}::bytea),
-      ${modelJson(composed.model)}::jsonb, ${message.now}::timestamptz)`);
-}
-
 /** A message as it is stored: its bytes for the channel, its words and its view model. */
 export type StoredMessage = {
-  readonly actionId: string;
+  readonly actionId: ActionId;
   readonly channel: string;
   readonly recipient: string;
   readonly headerId: string;
   readonly composed: Composed;
   readonly mime: Buffer | null;
-  readonly now: Instant;
 };
+
+/** Bytes of messages that one statement carries, about a third of what it takes in memory while it is sent. */
+const INSERT_BYTES_MAX = 8 * 1024 * 1024;
+
+/** Stores the exact bytes of messages before anything is handed over; they never change afterwards. */
+export async function storeMessages(t: Tenant, messages: readonly StoredMessage[], now: Instant): Promise<void> {
+  let part: StoredMessage[] = [];
+  let size = 0;
+  for (const message of messages) {
+    const bytes = (message.mime?.length ?? 0) + (message.composed.pdf?.length ?? 0);
+    if (part.length > 0 && size + bytes > INSERT_BYTES_MAX) {
+      await insertMessages(t, part, now);
+      part = [];
+      size = 0;
+    }
+    part.push(message);
+    size += bytes;
+  }
+  if (part.length > 0) await insertMessages(t, part, now);
+}
+
+async function insertMessages(t: Tenant, messages: readonly StoredMessage[], now: Instant): Promise<void> {
+  await t.run(t.sql`
+    ${t.into('message', 'action_id, channel, recipient, header_id, subject, body, mime, mime_sha256, pdf, pdf_sha256, model, composed_at')}
+    select ${t.org}, n.action_id, n.channel, n.recipient, n.header_id, n.subject, n.body, b.mime, sha256(b.mime), b.pdf, sha256(b.pdf), n.model::jsonb, ${now}::timestamptz
+    from unnest(${messages.map((one) => one.actionId)}::bigint[], ${messages.map((one) => one.channel)}::text[], ${messages.map((one) => one.recipient)}::text[],
+      ${messages.map((one) => one.headerId)}::text[], ${messages.map(({ composed }) => composed.rendered.subject)}::text[],
+      ${messages.map(({ composed }) => composed.rendered.text)}::text[], ${messages.map((one) => one.mime?.toString('base64') ?? null)}::text[],
+      ${messages.map(({ composed }) => composed.pdf?.toString('base64') ?? null)}::text[], ${messages.map(({ composed }) => modelJson(composed.model))}::text[]
+    ) as n(action_id, channel, recipient, header_id, subject, body, mime, pdf, model),
+      lateral (select decode(n.mime, 'base64') as mime, decode(n.pdf, 'base64') as pdf offset 0) as b`);
+}
 
 /** The view model as evidence: whole numbers as texts. */
 function modelJson(model: MessageModel): string {

@@ -34,7 +34,7 @@ type EntityRow = {
 };
 
 type CustomerRow = {
-  code: string; name: string; kind: Debtor['kind']; language: Language; address: string[]; postal_code: string | null; city: string | null;
+  action_id: ActionId; code: string; name: string; kind: Debtor['kind']; language: Language; address: string[]; postal_code: string | null; city: string | null;
   country: string; contact_name: string | null;
 };
 
@@ -70,25 +70,34 @@ export async function readCreditor(t: Tenant): Promise<{ creditor: Creditor; cou
   return { creditor: creditorOf(row), country: row.country };
 }
 
-/** The creditor once it was read, for the messages of one transaction. */
-export type SharedCreditor = { creditor: { readonly creditor: Creditor; readonly country: string } | null };
+/** As of when, and with which deadline, messages are made. */
+export type FactsAsked = { readonly today: Day; readonly formalNoticeDays: number };
 
-/** Reads everything an action's message says, as of today; amounts are what is open now. Problems when something needed is missing. */
-export async function readMessageFacts(t: Tenant, action: ActionForMessage, of: { today: Day; formalNoticeDays: number; shared?: SharedCreditor }): Promise<Result<MessageFacts, Problem[]>> {
+/** Reads everything the messages of actions say, as of today, with the same few statements however many they are; amounts are what is open now. Problems where something needed is missing. */
+export async function readMessageFacts(t: Tenant, actions: readonly ActionForMessage[], asked: FactsAsked): Promise<Map<ActionId, Result<MessageFacts, Problem[]>>> {
+  const found = new Map<ActionId, Result<MessageFacts, Problem[]>>();
+  if (actions.length === 0) return found;
+  const creditor = await readCreditor(t);
+  const customers = await readCustomers(t, actions);
+  const items = await readItems(t, actions);
+  for (const action of actions) {
+    const customer = customers.get(action.actionId);
+    if (customer === undefined) throw new Error('action of an unknown customer');
+    found.set(action.actionId, await factsOf(t, action, { asked, ...creditor, customer, items: items.get(action.actionId) ?? [] }));
+  }
+  return found;
+}
+
+type Read = { readonly asked: FactsAsked; readonly creditor: Creditor; readonly country: string; readonly customer: CustomerRow; readonly items: readonly ItemRow[] };
+
+async function factsOf(t: Tenant, action: ActionForMessage, read: Read): Promise<Result<MessageFacts, Problem[]>> {
+  const { creditor, country, customer, asked } = read;
   const step = STEPS[action.templateCode];
   if (step === undefined) {
     return refusal('noTemplate', `L'étape demande le modèle « ${action.templateCode} », qui n'existe pas : corrigez le scénario.`,
       `The step wants the template "${action.templateCode}", which does not exist: correct the scenario.`);
   }
-  const { creditor, country } = of.shared?.creditor ?? (await readCreditor(t));
-  if (of.shared !== undefined) of.shared.creditor ??= { creditor, country };
-  const customer = await t.one<CustomerRow>(t.sql`
-    select c.code, c.name, c.kind, c.language, c.address, c.postal_code, c.city, c.country, k.name as contact_name
-    from ${t.from('customer')} c left join ${t.from('contact')} k on k.contact_id = ${action.contactId}::bigint
-    where c.customer_id = ${action.customerId}::bigint`);
-  if (customer === null) throw new Error('action of an unknown customer');
-  const items = await readItems(t, action);
-  const charges = action.formalNotice && action.chargesAllowed ? await readCharges(t, action, of.today) : ok(null);
+  const charges = action.formalNotice && action.chargesAllowed ? await readCharges(t, action, asked.today) : ok(null);
   if (!charges.ok) return err([charges.error]);
   const reference = creditorReference(customer.code);
   return ok({
@@ -97,25 +106,40 @@ export async function readMessageFacts(t: Tenant, action: ActionForMessage, of: 
       name: customer.name, code: customer.code, kind: customer.kind, addressLines: addressLines(customer, country),
       contactName: customer.contact_name, language: customer.language,
     },
-    items, charges: charges.value, today: of.today,
-    deadline: action.formalNotice ? addDays(of.today, of.formalNoticeDays) : null,
+    items: read.items.map((row) => citedItem(row, action.currency)), charges: charges.value, today: asked.today,
+    deadline: action.formalNotice ? addDays(asked.today, asked.formalNoticeDays) : null,
     reference: reference.ok ? reference.value : customer.code, tone: TONES[action.tone], step,
   });
 }
 
+/** The customer and the contact of each action. */
+async function readCustomers(t: Tenant, actions: readonly ActionForMessage[]): Promise<Map<ActionId, CustomerRow>> {
+  const rows = await t.rows<CustomerRow>(t.sql`
+    select n.action_id, c.code, c.name, c.kind, c.language, c.address, c.postal_code, c.city, c.country, k.name as contact_name
+    from unnest(${actions.map((one) => one.actionId)}::bigint[], ${actions.map((one) => one.customerId)}::bigint[], ${actions.map((one) => one.contactId)}::bigint[])
+      as n(action_id, customer_id, contact_id)
+    join ${t.from('customer')} c on c.customer_id = n.customer_id left join ${t.from('contact')} k on k.contact_id = n.contact_id`);
+  return new Map(rows.map((row) => [row.action_id, row]));
+}
+
 const KINDS: Readonly<Record<string, CitedItem['kind']>> = { invoice: 'invoice', deposit: 'deposit', debitNote: 'debitNote' };
 
-type ItemRow = { document: string; kind: string; issued_on: Day; due_on: Day; amount: string; listed: string };
+type ItemRow = { action_id: ActionId; document: string; kind: string; issued_on: Day; due_on: Day; amount: string; listed: string };
 
-async function readItems(t: Tenant, action: ActionForMessage): Promise<CitedItem[]> {
+/** The items of each action, oldest first. */
+async function readItems(t: Tenant, actions: readonly ActionForMessage[]): Promise<Map<ActionId, ItemRow[]>> {
   const rows = await t.rows<ItemRow>(t.sql`
-    select coalesce(i.document, i.label, i.item_id::text) as document, i.kind, i.issued_on, i.due_on, i.amount, x.listed_amount as listed
+    select x.action_id, coalesce(i.document, i.label, i.item_id::text) as document, i.kind, i.issued_on, i.due_on, i.amount, x.listed_amount as listed
     from ${t.from('action_item')} x join ${t.from('item')} i on i.item_id = x.item_id
-    where x.action_id = ${action.actionId}::bigint order by i.due_on, i.item_id`);
-  return rows.map((row) => ({
+    where x.action_id = any(${actions.map((one) => one.actionId)}::bigint[]) order by i.due_on, i.item_id`);
+  return Map.groupBy(rows, (row) => row.action_id);
+}
+
+function citedItem(row: ItemRow, currency: Currency): CitedItem {
+  return {
     document: row.document, kind: KINDS[row.kind] ?? 'other', issuedOn: row.issued_on, dueOn: row.due_on,
-    amount: money(BigInt(row.amount), action.currency), open: money(BigInt(row.listed), action.currency),
-  }));
+    amount: money(BigInt(row.amount), currency), open: money(BigInt(row.listed), currency),
+  };
 }
 
 async function readCharges(t: Tenant, action: ActionForMessage, today: Day): Promise<Result<CitedCharges | null, Problem>> {

@@ -1,0 +1,93 @@
+import type { Attempt, Note, Outcome } from './attempts.ts';
+import type { Claimed } from './claim-batch.ts';
+
+/** What a desk works with. */
+export type DeskParts = {
+  /** Makes a note durable and gives the actions whose attempts were still ours. */
+  readonly note: (note: Note) => Promise<ReadonlySet<string>>;
+  /** Hands one message over; never throws. */
+  readonly carry: (claimed: Claimed) => Promise<Outcome>;
+};
+
+/**
+ * Hand-offs noted as started whose outcome is not yet durable, at most: what a killed worker leaves for a person to look at,
+ * whatever the size of its chunks. Only a server that takes thousands a second gets so many; it takes them in some 10 ms.
+ */
+export const EXPOSED_MAX = 40;
+/** Allowed at any pace: twice what small relays take at once, so that a note can be written while the others are under way. */
+export const EXPOSED_LEAST = 10;
+
+/** Exposed hand-offs a server's pace asks for: more only when it takes, while one note is written, more than can be under way beside it. */
+function windowAfter(endedInOneNote: number): number {
+  return Math.min(EXPOSED_LEAST + 3 * Math.max(endedInOneNote - EXPOSED_LEAST / 2, 0), EXPOSED_MAX);
+}
+
+type Waiting = { readonly claimed: Claimed; readonly attempt: Attempt; resolve(outcome: Outcome | null): void; reject(error: unknown): void };
+type Ended = { readonly of: Waiting; readonly outcome: Outcome };
+
+/**
+ * Hands claimed messages over, a few at a time, in the one order that survives a kill: the start is durable, then the first
+ * byte leaves; the outcome is durable, then the place is free. Whatever became ready while a note was being written goes into
+ * the next one, so a quick server costs few notes and a slow one waits for none.
+ */
+export class Desk {
+  readonly #parts: DeskParts;
+  readonly #waiting: Waiting[] = [];
+  readonly #ended: Ended[] = [];
+  #exposed = 0;
+  /** How many may be exposed: enough for what the server takes while two notes are written, no more. */
+  #window = EXPOSED_LEAST;
+  #writing = false;
+
+  constructor(parts: DeskParts) {
+    this.#parts = parts;
+  }
+
+  /** Hands one message over when its turn comes; null when its attempt is no longer ours, and nothing was handed over. Throws when its start could not be noted. */
+  handOver(claimed: Claimed): Promise<Outcome | null> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ claimed, attempt: { action: claimed.action.actionId, fence: claimed.fence }, resolve, reject });
+      void this.#write();
+    });
+  }
+
+  async #write(): Promise<void> {
+    if (this.#writing) return;
+    this.#writing = true;
+    for (;;) {
+      const ended = this.#ended.splice(0);
+      this.#window = windowAfter(ended.length);
+      const starting = this.#waiting.splice(0, Math.max(this.#window - this.#exposed + ended.length, 0));
+      if (ended.length + starting.length === 0) break;
+      this.#exposed += starting.length;
+      await this.#writeOne(starting, ended);
+    }
+    this.#writing = false;
+  }
+
+  async #writeOne(starting: readonly Waiting[], ended: readonly Ended[]): Promise<void> {
+    try {
+      const open = await this.#parts.note({ starting: starting.map(({ attempt }) => attempt), ended: ended.map(({ of, outcome }) => ({ ...of.attempt, outcome })) });
+      for (const one of starting) {
+        if (open.has(one.attempt.action)) void this.#carry(one);
+        else {
+          this.#exposed -= 1;
+          one.resolve(null);
+        }
+      }
+    } catch (error) {
+      // Nothing of these has left, nor will; they are released when they are found. Those behind them would fare no better.
+      this.#exposed -= starting.length;
+      for (const one of [...starting, ...this.#waiting.splice(0)]) one.reject(error);
+    }
+    // An outcome that could not be noted is known all the same: it is written with the state of its action.
+    this.#exposed -= ended.length;
+    for (const { of, outcome } of ended) of.resolve(outcome);
+  }
+
+  async #carry(one: Waiting): Promise<void> {
+    const outcome = await this.#parts.carry(one.claimed);
+    this.#ended.push({ of: one, outcome });
+    void this.#write();
+  }
+}
