@@ -92,7 +92,7 @@ test('import: a dry run and a mistyped name leave nothing; of several files each
     '--postal-code', '44000', '--city', 'Nantes', '--email', 'compta@duval.example', '--iban', 'FR1420041010050500013M02606', '--signatory', 'Claire Duval')).toMatchObject({ status: 0 });
   expect(await json('import', ledger, '--dry-run')).toMatchObject({ status: 0, said: { files: [{ status: 'applied', import: null }] } });
   expect(await json('import', ledger, join(folder, 'none.csv'))).toMatchObject({ status: 2 });
-  expect(await json('import', folder)).toMatchObject({ status: 2 });
+  expect(await json('import', '/dev/null')).toMatchObject({ status: 2 });
   expect(await json('items')).toEqual({ status: 0, said: { asOf: TODAY, items: [] } });
   const imported = await json('import', ledger, empty, customers);
   expect(imported).toMatchObject({

@@ -7,6 +7,7 @@ import type { Carriers } from '#server/channels/send.ts';
 import { readPolicy } from '#server/dunning/policy.ts';
 import { runDunning } from '#server/dunning/run.ts';
 import { listOrganisations } from '#server/identity/organisations.ts';
+import { startInbox } from '#server/intake/inbox/start-inbox.ts';
 import type { LetterMaker } from '#server/letters/pdf.ts';
 import { minuteOfDay } from '#server/plumbing/clock.ts';
 import type { Database } from '#server/plumbing/database.ts';
@@ -23,6 +24,8 @@ export type WorkerParts = {
   readonly log: Log;
   readonly carriers: Carriers;
   readonly letters: LetterMaker;
+  /** Below it are the folders that settings name; without it no folder is watched and no mailbox read. */
+  readonly dataDir?: string;
 };
 
 /** A worker that runs until it is told to stop; `wake` makes it look at once instead of at its next turn. */
@@ -43,6 +46,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   // Woken in the middle of a turn: the next one follows at once, for what came too late for this one.
   const state = { stopping: false, woken: false };
   let wakeUp: () => void = () => undefined;
+  const inbox = parts.dataDir === undefined ? null : await startInbox({ ...parts, dataDir: parts.dataDir, organisations: () => listOrganisations(parts.database) });
   const loop = (async () => {
     while (!state.stopping) {
       state.woken = false;
@@ -66,7 +70,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     stop: async () => {
       state.stopping = true;
       wakeUp();
-      await loop;
+      await Promise.all([loop, inbox?.stop()]);
       await presence.leave();
     },
   };

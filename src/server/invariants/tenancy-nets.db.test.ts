@@ -12,9 +12,11 @@ import { openLetterMaker } from '#server/letters/pdf.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import { TENANT_TABLES } from '#server/plumbing/tenant.ts';
 import type { TenantTable } from '#server/plumbing/tenant.ts';
+import { camt053Of } from '#server/testing/bank-files.ts';
 import { testDatabase } from '#server/testing/database.ts';
 import type { TestDatabase } from '#server/testing/database.ts';
 import { clockAt, fecOf, givenOrganisation, importText } from '#server/testing/given.ts';
+import { cdarOf, ublOf } from '#server/testing/invoice-files.ts';
 
 const TODAY = '2026-03-02';
 const by = { clock: clockAt(TODAY), actor: 'test' };
@@ -65,6 +67,9 @@ async function givenFullOrganisation(of: TestDatabase, letter: string): Promise<
   await importText(of.database, organisation, { today: TODAY, text: fec });
   await importText(of.database, organisation, { today: TODAY, name: 'clients.csv', mapping: GUESSED, text: `Code client;Nom du client;E-mail;Ville\nC1;Client ${letter};compta@alpha-${letter}.example;Nantes\n` });
   await importText(of.database, organisation, { today: TODAY, name: 'villes.csv', text: 'Code client;Nom du client;Ville;Code postal\nC1;Client C1;Angers;49000\n' });
+  await importText(of.database, organisation, { today: TODAY, name: 'releve.xml', text: camt053Of({ from: '2026-03-02', until: '2026-03-02', opening: 0, movements: [{ on: '2026-03-02', cents: 5_00, name: `Client ${letter}` }] }) });
+  await importText(of.database, organisation, { today: TODAY, name: 'facture.xml', text: ublOf({ number: `FA9${letter}`, on: '2026-03-02', due: '2026-04-02', cents: 5_00, buyer: `Client ${letter}` }) });
+  await importText(of.database, organisation, { today: TODAY, name: 'statut.xml', text: cdarOf({ number: `FA9${letter}`, status: 205, on: '2026-03-02' }) });
   await of.database.inTenant(organisation, async (t) => {
     const row = await t.one<{ customer_id: CustomerId }>(t.sql`select c.customer_id from ${t.from('customer')} c where c.code = 'C2'`);
     if (row === null) throw new Error('no customer');

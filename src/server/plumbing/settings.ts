@@ -15,6 +15,16 @@ const SETTINGS = {
     .describe('smtp://user:password@host:587 or smtps://…; without it messages wait in the outbox'),
   ACQUIT_SMTP_FROM: z.string().max(254).optional().describe('sender address of e-mails; by default the e-mail of the company'),
   ACQUIT_SMTP_PLAIN: z.enum(['true', 'false']).default('false').describe('true allows SMTP without TLS to a host that is not this machine'),
+  ACQUIT_INBOX_DIR: z.string().min(1).max(1_000).optional()
+    .describe('watched folder, absolute or below the data folder: files put there are imported and moved to done/ or refused/'),
+  ACQUIT_INBOX_SETTLE_SECONDS: z.coerce.number().int().min(1).max(3_600).default(5)
+    .describe('how long a file of the watched folder must stay unchanged before it is taken'),
+  ACQUIT_IMAP_URL: z.url({ protocol: /^imaps?$/ }).optional()
+    .describe('mailbox whose attachments are imported: imaps://user@host/INBOX; TLS is required, with imap:// too (STARTTLS)'),
+  ACQUIT_IMAP_PASSWORD: z.string().min(1).max(1_000).optional().describe('password of the mailbox'),
+  ACQUIT_IMAP_FROM: z.string().min(1).max(10_000).optional()
+    .describe('who may send files to the mailbox: addresses or @domains, comma separated; nothing is read without it'),
+  ACQUIT_IMAP_ORGANISATION: z.string().min(1).max(40).optional().describe('code of the organisation of the mailbox; needed when there are several'),
   ACQUIT_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info').describe('how much is logged, on stderr'),
 } as const;
 
