@@ -46,6 +46,7 @@ test('a list of invoices: columns are shown, corrected, then imported with a sec
 test('the same file again changes nothing; undo puts the ledger back', async () => {
   const { page } = stage;
   await goTo(page, 'Import');
+  await page.getByRole('button', { name: 'Importer un autre fichier' }).click();
   await dropFile(page, { name: '000000000FEC20261231.txt', content: LEDGER });
   await page.getByRole('heading', { name: 'Import réussi' }).waitFor();
   await page.getByRole('button', { name: 'Importer un autre fichier' }).click();

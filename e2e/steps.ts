@@ -13,12 +13,12 @@ export async function startWithFile(stage: Stage, file: { name: string; content:
 
 /** Gives the import screen a file, as the file chooser would. */
 export async function dropFile(page: Page, file: { name: string; content: string | Uint8Array }): Promise<void> {
-  await page.getByText('Déposez votre fichier ici').waitFor();
+  await page.getByText('Déposez vos fichiers ici').waitFor();
   await page.locator('input[type=file]').setInputFiles(await fileOf(file.name, file.content));
 }
 
 /** Follows the menu to a screen and waits for its title. */
-export async function goTo(page: Page, place: 'Vue d’ensemble' | 'Clients' | 'Actions du jour' | 'Import' | 'Réglages'): Promise<void> {
+export async function goTo(page: Page, place: 'Vue d’ensemble' | 'Clients' | 'Actions du jour' | 'Import' | 'À vérifier' | 'Réglages'): Promise<void> {
   await page.getByRole('navigation').getByRole('link', { name: place }).click();
   await page.getByRole('heading', { level: 1, name: place }).waitFor();
 }

@@ -8,7 +8,7 @@ import { BarePage, Shell } from './ui/shell.tsx';
 import { FaultNote, Loading } from './ui/states.tsx';
 
 /** Paths an organisation without any data may open: everything else leads to the welcome page. */
-const BEFORE_DATA: ReadonlySet<string> = new Set(['/import', '/settings']);
+const BEFORE_DATA: ReadonlySet<string> = new Set(['/import', '/review', '/settings']);
 
 /** Who may see what: nobody without a session, and a first start is welcomed before anything else. */
 export function Gate(): ReactElement {

@@ -46,6 +46,7 @@ const actions = createRoute({
   component: lazyRouteComponent(() => import('./screens/actions/actions-screen.tsx'), 'ActionsScreen'),
 });
 const imports = createRoute({ getParentRoute: () => root, path: '/import', component: lazyRouteComponent(() => import('./screens/import/import-screen.tsx'), 'ImportScreen') });
+const review = createRoute({ getParentRoute: () => root, path: '/review', component: lazyRouteComponent(() => import('./screens/import/review-screen.tsx'), 'ReviewScreen') });
 
 /** Sections of the settings. */
 export const SETTINGS_TABS = ['company', 'dunning', 'account', 'checks'] as const;
@@ -59,7 +60,7 @@ const settings = createRoute({
 });
 
 /** Every page of the app. */
-export const router = createRouter({ routeTree: root.addChildren([overview, signIn, customers, customer, actions, imports, settings]), defaultPreload: 'intent' });
+export const router = createRouter({ routeTree: root.addChildren([overview, signIn, customers, customer, actions, imports, review, settings]), defaultPreload: 'intent' });
 
 declare module '@tanstack/react-router' {
   interface Register {

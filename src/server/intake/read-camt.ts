@@ -10,9 +10,11 @@ import type { Progress } from './read-text.ts';
 export type CamtSummary = BankSummary & { readonly format: CamtFormat | null };
 
 /** Reads a camt.052, .053 or .054 file entry by entry; the lines count only when the summary accepts. */
-export async function readCamtFile(path: string, sink: BankSink, progress?: Progress): Promise<CamtSummary> {
+export async function readCamtFile(path: string, sink: BankSink & { readonly drain?: () => Promise<void> }, progress?: Progress): Promise<CamtSummary> {
   const reader = createCamtReader(sink);
-  return summaryOf(reader, await readXmlFile(path, reader, { enough: () => reader.refused(), ...(progress === undefined ? {} : { progress }) }));
+  return summaryOf(reader, await readXmlFile(path, reader, {
+    enough: () => reader.refused(), drain: async () => sink.drain?.(), ...(progress === undefined ? {} : { progress }),
+  }));
 }
 
 /** The same for a document in memory: a part of an archive or of a message. */

@@ -8,6 +8,7 @@ import { dayFromNumber } from '#core/kernel/day.ts';
 import type { Problem } from '#core/kernel/problem.ts';
 import { err, ok } from '#core/kernel/result.ts';
 import type { Result } from '#core/kernel/result.ts';
+import type { Bilingual } from '#core/kernel/text.ts';
 import { MAX_ARCHIVE_BYTES, packArchive, unpackArchive } from './read-xlsx-archive.ts';
 
 /** The rows of the sheet that was read, with what a person should know about it. */
@@ -92,21 +93,39 @@ function columnNumber(letters: string): number {
   return number;
 }
 
-/** Refuses a sheet whose cells stand too far out; the reader would make room for all cells before them. The dimension tag is not believed. */
+/** Rows and cells, with their attributes. */
+const PLACED = /<(?:\w+:)?(?:c|row)(\s(?:[^<>"']|"[^"]*"|'[^']*')*)?>/gu;
+const PLACE = /\sr\s*=\s*(?:"([^"]*)"|'([^']*)')/u;
+
+/**
+ * Refuses a sheet whose rows or cells stand too far out, or say so in a way no program writes: the reader makes room for all cells before
+ * them and for the whole rectangle. The dimension tag is not believed.
+ */
 function extentFault(xml: string): Problem | null {
   let cells = 0;
-  for (const [, letters = '', row = ''] of xml.matchAll(/<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{1,4})(\d{1,10})["']/gu)) {
+  let lastRow = 0;
+  let lastColumn = 0;
+  for (const [, attributes = ''] of xml.matchAll(PLACED)) {
     cells += 1;
-    const column = columnNumber(letters);
-    if (column > MAX_TABLE_COLUMNS) return problem('tooManyColumns', Number(row), { limit: MAX_TABLE_COLUMNS });
-    if (Number(row) > MAX_TABLE_ROWS) return problem('tooManyLines', Number(row), { limit: MAX_TABLE_ROWS });
-    if (cells > MAX_SHEET_CELLS) return problem('archiveTooLarge', 0, { limit: MAX_SHEET_CELLS, what: { fr: 'cellules', en: 'cells' } });
+    if (cells > MAX_SHEET_CELLS) return problem('archiveTooLarge', 0, { limit: MAX_SHEET_CELLS, what: CELLS });
+    const found = PLACE.exec(attributes);
+    if (found === null) continue;
+    const place = /^([A-Z]{0,4})(\d{1,10})$/iu.exec(found[1] ?? found[2] ?? '');
+    if (place === null) return problem('notXlsx', 0, {});
+    const row = Number(place[2]);
+    lastRow = Math.max(lastRow, row);
+    lastColumn = Math.max(lastColumn, columnNumber((place[1] ?? '').toUpperCase()));
+    if (lastColumn > MAX_TABLE_COLUMNS) return problem('tooManyColumns', row, { limit: MAX_TABLE_COLUMNS });
+    if (lastRow > MAX_TABLE_ROWS) return problem('tooManyLines', row, { limit: MAX_TABLE_ROWS });
   }
-  return null;
+  return lastRow * lastColumn > MAX_SHEET_AREA ? problem('archiveTooLarge', 0, { limit: MAX_SHEET_AREA, what: CELLS }) : null;
 }
 
 /** Most cells of a sheet: 50 MB of XML hold about this many, and the reader keeps each as a value. */
 const MAX_SHEET_CELLS = 2_000_000;
+/** Most cells of the rectangle from the first to the last row and column, empty ones included: 80 MB of places. */
+const MAX_SHEET_AREA = 10_000_000;
+const CELLS: Bilingual = { fr: 'cellules', en: 'cells' };
 
 async function rowsOf(parts: ReadonlyMap<string, Buffer>, sheet: SheetPart): Promise<Result<readonly TableRow[], Problem>> {
   const kept = new Map([...parts].filter(([name]) => name === sheet.path || !name.startsWith('xl/worksheets/')));

@@ -24,6 +24,8 @@ export type XmlFileReading = XmlAllowance & {
   readonly progress?: Progress;
   /** True once nothing more is wanted: the rest of the file is left unread. */
   readonly enough?: () => boolean;
+  /** Awaited between pieces: what takes the elements may be slower than the file. */
+  readonly drain?: () => Promise<void>;
 };
 
 /**
@@ -48,6 +50,7 @@ export async function readXmlFile(path: string, sink: XmlSink, reading: XmlFileR
     skip = 0;
     done += chunk.length;
     reading.progress?.(done, detected.value.bytes);
+    await reading.drain?.();
     if (reading.enough?.() === true) return ok(text.warnings());
   }
   return text.end();

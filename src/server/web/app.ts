@@ -8,12 +8,14 @@ import { actionRoutes } from './action-routes.ts';
 import { configurationRoutes } from './configuration-routes.ts';
 import type { WebContext, WebOptions } from './context.ts';
 import { customerRoutes } from './customer-routes.ts';
+import { documentRoutes } from './document-routes.ts';
 import { answerFaults, unknownRoute } from './faults.ts';
 import { holdRoutes } from './hold-routes.ts';
 import { importRoutes } from './import-routes.ts';
 import { Jobs } from './jobs.ts';
 import { letterRoutes } from './letter-routes.ts';
 import { overviewRoutes } from './overview-routes.ts';
+import { reviewRoutes } from './review-routes.ts';
 import { addSecurityHeaders } from './security.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { setupRoutes } from './setup-routes.ts';
@@ -42,7 +44,7 @@ export async function createApp(options: WebOptions): Promise<WebApp> {
   await app.register(multipart);
   guardAccess(app, web);
   app.setNotFoundHandler((_request, reply) => unknownRoute(reply));
-  for (const routes of [sessionRoutes, setupRoutes, overviewRoutes, customerRoutes, holdRoutes, actionRoutes, letterRoutes, importRoutes, configurationRoutes]) {
+  for (const routes of [sessionRoutes, setupRoutes, overviewRoutes, customerRoutes, holdRoutes, actionRoutes, letterRoutes, importRoutes, reviewRoutes, documentRoutes, configurationRoutes]) {
     routes(app, web);
   }
   await serveStaticFiles(app, web);

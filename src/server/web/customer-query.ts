@@ -2,6 +2,7 @@ import type { ContactView, CustomerDetail, CustomerKindView, DecisionHistory, Ho
 import { decideAccount } from '#core/dunning/decide.ts';
 import type { Decision, DecisionFacts, Reason } from '#core/dunning/decision.ts';
 import { explanation } from '#core/dunning/explain.ts';
+import type { FileView } from '#core/api/reviews.ts';
 import type { Currency } from '#core/kernel/currency.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { CustomerId, ItemId } from '#core/kernel/id.ts';
@@ -15,6 +16,7 @@ import type { HoldRow } from '#server/holds/holds.ts';
 import { itemsAsOf } from '#server/ledger/store.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { readTimeline } from './customer-timeline.ts';
+import { filesOf } from './document-files.ts';
 import { sumsByCustomer, sumsOf } from './customers-query.ts';
 import type { SumsRow } from './customers-query.ts';
 
@@ -30,7 +32,7 @@ type ContactRow = { contact_id: string; name: string | null; email: string | nul
 
 type ItemRow = {
   item_id: string; document: string | null; label: string | null; kind: string; side: 'debit' | 'credit'; currency: Currency; issued_on: Day; due_on: Day | null;
-  days_late: number | null; amount: string; open: string; estimated: boolean;
+  days_late: number | null; amount: string; open: string; estimated: boolean; document_id: string | null; status: string | null; stated_on: Day | null;
 };
 
 async function readContacts(t: Tenant, id: CustomerId): Promise<ContactView[]> {
@@ -41,11 +43,22 @@ async function readContacts(t: Tenant, id: CustomerId): Promise<ContactView[]> {
 }
 
 async function readItems(t: Tenant, id: CustomerId, today: Day): Promise<ItemRow[]> {
+  const order = t.sql`i.open = 0, i.due_on nulls last, i.issued_on desc, i.item_id`;
   return t.rows<ItemRow>(t.sql`
     select i.item_id, i.document, i.label, i.kind, i.side, i.currency, i.issued_on, i.due_on, case when i.side = 'debit' then ${today}::date - i.due_on end as days_late,
-      i.amount, i.open, i.estimated
-    from (${itemsAsOf(t, today)}) i where i.customer_id = ${id}::bigint
-    order by i.open = 0, i.due_on nulls last, i.issued_on desc, i.item_id limit ${ITEMS_MAX + 1}`);
+      i.amount, i.open, i.estimated, d.document_id::text, s.status, s.stated_on
+    from (select i.* from (${itemsAsOf(t, today)}) i where i.customer_id = ${id}::bigint order by ${order} limit ${ITEMS_MAX + 1}) i
+    left join lateral (
+      select d.document_id from ${t.from('document')} d
+      where d.customer_id = i.customer_id and d.number = i.document and (d.kind = 'creditNote') = (i.side = 'credit') and i.kind <> 'refund' and d.voided_at is null
+      order by d.document_id desc limit 1
+    ) d on true
+    left join lateral (
+      select s.status, s.stated_on from ${t.from('document_status')} s
+      where s.number = i.document and (s.issued_on is null or s.issued_on = i.issued_on) and i.kind <> 'refund' and s.voided_at is null
+      order by s.stated_on desc, s.stated_at desc nulls last, s.document_status_id desc limit 1
+    ) s on true
+    order by ${order}`);
 }
 
 /** What the engine would decide for each open item of a customer if it ran now; nothing is kept. */
@@ -67,11 +80,12 @@ function whyOf(decision: Decision | undefined): WhyView | null {
   return { acts: decision.do === 'act', reason: decision.reason, text: explanation(decision), step: decision.step, until: decision.until };
 }
 
-function itemOf(row: ItemRow, decision: Decision | undefined): ItemView {
+function itemOf(row: ItemRow, of: { decision: Decision | undefined; files: readonly FileView[] }): ItemView {
   const text = (minor: string): string => decimal(money(BigInt(minor), row.currency));
   return {
     id: row.item_id, document: row.document, label: row.label, kind: row.kind, side: row.side, currency: row.currency, issuedOn: row.issued_on, dueOn: row.due_on,
-    daysLate: row.days_late, amount: text(row.amount), open: text(row.open), estimated: row.estimated, why: row.open === '0' ? null : whyOf(decision),
+    daysLate: row.days_late, amount: text(row.amount), open: text(row.open), estimated: row.estimated, why: row.open === '0' ? null : whyOf(of.decision),
+    status: row.status === null || row.stated_on === null ? null : { code: row.status, on: row.stated_on }, files: of.files,
   };
 }
 
@@ -92,6 +106,7 @@ export async function readCustomer(t: Tenant, id: CustomerId, today: Day): Promi
   if (row === null) return null;
   const items = await readItems(t, id, today);
   const decisions = await decideNow(t, id, today);
+  const files = await filesOf(t, items.flatMap((item) => (item.document_id === null ? [] : [item.document_id])));
   const sums = await t.rows<SumsRow>(t.sql`
     select s.currency, s.balance::text, s.outstanding::text, s.overdue::text, s.credits::text, s.days_late
     from (${sumsByCustomer(t, today)}) s where s.customer_id = ${id}::bigint order by s.outstanding desc, s.currency`);
@@ -106,7 +121,7 @@ export async function readCustomer(t: Tenant, id: CustomerId, today: Day): Promi
     sums: sums.map(sumsOf),
     contacts: await readContacts(t, id),
     holds: (await listHolds(t, { customerId: id, all: true })).map((hold) => holdOf(hold, currencies.get(hold.item_id ?? '') ?? main)),
-    items: items.slice(0, ITEMS_MAX).map((item) => itemOf(item, decisions.get(item.item_id))),
+    items: items.slice(0, ITEMS_MAX).map((item) => itemOf(item, { decision: decisions.get(item.item_id), files: files.get(item.document_id ?? '') ?? [] })),
     itemsTruncated: items.length > ITEMS_MAX,
     timeline: await readTimeline(t, id),
     pendingActions: pending?.pending ?? 0,

@@ -1,62 +1,80 @@
 import type { ImportOutcome } from '#core/api/imports.ts';
+import type { Problem } from '#core/kernel/problem.ts';
 import { FIELD_NAMES } from '#core/intake/table/field-words.ts';
 import type { ConfirmedMapping } from '#core/intake/table/mapping.ts';
 import { importFile } from '#server/intake/import-file.ts';
 import type { ImportReport, Understood } from '#server/intake/import-file.ts';
+import { NO_TOTALS } from '#server/intake/refused.ts';
+import type { IntakeFormat } from '#server/intake/sniff.ts';
 import type { Session } from '#server/identity/sessions.ts';
 import { actorOf } from './access.ts';
 import { todayOf } from './context.ts';
 import type { WebContext } from './context.ts';
+import type { Reading } from './import-drops.ts';
+import { readFound } from './import-found.ts';
+import { gravestFirst } from './import-problems-csv.ts';
 import type { Advance } from './jobs.ts';
 import { invalid } from './refusal.ts';
 import type { Upload } from './uploads.ts';
 
-/** Problems an answer carries; all of an applied import are in its history. */
-const PROBLEMS_SHOWN = 500;
+/** Problems shown with a file at once; a person asks for the others. */
+const PROBLEMS_SHOWN = 5;
 
-/** How a kept file is to be read. `mapping` null: as remembered or guessed. `check`: look, keep nothing. */
-export type Reading = { readonly mapping: ConfirmedMapping | null; readonly terms: string | null; readonly check: boolean };
+/** How a file of a drop is to be read. */
+export type TakeIn = { readonly upload: Upload; readonly format: IntakeFormat | null; readonly terms: string | null; readonly reading: Reading; readonly advance: Advance };
+
+/** What became of a file, and every problem of it. */
+export type Taken = { readonly outcome: ImportOutcome; readonly problems: readonly Problem[] };
 
 /** Formats whose columns have a fixed meaning need nobody's word before they are applied. */
-const needsNoWord = (report: ImportReport): boolean => report.format === 'fec' || report.understood === null || report.understood.remembered;
+const needsNoWord = (report: ImportReport): boolean => report.understood === null || report.understood.remembered;
 
 /**
- * Reads a file and applies it. A table whose columns were guessed is only looked at first, and kept, so that a person can
- * say what its columns are; a ledger export, or a table known from before, is applied at once.
+ * Reads a file and applies it. A table whose columns were guessed is only looked at first, so that a person can say what its columns
+ * are; everything else, or a table known from before, is applied at once.
  */
-export async function takeIn(web: WebContext, session: Session, of: { upload: Upload; reading: Reading; advance: Advance }): Promise<ImportOutcome> {
-  const { upload, reading, advance } = of;
+export async function takeIn(web: WebContext, session: Session, of: TakeIn): Promise<Taken> {
+  const { upload, reading, advance, format } = of;
   const today = await web.database.inTenant(session.organisation, (t) => todayOf(t, web.clock), { readOnly: true });
   const read = (dryRun: boolean): Promise<ImportReport> => importFile(web.database, {
-    organisation: session.organisation, path: upload.path, fileName: upload.fileName, today, clock: web.clock, actor: actorOf(session), dryRun, progress: advance,
-    ...(reading.mapping === null ? {} : { mapping: reading.mapping }), ...(reading.terms === null ? {} : { terms: reading.terms }),
+    organisation: session.organisation, path: upload.path, fileName: upload.fileName, today, clock: web.clock, actor: actorOf(session), dryRun, progress: advance, newAccount: reading.newAccount,
+    ...(format === null ? {} : { format }), ...(reading.mapping === null ? {} : { mapping: reading.mapping }), ...(of.terms === null ? {} : { terms: of.terms }),
   });
-  const table = /\.(?:csv|tsv|xlsx|xlsm)$/i.test(upload.fileName);
-  const lookFirst = reading.check || (reading.mapping === null && table);
+  const lookFirst = reading.check || (reading.mapping === null && (format === 'csv' || format === 'xlsx'));
   const looked = lookFirst ? await read(true) : null;
-  if (looked !== null && (reading.check || looked.status !== 'applied' || !needsNoWord(looked))) return outcomeOf(web, upload, { report: looked, looked: true });
-  return outcomeOf(web, upload, { report: await read(false), looked: false });
+  const stays = looked !== null && (reading.check || looked.status !== 'applied' || !needsNoWord(looked));
+  const report = stays ? looked : await read(false);
+  const stage = stays && report.status === 'applied' ? 'toConfirm' : report.status;
+  return { problems: report.problems, outcome: { ...summaryOf(upload.fileName, { report, stage }), ...(await readFound(web, session.organisation, report)) } };
 }
 
-async function outcomeOf(web: WebContext, upload: Upload, of: { report: ImportReport; looked: boolean }): Promise<ImportOutcome> {
-  const { report, looked } = of;
-  const stage = looked && report.status === 'applied' ? 'toConfirm' : report.status;
-  // A refused table can still be read another way; everything else is finished with its file.
-  const keeps = stage === 'toConfirm' || (stage === 'refused' && report.understood !== null);
-  if (!keeps) await web.uploads.drop(upload.id);
-  const { customers, debits, credits, allocations } = report.created;
+type Nothing = Pick<ImportOutcome, 'found' | 'before'>;
+const NOTHING: Nothing = { found: null, before: null };
+
+function summaryOf(fileName: string, of: { report: ImportReport; stage: ImportOutcome['stage'] }): Omit<ImportOutcome, keyof Nothing> {
+  const { report, stage } = of;
+  const { problems } = report;
+  const { customers, debits, credits, allocations, bankLines } = report.created;
   return {
-    stage, upload: keeps ? upload.id : null, importId: report.importId, fileName: upload.fileName, format: report.format, lines: report.lines,
-    created: { customers, debits, credits, allocations }, changed: report.changed, totals: report.totals,
-    problems: report.problems.slice(0, PROBLEMS_SHOWN), problemsTotal: report.problems.length, understood: report.understood === null ? null : understoodOf(report.understood),
+    stage, importId: report.importId, fileName, format: report.format, lines: report.lines, created: { customers, debits, credits, allocations, bankLines }, changed: report.changed,
+    totals: report.totals, problems: gravestFirst(problems).slice(0, PROBLEMS_SHOWN), problemsTotal: problems.length, errors: problems.filter(({ severity }) => severity === 'error').length,
+    understood: report.understood === null ? null : understoodOf(report.understood), foreignAccount: problems.some(({ code }) => code === 'intake.bankAccountForeign'),
   };
 }
 
+const NONE = { customers: 0, debits: 0, credits: 0, allocations: 0, bankLines: 0 };
+
+/** A file refused before anything of it was read. */
+export function refusedOutcome(of: { fileName: string; format: string }, problems: readonly Problem[]): ImportOutcome {
+  const report: ImportReport = { importId: null, format: of.format, sha256: '', status: 'refused', lines: 0, created: NONE, changed: {}, totals: NO_TOTALS, problems, understood: null };
+  return { ...summaryOf(of.fileName, { report, stage: 'refused' }), ...NOTHING };
+}
+
 function understoodOf(understood: Understood): ImportOutcome['understood'] {
-  const { headers, sample, mapping, notes, remembered } = understood;
+  const { headers, sample, mapping, notes, remembered, profile } = understood;
   const columns: Record<string, number> = {};
   for (const [field, column] of Object.entries(mapping.columns)) columns[field] = column;
-  return { headers, sample, mapping: { headerLine: mapping.headerLine, columns, decimalStyle: mapping.decimalStyle, dayOrder: mapping.dayOrder }, notes, remembered };
+  return { headers, sample, mapping: { ...mapping, columns }, notes, remembered, profile };
 }
 
 /** Refuses a mapping that names one column twice: one of the two fields would silently be wrong. */

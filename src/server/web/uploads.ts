@@ -10,8 +10,8 @@ import { newSecret } from '#server/plumbing/random.ts';
 
 /** A file that was sent and not applied yet is kept this long for its columns to be settled. */
 const KEPT_MS = 3_600_000;
-/** Files kept at once, of all organisations together: they lie on the disk of the server. */
-const UPLOADS_MAX = 20;
+/** Files kept at once that nothing waits for, of all organisations together: as many as one drop brings. */
+const UPLOADS_MAX = 500;
 
 /** A file on the server's disk, under a name of ours; `fileName` is what the person calls it and is never a path. */
 export type Upload = { readonly id: string; readonly organisation: OrganisationId; readonly path: string; readonly fileName: string; readonly at: number };
@@ -19,6 +19,7 @@ export type Upload = { readonly id: string; readonly organisation: OrganisationI
 /** Files between their arrival and their import, in a folder of their own that goes with the server. */
 export class Uploads {
   readonly #kept = new Map<string, Upload>();
+  readonly #held = new Set<string>();
   readonly #clock: Clock;
   #folder: Promise<string> | null = null;
 
@@ -53,22 +54,36 @@ export class Uploads {
     return upload === undefined || upload.organisation !== organisation ? null : upload;
   }
 
+  /** Keeps a file that is about to be read, however long its turn takes. */
+  hold(id: string): void {
+    this.#held.add(id);
+  }
+
+  /** A held file was read: it stays as long as any other from now on. */
+  release(id: string): void {
+    this.#held.delete(id);
+    const upload = this.#kept.get(id);
+    if (upload !== undefined) this.#kept.set(id, { ...upload, at: Date.parse(this.#clock.now()) });
+  }
+
   /** Throws a file away. */
   async drop(id: string): Promise<void> {
     const upload = this.#kept.get(id);
     this.#kept.delete(id);
+    this.#held.delete(id);
     if (upload !== undefined) await rm(upload.path, { force: true });
   }
 
   /** Throws everything away. */
   async close(): Promise<void> {
     this.#kept.clear();
+    this.#held.clear();
     if (this.#folder !== null) await rm(await this.#folder, { recursive: true, force: true });
   }
 
   async #forget(): Promise<void> {
     const now = Date.parse(this.#clock.now());
-    const oldest = [...this.#kept.values()].toSorted((a, b) => a.at - b.at);
+    const oldest = [...this.#kept.values()].filter(({ id }) => !this.#held.has(id)).toSorted((a, b) => a.at - b.at);
     const surplus = oldest.length - UPLOADS_MAX + 1;
     for (const [index, upload] of oldest.entries()) if (index < surplus || now - upload.at > KEPT_MS) await this.drop(upload.id);
   }

@@ -5,6 +5,7 @@ import type { CustomerDetail, CustomerFilter, CustomerPage, CustomerSort, Decisi
 import type { ProblemView } from '#core/api/faults.ts';
 import type { ImportView } from '#core/api/imports.ts';
 import type { Overview } from '#core/api/overview.ts';
+import type { ReviewView } from '#core/api/reviews.ts';
 import type { SessionView } from '#core/api/session.ts';
 import { ApiFault, get } from './client.ts';
 
@@ -67,7 +68,15 @@ export const usePreview = (id: string | null) => useQuery({
   queryKey: ['preview', id], queryFn: () => get<ActionPreview>(`/api/actions/${id ?? ''}/preview`), enabled: id !== null, staleTime: 5000,
 });
 
-export const useImports = () => useQuery({ queryKey: ['imports'], queryFn: () => get<readonly ImportView[]>('/api/imports') });
+/** Imports shown first, and by how many more a person asks. */
+export const IMPORTS_PAGE = 20;
+
+export const useImports = (limit = IMPORTS_PAGE) => useQuery({
+  queryKey: ['imports', limit], queryFn: () => get<readonly ImportView[]>(`/api/imports?limit=${limit}`), placeholderData: keepPreviousData,
+});
+
+export const useReviews = () => useQuery({ queryKey: ['reviews'], queryFn: () => get<readonly ReviewView[]>('/api/reviews') });
+export const useReviewCount = () => useQuery({ queryKey: ['reviews', 'count'], queryFn: () => get<{ readonly waiting: number }>('/api/reviews/count') });
 
 export const useImportProblems = (id: string | null) => useQuery({
   queryKey: ['imports', id, 'problems'], queryFn: () => get<readonly ProblemView[]>(`/api/imports/${id ?? ''}/problems`), enabled: id !== null,
@@ -78,6 +87,6 @@ export const useDunning = () => useQuery({ queryKey: ['dunning'], queryFn: () =>
 
 /** Everything that rests on the ledger, holds, contacts or actions is asked again; sessions and settings are not. */
 export async function refreshWork(): Promise<void> {
-  const touched = new Set(['overview', 'customers', 'customer', 'actions', 'preview', 'imports', 'decisions']);
+  const touched = new Set(['overview', 'customers', 'customer', 'actions', 'preview', 'imports', 'reviews', 'decisions']);
   await queryClient.invalidateQueries({ predicate: (query) => touched.has(String(query.queryKey[0])) });
 }

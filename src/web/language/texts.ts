@@ -1,16 +1,20 @@
 import { actions as actionsEn } from './en/actions.ts';
 import { customers as customersEn } from './en/customers.ts';
+import { drops as dropsEn } from './en/drops.ts';
 import { entry as entryEn } from './en/entry.ts';
 import { frame as frameEn } from './en/frame.ts';
 import { imports as importsEn } from './en/imports.ts';
 import { overview as overviewEn } from './en/overview.ts';
+import { reviews as reviewsEn } from './en/reviews.ts';
 import { settings as settingsEn } from './en/settings.ts';
 import { actions } from './fr/actions.ts';
 import { customers } from './fr/customers.ts';
+import { drops } from './fr/drops.ts';
 import { entry } from './fr/entry.ts';
 import { frame } from './fr/frame.ts';
 import { imports } from './fr/imports.ts';
 import { overview } from './fr/overview.ts';
+import { reviews } from './fr/reviews.ts';
 import { settings } from './fr/settings.ts';
 
 /** A tree of texts. */
@@ -28,7 +32,7 @@ export function typeset(texts: Texts): Texts {
 const isList = (value: readonly string[] | Texts): value is readonly string[] => Array.isArray(value);
 
 /** The interface in French, the language it is thought in. */
-export const french = { frame, entry, overview, customers, actions, imports, settings };
+export const french = { frame, entry, overview, customers, actions, imports, drops, reviews, settings };
 
 /** The interface in English: the same keys, or it does not compile. */
-export const english = { frame: frameEn, entry: entryEn, overview: overviewEn, customers: customersEn, actions: actionsEn, imports: importsEn, settings: settingsEn };
+export const english = { frame: frameEn, entry: entryEn, overview: overviewEn, customers: customersEn, actions: actionsEn, imports: importsEn, drops: dropsEn, reviews: reviewsEn, settings: settingsEn };

@@ -7,14 +7,14 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionView } from '#core/api/session.ts';
 import { change } from '../api/client.ts';
-import { useOverview, useSession } from '../api/queries.ts';
+import { useOverview, useReviewCount, useSession } from '../api/queries.ts';
 import { speak, useLanguage } from '../language/language.ts';
 import { Chip } from './chip.tsx';
 import { Icon } from './icons.tsx';
 import type { IconName } from './icons.tsx';
 
 const PLACES = [
-  { key: 'overview', to: '/' }, { key: 'customers', to: '/customers' }, { key: 'actions', to: '/actions' }, { key: 'imports', to: '/import' }, { key: 'settings', to: '/settings' },
+  { key: 'overview', to: '/' }, { key: 'customers', to: '/customers' }, { key: 'actions', to: '/actions' }, { key: 'imports', to: '/import' }, { key: 'review', to: '/review' }, { key: 'settings', to: '/settings' },
 ] as const satisfies readonly { key: IconName; to: string }[];
 
 /** The mark and the name. */
@@ -81,7 +81,8 @@ function Navigation({ close }: { readonly close: () => void }): ReactElement {
   const { t } = useTranslation();
   const { pathname } = useLocation();
   const { data } = useOverview();
-  const waiting = data === undefined ? 0 : data.actions.proposed + data.actions.unknown;
+  const reviews = useReviewCount();
+  const waiting: Readonly<Partial<Record<IconName, number>>> = { actions: data === undefined ? 0 : data.actions.proposed + data.actions.unknown, review: reviews.data?.waiting ?? 0 };
   return (
     <Stack gap={4}>
       {PLACES.map(({ key, to }) => {
@@ -90,7 +91,7 @@ function Navigation({ close }: { readonly close: () => void }): ReactElement {
           <NavLink
             key={key} component={Link} to={to} label={t(`frame.nav.${key}`)} leftSection={<Icon name={key} />} active={active} onClick={close} className="nav-link"
             {...(active ? { 'aria-current': 'page' as const } : {})}
-            rightSection={key === 'actions' && waiting > 0 ? <Chip tone="green">{waiting}</Chip> : null}
+            rightSection={(waiting[key] ?? 0) > 0 ? <Chip tone={key === 'review' ? 'amber' : 'green'}>{waiting[key]}</Chip> : null}
           />
         );
       })}

@@ -157,10 +157,13 @@ class Reading implements BankTableReader {
 
   #accountOf(move: TableMove): BankAccount {
     const known = move.account === '' ? this.#notes.account : named(move.account);
-    if (known === null && this.#problems.count('bankTableAccountUnknown') === 0) this.#problems.add('bankTableAccountUnknown', 0, { account: quoted(this.#source) });
-    return { iban: known?.iban ?? null, other: known === null ? this.#source : known.other, bic: null, name: null, currency: move.currency };
+    if (known === null && this.#problems.count('bankTableAccountUnknown') === 0) this.#problems.add('bankTableAccountUnknown', 0, { account: quoted(accountName(this.#source)) });
+    return { iban: known?.iban ?? null, other: known === null ? accountName(this.#source) : known.other, bic: null, name: null, currency: move.currency };
   }
 }
+
+/** The account of a file that names none: that of its profile, else one for all files with the same titles, told apart by four characters. */
+const accountName = (source: string): string => (source.startsWith('columns-') ? `compte sans numéro ${source.slice(-4)}` : source);
 
 function lineOf(move: TableMove): Omit<BankLine, 'statement'> {
   const account = move.counterpartyAccount === '' ? null : named(move.counterpartyAccount);

@@ -10,6 +10,7 @@ import { formatDay } from '../../ui/format.ts';
 import { Card } from '../../ui/page.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { useWords } from '../../ui/words.ts';
+import { Papers } from './papers.tsx';
 import { WhyModal } from './why-modal.tsx';
 
 function Situation({ item }: { readonly item: ItemView }): ReactElement {
@@ -39,6 +40,7 @@ function ItemLine({ item, ask }: { readonly item: ItemView; readonly ask: (item:
       <Table.Td>
         <Text fw={550} className="number">{name}</Text>
         <Text size="xs" c="dimmed">{words.itemKind(item.kind)}{item.estimated ? <span title={t('customers.estimatedText')}> · {t('customers.estimated')}</span> : null}</Text>
+        <Papers of={item} />
         {item.dueOn === null ? null : <Text size="xs" hiddenFrom="xs">{t('customers.dueShort', { day: formatDay(item.dueOn, language, 'numeric') })}</Text>}
         {late ? <Text size="xs" c="#a83d0c" hiddenFrom="xs">{t('overview.lateBy', { count: item.daysLate ?? 0 })}</Text> : null}
       </Table.Td>
@@ -98,7 +100,7 @@ export function CreditsCard({ of }: { readonly of: CustomerDetail }): ReactEleme
       <Stack component="ul" className="plain-list" gap={8}>
         {credits.map((item) => (
           <li key={item.id} style={{ display: 'flex', justifyContent: 'space-between', gap: 12 }}>
-            <span><b>{item.document ?? item.label ?? item.id}</b> <Text component="span" size="sm" c="dimmed">{words.itemKind(item.kind)}, {formatDay(item.issuedOn, language)}</Text></span>
+            <span><b>{item.document ?? item.label ?? item.id}</b> <Text component="span" size="sm" c="dimmed">{words.itemKind(item.kind)}, {formatDay(item.issuedOn, language)}</Text><Papers of={item} /></span>
             <Amount amount={item.open} currency={item.currency} fw={600} />
           </li>
         ))}

@@ -11,7 +11,7 @@ import { tell } from '../../ui/tell.ts';
 import { useChange } from '../../ui/use-change.ts';
 
 /** Asks before an import is taken back, and says what stands in the way when it cannot be. */
-export function UndoModal({ of, close, undone }: { readonly of: { readonly id: string; readonly fileName: string } | null; readonly close: () => void; readonly undone: () => void }): ReactElement {
+export function UndoModal({ of, close, undone }: { readonly of: { readonly id: string; readonly fileName: string } | null; readonly close: () => void; readonly undone?: () => void }): ReactElement {
   const { t } = useTranslation();
   const say = useSay();
   const client = useQueryClient();
@@ -19,7 +19,7 @@ export function UndoModal({ of, close, undone }: { readonly of: { readonly id: s
     if (outcome.status !== 'undone') return;
     tell(t('imports.undone'));
     void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
-    undone();
+    undone?.();
     close();
   } });
   const blocking = undo.data?.status === 'blocked' ? undo.data.blocking : [];

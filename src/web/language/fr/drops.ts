@@ -1,0 +1,27 @@
+/** Words of files dropped together and of what became of each. */
+export const drops = {
+  folder: 'Choisir un dossier',
+  order: 'Dans l’ordre : grands livres et tableaux, factures, statuts de factures, puis relevés bancaires. Un fichier refusé n’arrête pas les autres.',
+  sending: 'Envoi : {{done}} sur {{total}} fichiers', reading: 'Lecture : {{done}} sur {{total}} fichiers', mayLeave: 'Vous pouvez quitter cette page et y revenir : le serveur continue.', stay: 'Gardez cet onglet ouvert jusqu’à la fin de l’envoi.',
+  cancel: 'Annuler ce qui attend', list: 'Fichiers', progressOf: 'Avancement de {{file}}', totalProgress: 'Avancement de l’ensemble',
+  state: { waiting: 'En attente', sending: 'Envoi', arrived: 'Arrivé', reading: 'Lecture', done: 'Lu', failed: 'Échec', cancelled: 'Annulé', unsent: 'Non envoyé' },
+  stage: { applied: 'Appliqué', unchanged: 'Déjà connu', refused: 'Refusé', toConfirm: 'À confirmer', undone: 'Annulé' },
+  paused: 'L’envoi est arrêté', pausedText_one: '{{done}} fichier sur {{total}} est arrivé. Une fois la connexion revenue, reprenez où il en était.', pausedText_other: '{{done}} fichiers sur {{total}} sont arrivés. Une fois la connexion revenue, reprenez où il en était.', resume: 'Reprendre l’envoi',
+  cut: 'L’envoi a été interrompu', cutText_one: '{{done}} fichier sur {{total}} est arrivé avant que la page soit fermée ; le reste est à déposer de nouveau.', cutText_other: '{{done}} fichiers sur {{total}} sont arrivés avant que la page soit fermée ; le reste est à déposer de nouveau.', startArrived_one: 'Importer le fichier arrivé', startArrived_other: 'Importer les {{count}} fichiers arrivés', giveUp: 'Abandonner',
+  offline: 'Le serveur ne répond pas. La lecture continue de son côté ; cette page le rappelle jusqu’à ce qu’il réponde.',
+  lost: 'Cet envoi n’est plus suivi', lostText: 'Le serveur a redémarré depuis. Ce qui était appliqué l’est resté ; un fichier en cours de lecture ne l’a pas été. D’après l’historique :', lostApplied: 'appliqué', lostAgain: 'à déposer de nouveau', understoodIt: 'J’ai compris',
+  summary_one: '{{count}} fichier', summary_other: '{{count}} fichiers', applied_one: '{{count}} appliqué', applied_other: '{{count}} appliqués', unchanged_one: '{{count}} déjà connu', unchanged_other: '{{count}} déjà connus', refused_one: '{{count}} refusé', refused_other: '{{count}} refusés',
+  toConfirm_one: '{{count}} à confirmer', toConfirm_other: '{{count}} à confirmer', failed_one: '{{count}} en échec', failed_other: '{{count}} en échec', cancelled_one: '{{count}} annulé', cancelled_other: '{{count}} annulés',
+  filter: { label: 'Fichiers affichés', all: 'Tous', problems: 'Avec remarques', refused: 'Refusés' }, noneShown: 'Aucun fichier dans ce choix.', more: 'Afficher les fichiers suivants',
+  atLine: 'Ligne {{line}}', summaryLine: '{{files}} : {{parts}}', results: 'Résultats', others: 'Importer d’autres fichiers', allRemarks: 'Télécharger toutes les remarques', remarks: 'Télécharger les remarques', allOf: 'Afficher toutes les remarques ({{count}})', archive_one: 'Archive : {{count}} fichier', archive_other: 'Archive : {{count}} fichiers',
+  unchangedBy: 'Déjà importé le {{at}} par {{by}} : rien n’a changé.', refusedText: 'Rien n’a été importé de ce fichier.', foreign: 'C’est notre compte', foreignHint: 'Ce compte sera connu comme l’un des vôtres et le relevé sera importé.', columns: 'Vérifier les colonnes', hideColumns: 'Fermer les colonnes', retry: 'Réessayer', customer: 'Voir le client', toReview: 'Mis de côté : à vérifier', undo: 'Annuler', undoOf: 'Annuler l’import de {{file}}',
+  format: {
+    fec: 'Grand livre FEC', csv: 'Tableau CSV', xlsx: 'Classeur Excel', camt052: 'Mouvements du jour camt.052', camt053: 'Relevé bancaire camt.053', camt054: 'Avis de crédit et débit camt.054', cfonb120: 'Relevé bancaire CFONB 120', cfonb240: 'Retours d’opérations CFONB 240',
+    mt940: 'Relevé bancaire MT940', ofx: 'Relevé bancaire OFX', cii: 'Facture électronique CII', ubl: 'Facture électronique UBL', facturx: 'Facture électronique Factur-X', cdar: 'Statut de facture', zip: 'Archive de fichiers', bankTable: 'Relevé bancaire en tableau', unknown: 'Fichier non reconnu',
+  },
+  bankLines_zero: 'Aucune nouvelle ligne bancaire', bankLines_one: '{{count}} nouvelle ligne bancaire', bankLines_other: '{{count}} nouvelles lignes bancaires', known_one: '{{count}} déjà connue', known_other: '{{count}} déjà connues',
+  takenBack_one: '{{count}} paiement revenu', takenBack_other: '{{count}} paiements revenus', moneyInOut: 'Entrées {{in}} · sorties {{out}}', account: 'Compte {{account}}', closing: 'solde final {{amount}}', period: 'du {{from}} au {{until}}', onDay: 'au {{day}}',
+  invoiceFor: '{{kind}} {{number}} pour {{customer}}', due: '{{amount}} à payer', credited: '{{amount}} en faveur du client', dueOn: 'échéance le {{day}}', statusIs: 'statut : {{status}}', statusOf: '{{number}} : {{status}} le {{day}}', statusMore: 'et {{count}} autres',
+  statusUnknown: 'facture pas encore connue', holdsOpened_one: '{{count}} facture n’est plus relancée', holdsOpened_other: '{{count}} factures ne sont plus relancées', holdsEnded_one: '{{count}} facture est de nouveau relancée', holdsEnded_other: '{{count}} factures sont de nouveau relancées',
+  history: 'Le {{day}} par {{by}}',
+} as const;
