@@ -98,7 +98,7 @@ const NOTHING: Created = { customers: 0, debits: 0, credits: 0, allocations: 0, 
 export async function importFile(database: Database, options: ImportOptions): Promise<ImportReport> {
   const { size } = await stat(options.path);
   const limited = size > MAX_TEXT_BYTES;
-  const sha256 = limited ? '' : await hashFile(options.path);
+  const sha256 = limited ? '' : await hashFile(options.path, size);
   const base = { importId: null, sha256, created: NOTHING, changed: {}, totals: NO_TOTALS, lines: 0, understood: null };
   if (limited) {
     return { ...base, format: null, status: 'refused', problems: [problem('fileTooLarge', 0, { bytes: size, limit: MAX_TEXT_BYTES })] };
@@ -135,8 +135,11 @@ async function applyOnce(t: Tenant, job: Job, prepared: Prepared): Promise<Impor
   return { ...applied, importId, sha256, format, status: 'applied' };
 }
 
-async function hashFile(path: string): Promise<string> {
+/** Bytes hashed at once; a buffer of that size for each of ten thousand small files would keep the garbage collector busy. */
+const HASH_CHUNK_BYTES = 1_048_576;
+
+async function hashFile(path: string, size: number): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  for await (const chunk of createReadStream(path, { highWaterMark: Math.max(1, Math.min(size, HASH_CHUNK_BYTES)) })) hash.update(chunk as Buffer);
   return hash.digest('hex');
 }

@@ -10,6 +10,7 @@ import { err, ok } from '#core/kernel/result.ts';
 import type { Result } from '#core/kernel/result.ts';
 import type { Bilingual } from '#core/kernel/text.ts';
 import { MAX_ARCHIVE_BYTES, packArchive, unpackArchive } from './read-xlsx-archive.ts';
+import { readWorkbookInThread } from './reading-worker-pool.ts';
 
 /** The rows of the sheet that was read, with what a person should know about it. */
 export type SheetRows = { readonly sheet: string; readonly rows: readonly TableRow[]; readonly warnings: readonly Problem[] };
@@ -17,11 +18,12 @@ export type SheetRows = { readonly sheet: string; readonly rows: readonly TableR
 const OLE_SIGNATURE = Buffer.from('d0cf11e0a1b11ae1', 'hex');
 const ZIP_SIGNATURE = Buffer.from('504b0304', 'hex');
 
-/** Reads the first visible sheet with data of an .xlsx file; caps apply before anything is unpacked, no formula is evaluated. */
+/** Reads the first visible sheet with data of an .xlsx file in a thread with limits; caps apply before anything is unpacked, no formula is evaluated. */
 export async function readXlsxFile(path: string): Promise<Result<SheetRows, Problem>> {
   const { size } = await stat(path);
   if (size > MAX_ARCHIVE_BYTES) return err(problem('fileTooLarge', 0, { bytes: size, limit: MAX_ARCHIVE_BYTES }));
-  return readXlsx(await readFile(path));
+  const read = await readWorkbookInThread(await readFile(path));
+  return read.ok ? read.value : read;
 }
 
 /** Same on bytes at hand. */

@@ -4,6 +4,7 @@ import type { ReadingAnswer } from './reading-worker.ts';
 /** The readings this thread knows; each loads only what it needs. */
 const READINGS: Readonly<Record<string, (bytes: Uint8Array) => Promise<unknown>>> = {
   pdfAttachments: async (bytes) => (await import('./pdf-attachments-thread.ts')).readAttachments(bytes),
+  workbook: async (bytes) => (await import('./read-xlsx.ts')).readXlsx(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)),
   invoiceXml: async (bytes) => (await import('./read-einvoice-xml.ts')).readInvoiceXml(bytes),
 };
 

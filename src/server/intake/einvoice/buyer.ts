@@ -38,9 +38,9 @@ async function byDocument(t: Tenant, invoice: Billed): Promise<Known | null> {
   const side = invoice.kind === 'creditNote' ? 'credit' : 'debit';
   const amounts = [invoice.totals.due, invoice.totals.gross].filter((one) => one !== null).map(String);
   const rows = await t.rows<Known>(t.sql`
-    select ${COLUMNS_OF(t)} from ${t.from('customer')} c where c.voided_at is null and c.customer_id in (
+    select ${COLUMNS_OF(t)} from ${t.from('customer')} c where c.voided_at is null and c.customer_id = any(array(
       select i.customer_id from ${t.from('item')} i where i.document = ${invoice.number} and i.side = ${side} and i.kind <> 'refund' and i.voided_at is null
-        and i.currency = ${invoice.currency} and i.amount = any(${amounts}::bigint[])) limit 2`);
+        and i.currency = ${invoice.currency} and i.amount = any(${amounts}::bigint[]))) limit 2`);
   return rows.length === 1 ? (rows[0] ?? null) : null;
 }
 
