@@ -54,6 +54,16 @@ table allocation
   reverses bigint
   recorded_at timestamp with time zone not null
   actor text not null
+  match_id bigint
+table allocation_vat
+  organisation_id bigint not null
+  allocation_id bigint not null
+  ordinal smallint not null
+  category text not null
+  rate text
+  amount bigint not null
+  base bigint not null
+  tax bigint not null
 table app_user
   user_id bigint not null identity
   email text not null
@@ -111,6 +121,10 @@ table bank_line
   item_id bigint
   takes_back bigint
   voided_at timestamp with time zone
+  likely_customer_id bigint
+  dismissed_at timestamp with time zone
+  dismissed_by text
+  dismissed_reason text
 table bank_statement
   organisation_id bigint not null
   bank_statement_id bigint not null identity
@@ -163,6 +177,7 @@ table customer
   in_legal_case boolean not null default false
   import_id bigint
   voided_at timestamp with time zone
+  payer_group text
 table decision
   organisation_id bigint not null
   run_id bigint not null
@@ -247,6 +262,7 @@ table entity
   signatory text
   default_terms text not null default '30d'::text
   penalty_rate text
+  early_payment jsonb
 table event
   organisation_id bigint not null
   seq bigint not null
@@ -340,6 +356,21 @@ table item
   import_id bigint
   source_line bigint
   voided_at timestamp with time zone
+table match
+  organisation_id bigint not null
+  match_id bigint not null identity
+  bank_line_id bigint
+  credit_item_id bigint not null
+  write_off_item_id bigint
+  customer_id bigint not null
+  automatic boolean not null
+  confidence smallint
+  evidence jsonb not null
+  made_at timestamp with time zone not null
+  actor text not null
+  undone_at timestamp with time zone
+  undone_by text
+  undone_reason text
 table membership
   organisation_id bigint not null
   user_id bigint not null
@@ -362,6 +393,18 @@ table organisation
   organisation_id bigint not null identity
   code text not null
   created_at timestamp with time zone not null
+table payer_memory
+  organisation_id bigint not null
+  kind text not null
+  key text not null
+  customer_id bigint not null
+  times integer not null
+  last_on date not null
+table payer_refusal
+  organisation_id bigint not null
+  key text not null
+  times integer not null
+  last_on date not null
 table profile
   organisation_id bigint not null
   name text not null
@@ -371,6 +414,7 @@ table profile
   currency text not null default 'EUR'::text
   sample boolean not null default false
   dunning jsonb not null default '{}'::jsonb
+  matching jsonb not null default '{}'::jsonb
 table run
   organisation_id bigint not null
   run_id bigint not null identity
@@ -444,8 +488,12 @@ allocation: allocation_origin_check CHECK ((origin = ANY (ARRAY['import'::text, 
 allocation: allocation_sign CHECK (((reverses IS NULL) = (amount > 0)))
 allocation: allocation_organisation_id_credit_item_id_fkey FOREIGN KEY (organisation_id, credit_item_id) REFERENCES item(organisation_id, item_id)
 allocation: allocation_organisation_id_debit_item_id_fkey FOREIGN KEY (organisation_id, debit_item_id) REFERENCES item(organisation_id, item_id)
+allocation: allocation_organisation_id_match_id_fkey FOREIGN KEY (organisation_id, match_id) REFERENCES match(organisation_id, match_id)
 allocation: allocation_organisation_id_reverses_fkey FOREIGN KEY (organisation_id, reverses) REFERENCES allocation(organisation_id, allocation_id)
 allocation: allocation_pkey PRIMARY KEY (organisation_id, allocation_id)
+allocation_vat: allocation_vat_adds_up CHECK ((amount = (base + tax)))
+allocation_vat: allocation_vat_organisation_id_allocation_id_fkey FOREIGN KEY (organisation_id, allocation_id) REFERENCES allocation(organisation_id, allocation_id)
+allocation_vat: allocation_vat_pkey PRIMARY KEY (organisation_id, allocation_id, ordinal)
 app_user: app_user_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254))))
 app_user: app_user_language_check CHECK ((language = ANY (ARRAY['fr'::text, 'en'::text])))
 app_user: app_user_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
@@ -457,12 +505,14 @@ bank_account: bank_account_organisation_id_fkey FOREIGN KEY (organisation_id) RE
 bank_account: bank_account_pkey PRIMARY KEY (organisation_id, bank_account_id)
 bank_account: bank_account_organisation_id_account_key_key UNIQUE (organisation_id, account_key)
 bank_line: bank_line_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+bank_line: bank_line_dismissed CHECK ((((dismissed_at IS NULL) = (dismissed_reason IS NULL)) AND ((dismissed_at IS NULL) OR (item_id IS NULL))))
 bank_line: bank_line_entry_part_check CHECK ((entry_part > 0))
 bank_line: bank_line_only_booked_is_money CHECK (((item_id IS NULL) OR (status = 'booked'::text)))
 bank_line: bank_line_status_check CHECK ((status = ANY (ARRAY['booked'::text, 'pending'::text, 'info'::text])))
 bank_line: bank_line_organisation_id_bank_account_id_fkey FOREIGN KEY (organisation_id, bank_account_id) REFERENCES bank_account(organisation_id, bank_account_id)
 bank_line: bank_line_organisation_id_bank_statement_id_fkey FOREIGN KEY (organisation_id, bank_statement_id) REFERENCES bank_statement(organisation_id, bank_statement_id)
 bank_line: bank_line_organisation_id_item_id_fkey FOREIGN KEY (organisation_id, item_id) REFERENCES item(organisation_id, item_id)
+bank_line: bank_line_organisation_id_likely_customer_id_fkey FOREIGN KEY (organisation_id, likely_customer_id) REFERENCES customer(organisation_id, customer_id)
 bank_line: bank_line_organisation_id_takes_back_fkey FOREIGN KEY (organisation_id, takes_back) REFERENCES bank_line(organisation_id, bank_line_id)
 bank_line: bank_line_pkey PRIMARY KEY (organisation_id, bank_line_id)
 bank_statement: bank_statement_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
@@ -476,6 +526,7 @@ customer: customer_code_check CHECK (((length(code) >= 1) AND (length(code) <= 8
 customer: customer_kind_check CHECK ((kind = ANY (ARRAY['business'::text, 'consumer'::text, 'public'::text])))
 customer: customer_language_check CHECK ((language = ANY (ARRAY['fr'::text, 'en'::text])))
 customer: customer_name_check CHECK (((length(name) >= 1) AND (length(name) <= 300)))
+customer: customer_payer_group_check CHECK (((length(payer_group) >= 1) AND (length(payer_group) <= 80)))
 customer: customer_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
 customer: customer_pkey PRIMARY KEY (organisation_id, customer_id)
 decision: decision_organisation_id_run_id_fkey FOREIGN KEY (organisation_id, run_id) REFERENCES run(organisation_id, run_id)
@@ -533,10 +584,16 @@ item: item_amount_check CHECK ((amount > 0))
 item: item_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
 item: item_debit_has_due_day CHECK (((side = 'credit'::text) OR (due_on IS NOT NULL)))
 item: item_due_source_check CHECK ((due_source = ANY (ARRAY['file'::text, 'terms'::text, 'person'::text, 'none'::text])))
-item: item_kind_check CHECK ((kind = ANY (ARRAY['invoice'::text, 'deposit'::text, 'debitNote'::text, 'creditNote'::text, 'receipt'::text, 'refund'::text, 'opening'::text, 'other'::text])))
+item: item_kind_check CHECK ((kind = ANY (ARRAY['invoice'::text, 'deposit'::text, 'debitNote'::text, 'creditNote'::text, 'receipt'::text, 'refund'::text, 'opening'::text, 'other'::text, 'writeOff'::text])))
 item: item_side_check CHECK ((side = ANY (ARRAY['debit'::text, 'credit'::text])))
 item: item_organisation_id_customer_id_fkey FOREIGN KEY (organisation_id, customer_id) REFERENCES customer(organisation_id, customer_id)
 item: item_pkey PRIMARY KEY (organisation_id, item_id)
+match: match_confidence_check CHECK (((confidence >= 0) AND (confidence <= 100)))
+match: match_organisation_id_bank_line_id_fkey FOREIGN KEY (organisation_id, bank_line_id) REFERENCES bank_line(organisation_id, bank_line_id)
+match: match_organisation_id_credit_item_id_fkey FOREIGN KEY (organisation_id, credit_item_id) REFERENCES item(organisation_id, item_id)
+match: match_organisation_id_customer_id_fkey FOREIGN KEY (organisation_id, customer_id) REFERENCES customer(organisation_id, customer_id)
+match: match_organisation_id_write_off_item_id_fkey FOREIGN KEY (organisation_id, write_off_item_id) REFERENCES item(organisation_id, item_id)
+match: match_pkey PRIMARY KEY (organisation_id, match_id)
 membership: membership_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'collector'::text, 'reader'::text])))
 membership: membership_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
 membership: membership_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id)
@@ -548,6 +605,15 @@ message: message_organisation_id_header_id_key UNIQUE (organisation_id, header_i
 organisation: organisation_code_check CHECK ((code ~ '^[a-z0-9][a-z0-9-]{0,39}$'::text))
 organisation: organisation_pkey PRIMARY KEY (organisation_id)
 organisation: organisation_code_key UNIQUE (code)
+payer_memory: payer_memory_key_check CHECK (((length(key) >= 1) AND (length(key) <= 200)))
+payer_memory: payer_memory_kind_check CHECK ((kind = ANY (ARRAY['iban'::text, 'label'::text])))
+payer_memory: payer_memory_times_check CHECK ((times > 0))
+payer_memory: payer_memory_organisation_id_customer_id_fkey FOREIGN KEY (organisation_id, customer_id) REFERENCES customer(organisation_id, customer_id)
+payer_memory: payer_memory_pkey PRIMARY KEY (organisation_id, kind, key, customer_id)
+payer_refusal: payer_refusal_key_check CHECK (((length(key) >= 1) AND (length(key) <= 300)))
+payer_refusal: payer_refusal_times_check CHECK ((times > 0))
+payer_refusal: payer_refusal_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+payer_refusal: payer_refusal_pkey PRIMARY KEY (organisation_id, key)
 profile: profile_country_check CHECK ((country ~ '^[A-Z]{2}$'::text))
 profile: profile_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
 profile: profile_language_check CHECK ((language = ANY (ARRAY['fr'::text, 'en'::text])))
@@ -592,8 +658,10 @@ CREATE INDEX allocation_by_day ON public.allocation USING btree (organisation_id
 CREATE INDEX allocation_by_import ON public.allocation USING brin (organisation_id, import_id) WITH (pages_per_range='32', autosummarize='on')
 CREATE INDEX allocation_of_credit ON public.allocation USING btree (organisation_id, credit_item_id)
 CREATE INDEX allocation_of_debit ON public.allocation USING btree (organisation_id, debit_item_id)
+CREATE INDEX allocation_of_match ON public.allocation USING btree (organisation_id, match_id) WHERE (match_id IS NOT NULL)
 CREATE UNIQUE INDEX allocation_pkey ON public.allocation USING btree (organisation_id, allocation_id)
 CREATE UNIQUE INDEX allocation_reversed_once ON public.allocation USING btree (organisation_id, reverses) WHERE (reverses IS NOT NULL)
+CREATE UNIQUE INDEX allocation_vat_pkey ON public.allocation_vat USING btree (organisation_id, allocation_id, ordinal)
 CREATE UNIQUE INDEX app_user_email_key ON public.app_user USING btree (email)
 CREATE UNIQUE INDEX app_user_pkey ON public.app_user USING btree (user_id)
 CREATE UNIQUE INDEX bank_account_organisation_id_account_key_key ON public.bank_account USING btree (organisation_id, account_key)
@@ -603,9 +671,11 @@ CREATE INDEX bank_line_by_import ON public.bank_line USING brin (organisation_id
 CREATE INDEX bank_line_by_statement ON public.bank_line USING btree (organisation_id, bank_statement_id)
 CREATE INDEX bank_line_end_to_end ON public.bank_line USING btree (organisation_id, end_to_end_id) WHERE (end_to_end_id IS NOT NULL)
 CREATE UNIQUE INDEX bank_line_key ON public.bank_line USING btree (organisation_id, bank_account_id, entry_key, entry_part) WHERE (voided_at IS NULL)
+CREATE INDEX bank_line_likely ON public.bank_line USING btree (organisation_id, likely_customer_id) WHERE ((likely_customer_id IS NOT NULL) AND (item_id IS NULL) AND (dismissed_at IS NULL) AND (voided_at IS NULL))
 CREATE INDEX bank_line_of_item ON public.bank_line USING btree (organisation_id, item_id) WHERE (item_id IS NOT NULL)
 CREATE UNIQUE INDEX bank_line_pkey ON public.bank_line USING btree (organisation_id, bank_line_id)
 CREATE UNIQUE INDEX bank_line_taken_back_once ON public.bank_line USING btree (organisation_id, takes_back) WHERE ((takes_back IS NOT NULL) AND (voided_at IS NULL))
+CREATE INDEX bank_line_to_match ON public.bank_line USING btree (organisation_id, booked_on, bank_line_id) WHERE ((item_id IS NULL) AND (dismissed_at IS NULL) AND (takes_back IS NULL) AND (voided_at IS NULL) AND (status = 'booked'::text))
 CREATE INDEX bank_statement_of_account ON public.bank_statement USING btree (organisation_id, bank_account_id, until_on)
 CREATE UNIQUE INDEX bank_statement_of_import ON public.bank_statement USING btree (organisation_id, import_id, ordinal)
 CREATE UNIQUE INDEX bank_statement_pkey ON public.bank_statement USING btree (organisation_id, bank_statement_id)
@@ -651,12 +721,17 @@ CREATE INDEX item_by_import ON public.item USING brin (organisation_id, import_i
 CREATE UNIQUE INDEX item_natural_key ON public.item USING btree (organisation_id, natural_key) WHERE (voided_at IS NULL)
 CREATE INDEX item_open ON public.item USING btree (organisation_id, customer_id) INCLUDE (side, due_on, currency, amount, allocated) WHERE ((allocated < amount) AND (voided_at IS NULL))
 CREATE UNIQUE INDEX item_pkey ON public.item USING btree (organisation_id, item_id)
+CREATE INDEX match_of_credit ON public.match USING btree (organisation_id, credit_item_id)
+CREATE INDEX match_of_line ON public.match USING btree (organisation_id, bank_line_id) WHERE (bank_line_id IS NOT NULL)
+CREATE UNIQUE INDEX match_pkey ON public.match USING btree (organisation_id, match_id)
 CREATE INDEX membership_of_user ON public.membership USING btree (user_id)
 CREATE UNIQUE INDEX membership_pkey ON public.membership USING btree (organisation_id, user_id)
 CREATE UNIQUE INDEX message_organisation_id_header_id_key ON public.message USING btree (organisation_id, header_id)
 CREATE UNIQUE INDEX message_pkey ON public.message USING btree (organisation_id, action_id)
 CREATE UNIQUE INDEX organisation_code_key ON public.organisation USING btree (code)
 CREATE UNIQUE INDEX organisation_pkey ON public.organisation USING btree (organisation_id)
+CREATE UNIQUE INDEX payer_memory_pkey ON public.payer_memory USING btree (organisation_id, kind, key, customer_id)
+CREATE UNIQUE INDEX payer_refusal_pkey ON public.payer_refusal USING btree (organisation_id, key)
 CREATE UNIQUE INDEX profile_pkey ON public.profile USING btree (organisation_id)
 CREATE INDEX run_by_day ON public.run USING btree (organisation_id, today, run_id)
 CREATE UNIQUE INDEX run_pkey ON public.run USING btree (organisation_id, run_id)
@@ -674,6 +749,7 @@ CREATE UNIQUE INDEX template_pkey ON public.template USING btree (organisation_i
 action: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 action_item: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 allocation: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+allocation_vat: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 bank_account: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 bank_line: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 bank_statement: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
@@ -692,7 +768,10 @@ import_change: own_organisation ALL using (organisation_id = ( SELECT current_or
 import_mapping: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 import_problem: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 item: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+match: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 message: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+payer_memory: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+payer_refusal: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 profile: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 run: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 scenario: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
@@ -772,6 +851,7 @@ AS $function$ begin raise exception 'rows of % are only ever added', tg_table_na
 action: insert, select, update
 action_item: insert, select
 allocation: insert, select
+allocation_vat: insert, select
 app_user: insert, select, update
 bank_account: insert, select, update
 bank_line: insert, select, update
@@ -792,9 +872,12 @@ import_mapping: delete, insert, select, update
 import_problem: insert, select
 installation: select
 item: insert, select, update
+match: insert, select, update
 membership: insert, select, update
 message: insert, select
 organisation: insert, select, update
+payer_memory: delete, insert, select, update
+payer_refusal: delete, insert, select, update
 profile: insert, select, update
 run: insert, select, update
 scenario: insert, select

@@ -6,6 +6,7 @@ import { holdCommand } from './hold.ts';
 import { importCommand } from './import.ts';
 import { inboxCommand } from './inbox.ts';
 import { chargesCommand, termsCommand } from './law.ts';
+import { allocateCommand, matchCommand, unallocateCommand } from './match.ts';
 import { reviewCommand } from './review.ts';
 import { signInLinkCommand } from './sign-in-link.ts';
 import { ageingCommand, itemsCommand, undoCommand } from './ledger.ts';
@@ -27,6 +28,9 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   charges: chargesCommand,
   company: companyCommand,
   hold: holdCommand,
+  match: matchCommand,
+  allocate: allocateCommand,
+  unallocate: unallocateCommand,
   run: runCommandOf,
   actions: actionsCommand,
   approve: approveCommand,

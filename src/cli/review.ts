@@ -43,7 +43,7 @@ async function decide(context: Context, verb: 'accept' | 'discard', ids: readonl
   const by: Reviewer = { now: context.clock.now(), today: context.today, actor: context.actor };
   const done: string[] = [];
   const unknown: string[] = [];
-  for (const id of ids) (await decideOne(context, { verb, id, by })) ? done.push(id) : unknown.push(id);
+  for (const id of ids) ((await decideOne(context, { verb, id, by })) ? done : unknown).push(id);
   context.print({ [verb === 'accept' ? 'accepted' : 'discarded']: done, unknown }, () => [...done.map((id) => `${id} ✓\n`), ...unknown.map((id) => `${id} ?\n`)].join(''));
   return unknown.length === 0 ? EXIT.done : EXIT.refused;
 }

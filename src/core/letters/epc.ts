@@ -3,7 +3,7 @@ import type { Money } from '../kernel/money.ts';
 import type { Problem } from '../kernel/problem.ts';
 import { err, ok } from '../kernel/result.ts';
 import type { Result } from '../kernel/result.ts';
-import { parseCreditorReference } from './creditor-reference.ts';
+import { parseCreditorReference } from '../kernel/creditor-reference.ts';
 import { parseBic, parseIban } from '#core/kernel/iban.ts';
 import { cleanValue } from './value.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { money } from '../kernel/money.ts';
 import { must } from '../kernel/result.ts';
-import { creditorReference, formatCreditorReference, parseCreditorReference } from './creditor-reference.ts';
+import { creditorReference, formatCreditorReference, parseCreditorReference } from '../kernel/creditor-reference.ts';
 import { epcPayload, utf8Length } from './epc.ts';
 import type { EpcTransfer } from './epc.ts';
 import { formatIban, parseBic, parseIban } from '#core/kernel/iban.ts';

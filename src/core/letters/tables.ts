@@ -1,7 +1,7 @@
 import { addDays } from '../kernel/day.ts';
 import { money } from '../kernel/money.ts';
 import type { Language } from '../kernel/text.ts';
-import { formatCreditorReference, parseCreditorReference } from './creditor-reference.ts';
+import { formatCreditorReference, parseCreditorReference } from '../kernel/creditor-reference.ts';
 import { formatDay, formatDayShort, formatMoney, formatRate } from './format.ts';
 import type { MessageItem, MessageModel } from './message-model.ts';
 import { printedIban } from './placeholders.ts';

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { day } from '#core/kernel/day.ts';
-import type { CustomerId, OrganisationId } from '#core/kernel/id.ts';
+import type { CustomerId, ItemId, OrganisationId } from '#core/kernel/id.ts';
 import { must } from '#core/kernel/result.ts';
 import { joinWorkers } from '#server/channels/worker-presence.ts';
 import { sendApproved } from '#server/channels/send.ts';
@@ -11,7 +11,11 @@ import { addHold } from '#server/holds/holds.ts';
 import { openLetterMaker } from '#server/letters/pdf.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import { TENANT_TABLES } from '#server/plumbing/tenant.ts';
-import type { TenantTable } from '#server/plumbing/tenant.ts';
+import { applyUses } from '#server/matching/apply.ts';
+import type { MatchId } from '#server/matching/apply.ts';
+import { loadIncoming } from '#server/matching/facts-store.ts';
+import { undoMatch } from '#server/matching/undo-match.ts';
+import type { Tenant, TenantTable } from '#server/plumbing/tenant.ts';
 import { camt053Of } from '#server/testing/bank-files.ts';
 import { testDatabase } from '#server/testing/database.ts';
 import type { TestDatabase } from '#server/testing/database.ts';
@@ -67,9 +71,10 @@ async function givenFullOrganisation(of: TestDatabase, letter: string): Promise<
   await importText(of.database, organisation, { today: TODAY, text: fec });
   await importText(of.database, organisation, { today: TODAY, name: 'clients.csv', mapping: GUESSED, text: `Code client;Nom du client;E-mail;Ville\nC1;Client ${letter};compta@alpha-${letter}.example;Nantes\n` });
   await importText(of.database, organisation, { today: TODAY, name: 'villes.csv', text: 'Code client;Nom du client;Ville;Code postal\nC1;Client C1;Angers;49000\n' });
-  await importText(of.database, organisation, { today: TODAY, name: 'releve.xml', text: camt053Of({ from: '2026-03-02', until: '2026-03-02', opening: 0, movements: [{ on: '2026-03-02', cents: 5_00, name: `Client ${letter}` }] }) });
+  await importText(of.database, organisation, { today: TODAY, name: 'releve.xml', text: camt053Of({ from: '2026-03-02', until: '2026-03-02', opening: 0, movements: [{ on: '2026-03-02', cents: 5_00, name: `Client ${letter}`, endToEnd: 'A' }, { on: '2026-03-02', cents: 7_00, name: `Autre ${letter}`, endToEnd: 'B' }] }) });
   await importText(of.database, organisation, { today: TODAY, name: 'facture.xml', text: ublOf({ number: `FA9${letter}`, on: '2026-03-02', due: '2026-04-02', cents: 5_00, buyer: `Client ${letter}` }) });
   await importText(of.database, organisation, { today: TODAY, name: 'statut.xml', text: cdarOf({ number: `FA9${letter}`, status: 205, on: '2026-03-02' }) });
+  await of.database.inTenant(organisation, (t) => matchBoth(t));
   await of.database.inTenant(organisation, async (t) => {
     const row = await t.one<{ customer_id: CustomerId }>(t.sql`select c.customer_id from ${t.from('customer')} c where c.code = 'C2'`);
     if (row === null) throw new Error('no customer');
@@ -84,6 +89,21 @@ async function givenFullOrganisation(of: TestDatabase, letter: string): Promise<
   });
   await worker.leave();
   return organisation;
+}
+
+/** Sets one bank line against an invoice whose VAT is known, and another one that is taken back. */
+async function matchBoth(t: Tenant): Promise<void> {
+  const item = await t.one<{ item: ItemId; customer: CustomerId }>(t.sql`
+    select i.item_id as item, i.customer_id as customer from ${t.from('item')} i join ${t.from('document')} d on d.number = i.document`);
+  if (item === null) throw new Error('no invoice');
+  const made = new Map<string, MatchId>();
+  for (const incoming of await loadIncoming(t, { limit: 2 })) {
+    const parts = incoming.references.endToEndId === 'A' ? [{ item: item.item, minor: incoming.minor }] : [];
+    const candidate = { customer: item.customer, parts, credits: [], writeOff: null, confidence: null, evidence: [] };
+    for (const [line, match] of (await applyUses(t, [{ incoming, candidate, automatic: false }], { now: by.clock.now(), today: day(TODAY), actor: 'test' })).made) made.set(line, match);
+  }
+  const [, last] = [...made.values()];
+  if (last === undefined || !(await undoMatch(t, last, { now: by.clock.now(), today: day(TODAY), actor: 'test', reason: 'test' }))) throw new Error('nothing to take back');
 }
 
 /** Rows of an organisation as the owner of the tables sees them, as one text. */

@@ -1,55 +1,8 @@
 import type { Instant } from '#core/kernel/clock.ts';
 import type { Currency } from '#core/kernel/currency.ts';
 import type { Day } from '#core/kernel/day.ts';
-import type { CustomerId, Id, ImportId, ItemId } from '#core/kernel/id.ts';
-import { record } from '#server/audit/record.ts';
+import type { ImportId } from '#core/kernel/id.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
-
-/** A booked bank line. */
-export type BankLineId = Id<'bankLine'>;
-
-/** Money that came in for a customer: the whole line becomes one receipt, parts of it are set against debits. */
-export type NewReceipt = {
-  readonly bankLine: BankLineId;
-  readonly customer: CustomerId;
-  /** Minor units against each debit; what is left stays an unallocated credit. */
-  readonly parts: readonly { readonly item: ItemId; readonly minor: bigint }[];
-  readonly origin: 'match' | 'person';
-  readonly now: Instant;
-  readonly actor: string;
-};
-
-/**
- * Makes a bank line the receipt of a customer and allocates it. Null when the line cannot be one: not booked, money out, taken back
- * since, already someone's, or of a statement that a person has to look at first. Amounts that do not fit fail on the item's own constraint.
- */
-export async function takeReceipt(t: Tenant, receipt: NewReceipt): Promise<ItemId | null> {
-  const line = await t.one<{ booked_on: Day }>(t.sql`
-    select l.booked_on from ${t.from('bank_line')} l join ${t.from('bank_statement')} s on s.bank_statement_id = l.bank_statement_id
-    where l.bank_line_id = ${receipt.bankLine}::bigint and l.voided_at is null and l.status = 'booked' and l.amount > 0 and l.item_id is null
-      and (s.review is null or s.reviewed_at is not null)
-      and not exists (select from ${t.from('bank_line')} b where b.takes_back = l.bank_line_id and b.voided_at is null)
-    for update of l`);
-  if (line === null) return null;
-  const made = await t.one<{ item_id: ItemId }>(t.sql`
-    ${t.into('item', 'customer_id, side, kind, document, label, issued_on, first_seen_on, currency, amount, natural_key, import_id')}
-    select ${t.org}, ${receipt.customer}::bigint, 'credit', 'receipt', null, nullif(concat_ws(' ', l.counterparty_name, nullif(l.remittance, '')), ''), l.booked_on, l.booked_on,
-      l.currency, l.amount, 'bank|' || l.bank_line_id, null
-    from ${t.from('bank_line')} l where l.bank_line_id = ${receipt.bankLine}::bigint
-    returning item_id`);
-  if (made === null) throw new Error('no receipt row');
-  await t.run(t.sql`${t.update('bank_line', 'l')} set item_id = ${made.item_id}::bigint where ${t.own('l')} and l.bank_line_id = ${receipt.bankLine}::bigint`);
-  await t.run(t.sql`
-    ${t.into('allocation', 'debit_item_id, credit_item_id, amount, effective_on, origin, recorded_at, actor')}
-    select ${t.org}, p.item, ${made.item_id}::bigint, p.minor, greatest(${line.booked_on}::date, d.issued_on), ${receipt.origin}, ${receipt.now}::timestamptz, ${receipt.actor}
-    from unnest(${receipt.parts.map((part) => part.item)}::bigint[], ${receipt.parts.map((part) => String(part.minor))}::bigint[]) as p(item, minor)
-    join ${t.from('item')} d on d.item_id = p.item`);
-  await record(t, {
-    at: receipt.now, actor: receipt.actor, kind: 'receipt.taken', subject: `item:${made.item_id}`,
-    facts: { bankLine: receipt.bankLine, customer: receipt.customer, parts: receipt.parts.map((part) => `${part.item}:${part.minor}`) },
-  });
-  return made.item_id;
-}
 
 /** What the returned and reversed payments of one import did: linked with the line they take back, debts re-opened, and those of which nothing is known. */
 export type TakenBack = { readonly linked: number; readonly reopened: number; readonly unknown: readonly UnknownReturn[] };

@@ -8,7 +8,7 @@ import type { Problem } from '#core/kernel/problem.ts';
 import { err, ok } from '#core/kernel/result.ts';
 import type { Result } from '#core/kernel/result.ts';
 import type { Language } from '#core/kernel/text.ts';
-import { creditorReference } from '#core/letters/creditor-reference.ts';
+import { creditorReference } from '#core/kernel/creditor-reference.ts';
 import type { ChargeSegment, CitedCharges, CitedItem, Creditor, Debtor, MessageFacts, MessageStep, Tone } from '#core/letters/message-model.ts';
 import { chargesOf } from '#server/charges/charges-store.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';

@@ -6,6 +6,7 @@ export const TENANT_TABLES = [
   'event_head', 'event', 'profile', 'entity', 'import', 'import_problem', 'import_mapping', 'customer', 'contact', 'item', 'allocation',
   'import_change', 'hold', 'scenario', 'template', 'run', 'action', 'action_item', 'decision', 'message', 'send_attempt',
   'bank_account', 'bank_statement', 'bank_line', 'document', 'document_file', 'document_status',
+  'match', 'payer_memory', 'payer_refusal', 'allocation_vat',
 ] as const;
 /** One of them. */
 export type TenantTable = (typeof TENANT_TABLES)[number];

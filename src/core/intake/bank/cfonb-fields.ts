@@ -1,9 +1,9 @@
 import { currencyDigits, parseCurrency } from '#core/kernel/currency.ts';
 import type { Currency } from '#core/kernel/currency.ts';
-import { dayOf } from '#core/kernel/day.ts';
 import type { Day } from '#core/kernel/day.ts';
 import { parseIban, remainder97 } from '#core/kernel/iban.ts';
 import type { Iban } from '#core/kernel/iban.ts';
+import { frequentDay, twoDigits } from './cfonb-days.ts';
 
 /** Last character of an amount: its digit with the sign, credit to the holder of the account. */
 const CREDIT = '{ABCDEFGHI';
@@ -49,7 +49,7 @@ export function cfonbCurrency(text: string): Currency | null {
 /** Decimals of a record's amounts: a digit, or blank for the currency's own. Null when it is anything else. */
 export function cfonbDecimals(text: string, currency: Currency): number | null {
   if (text === ' ') return currencyDigits(currency);
-  return /^\d$/u.test(text) ? Number(text) : null;
+  return text.length === 1 && text >= '0' && text <= '9' ? text.charCodeAt(0) - 0x30 : null;
 }
 
 /** Years of two digits above this one are of the last century. */
@@ -57,10 +57,12 @@ const LAST_CENTURY_AFTER = 60;
 
 /** A day written JJMMAA; `blank` when there is none (spaces or zeros), null when the calendar has no such day. */
 export function readCfonbDay(text: string): Day | 'blank' | null {
-  if (!/^\d{6}$/u.test(text)) return text.trim() === '' ? 'blank' : null;
+  const dayOfMonth = twoDigits(text, 0);
+  const month = twoDigits(text, 2);
+  const year = twoDigits(text, 4);
+  if (text.length !== 6 || dayOfMonth < 0 || month < 0 || year < 0) return text.trim() === '' ? 'blank' : null;
   if (text === '000000') return 'blank';
-  const year = Number(text.slice(4));
-  return dayOf(year > LAST_CENTURY_AFTER ? 1900 + year : 2000 + year, Number(text.slice(2, 4)), Number(text.slice(0, 2)));
+  return frequentDay(year > LAST_CENTURY_AFTER ? 1900 + year : 2000 + year, month, dayOfMonth);
 }
 
 const RIB_LETTERS: Readonly<Record<string, string>> = Object.fromEntries(
@@ -81,14 +83,17 @@ export function frenchIban(bank: string, branch: string, account: string): Iban 
   return iban.ok ? iban.value : null;
 }
 
+/** Two blanks together, or one that is no ordinary space: those of `\s`, named one by one because `[^\S ]` takes three times as long. */
+const UNTIDY = /[\t-\r\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]| {2}/u;
+
+/** True of a text without runs of blanks and without blanks that are no ordinary space; it may begin or end with one. */
+export const isTidy = (text: string): boolean => !UNTIDY.test(text);
+
 /** A text with runs of blanks made one and none around. */
 export function tidyText(text: string): string {
   const trimmed = text.trim();
-  return UNTIDY.test(trimmed) ? trimmed.replaceAll(/\s+/gu, ' ') : trimmed;
+  return isTidy(trimmed) ? trimmed : trimmed.replaceAll(/\s+/gu, ' ');
 }
-
-/** Two blanks together, or one that is no ordinary space. */
-const UNTIDY = / {2}|[^\S ]/u;
 
 /** The same, or null when nothing is left. */
 export function textOrNull(text: string | undefined): string | null {

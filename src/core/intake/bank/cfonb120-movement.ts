@@ -31,8 +31,8 @@ const REFERENCE_WIDTH = 35;
 /** An ISO 20022 reason code at the head of a text. */
 const ISO_REASON = /^[A-Z]{2}\d{2}\b/u;
 
-/** What a movement and its details say, as a line; `badOriginal` is a foreign amount that cannot be read. */
-export function movementLine(movement: CfonbMovement): { readonly line: Omit<BankLine, 'statement'>; readonly badOriginal: string | null } {
+/** What a movement and its details say, as a line of the statement of that ordinal; `badOriginal` is a foreign amount that cannot be read. */
+export function movementLine(movement: CfonbMovement, statement: number): { readonly line: BankLine; readonly badOriginal: string | null } {
   const { text } = movement;
   const byQualifier = new Map<string, string[]>();
   for (const { qualifier, text: said } of movement.details) {
@@ -46,8 +46,8 @@ export function movementLine(movement: CfonbMovement): { readonly line: Omit<Ban
   const free = one('LIB');
   const original = originalAmount(all('MMO')[0], movement.minor);
   const structured = textOrNull(all('LCS')[0]?.slice(0, REFERENCE_WIDTH));
-  const line: Omit<BankLine, 'statement'> = {
-    line: movement.line, status: 'booked', bookedOn: movement.bookedOn, valueOn: movement.valueOn, minor: movement.minor, currency: movement.currency,
+  const line: BankLine = {
+    statement, line: movement.line, status: 'booked', bookedOn: movement.bookedOn, valueOn: movement.valueOn, minor: movement.minor, currency: movement.currency,
     original: original === 'unreadable' ? null : original,
     counterparty: {
       // The payer of what comes in, the payee of what goes out; banks also give only the other one, for the same party.
@@ -107,7 +107,7 @@ function originalAmount(text: string | undefined, accountMinor: bigint): BankLin
   if (text === undefined) return null;
   const currency = parseCurrency(text.slice(0, 3));
   const digits = text.slice(4, 18);
-  const size = /^[ \d]{13}\d$/u.test(digits) ? BigInt(digits.trim()) : readCfonbAmount(digits);
+  const size = /^ *\d+$/u.test(digits) && digits.length === 14 ? BigInt(digits.trim()) : readCfonbAmount(digits);
   if (currency === null || size === null || !/^\d$/u.test(text.charAt(3))) return 'unreadable';
   const minor = cfonbMinor(size < 0n ? -size : size, Number(text.charAt(3)), currency);
   return minor === null ? 'unreadable' : { minor: accountMinor < 0n ? -minor : minor, currency };

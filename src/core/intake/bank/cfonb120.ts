@@ -25,7 +25,16 @@ export function createCfonb120Reader(sink: BankSink): BankReader {
 }
 
 /** What of the opening record the following ones must repeat. */
-type OpenStatement = { readonly at: CfonbRecord; readonly bank: string; readonly account: string; readonly currency: Currency; branchWarned: boolean };
+type OpenStatement = {
+  readonly at: CfonbRecord;
+  readonly bank: string;
+  readonly account: string;
+  readonly currency: Currency;
+  /** Bank code at 2, then branch, currency and account from 11: what every record of the statement has in the same places. */
+  readonly bankCode: string;
+  readonly accountPart: string;
+  branchWarned: boolean;
+};
 
 const VALUE_DAY: Bilingual = { fr: 'date de valeur', en: 'value date' };
 const BALANCE_DAY: Bilingual = { fr: 'date de solde', en: 'balance date' };
@@ -97,7 +106,7 @@ class Reading implements BankReader {
     const currency = this.#currency(record) ?? 'EUR';
     const account = text.slice(21, 32);
     const bank = bankOf(text);
-    this.#open = { at: record, bank, account, currency, branchWarned: false };
+    this.#open = { at: record, bank, account, currency, bankCode: text.slice(2, 7), accountPart: text.slice(11, 32), branchWarned: false };
     const other = [text.slice(2, 7), text.slice(11, 16), account].map((part) => part.trim()).filter((part) => part !== '').join(' ');
     this.#book.begin({
       line: record.record ?? record.line, identification: null, sequence: null,
@@ -160,18 +169,17 @@ class Reading implements BankReader {
     const movement = this.#movement;
     if (movement === null) return;
     this.#movement = null;
-    const { line, badOriginal } = movementLine(movement);
+    const { line, badOriginal } = movementLine(movement, this.#book.ordinal);
     if (badOriginal !== null && this.#movementAt !== null) {
       this.#problems.add('cfonbOriginalIgnored', this.#movementAt.line, { record: this.#movementAt.record, text: quoted(badOriginal) });
     }
-    this.#book.add(line);
+    this.#book.give(line);
   }
 
   /** True when a record is of the open statement; another bank or branch only warns, banks put the one that processed the operation. */
   #sameAccount(record: CfonbRecord, open: OpenStatement): boolean {
     const { text } = record;
-    const opening = open.at.text;
-    if (text.slice(2, 7) === opening.slice(2, 7) && text.slice(11, 32) === opening.slice(11, 32)) return true;
+    if (text.startsWith(open.bankCode, 2) && text.startsWith(open.accountPart, 11)) return true;
     const currency = cfonbCurrency(text.slice(16, 19));
     if (text.slice(21, 32) !== open.account || currency !== open.currency) {
       this.#problems.add('cfonbOtherAccount', record.line, {

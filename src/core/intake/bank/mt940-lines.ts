@@ -1,10 +1,10 @@
-/** One field of a message: its tag, the line it starts on, and its lines as written. */
+import { isCapital, isDigit } from './mt940-characters.ts';
+
+/** One field of a message: its tag, the line it starts on, and its lines as written, of which `chars` counts all characters given. */
 export type SwiftField = { readonly tag: string; readonly line: number; readonly lines: string[]; chars: number };
 
 /** Characters of a field kept: the norm allows 390 of information, the longest bank dialects stay under 2,000. */
 export const MAX_FIELD_LENGTH = 10_000;
-
-const TAG = /^:(\d{2}[A-Z]?|\d{3}|NS):/u;
 
 /** Tags that end an information field; anything else in that shape inside one is text (a time cut at the end of a line). */
 const KNOWN_TAGS: ReadonlySet<string> = new Set(['13', '13D', '20', '21', '25', '25P', '28', '28C', '34F', '60F', '60M', '61', '62F', '62M', '64', '65', '86', '90C', '90D', '940', 'NS']);
@@ -15,6 +15,26 @@ const MESSAGE_END = /^-(?:\}.*|XXX)?$/u;
 /** A block of the SWIFT envelope at the beginning of a line. */
 const ENVELOPE = /^\{\d:/u;
 
+const COLON = 0x3a;
+const DASH = 0x2d;
+const BRACE = 0x7b;
+
+/** Length of the tag at the head of a line, colons included: two digits with a letter or a digit more, or `NS`. Zero when there is none. */
+function tagLength(text: string): number {
+  if (text.charCodeAt(0) !== COLON) return 0;
+  if (!isDigit(text.charCodeAt(1)) || !isDigit(text.charCodeAt(2))) return text.startsWith(':NS:') ? 4 : 0;
+  const third = text.charCodeAt(3);
+  if (third === COLON) return 4;
+  return (isDigit(third) || isCapital(third)) && text.charCodeAt(4) === COLON ? 5 : 0;
+}
+
+/** The tag itself; the two that fill a file are not cut out of each line again. */
+function tagOf(text: string, length: number): string {
+  if (length === 4 && text.charCodeAt(2) === 0x31 && text.charCodeAt(1) === 0x36) return '61';
+  if (length === 4 && text.charCodeAt(2) === 0x36 && text.charCodeAt(1) === 0x38) return '86';
+  return text.slice(1, length - 1);
+}
+
 /** Takes SOH, ETX and other control characters of the transmission off both ends of a line. */
 function stripControls(line: string): string {
   let from = 0;
@@ -24,9 +44,15 @@ function stripControls(line: string): string {
   return from === 0 && to === line.length ? line : line.slice(from, to);
 }
 
+/** True of nothing but blanks; the first character says so of most lines. */
+function isBlank(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return !(first > 0x20 && first < 0x7f) && text.trim() === '';
+}
+
 /** Adds a line to a field as far as there is room; `chars` counts what was given. */
 function keep(field: SwiftField, text: string): void {
-  if (field.chars < MAX_FIELD_LENGTH || field.lines.length === 0) field.lines.push(text.slice(0, MAX_FIELD_LENGTH - field.chars));
+  if (field.chars < MAX_FIELD_LENGTH) field.lines.push(text.slice(0, MAX_FIELD_LENGTH - field.chars));
   field.chars += text.length;
 }
 
@@ -47,10 +73,15 @@ export class SwiftFields {
   /** Takes the next line of the file. */
   line(written: string, number: number): void {
     const text = stripControls(written);
-    if (text.charCodeAt(0) === 0x3a /* : */ && this.#startsField(text)) return this.#start(text, number);
-    if (ENVELOPE.test(text)) return this.#envelope(text, number);
-    if (MESSAGE_END.test(text.trimEnd()) && (this.#closed || !this.#inText())) return this.end();
-    if (this.#open !== null && text.trim() !== '') keep(this.#open, text);
+    const length = tagLength(text);
+    if (length > 0) {
+      const tag = tagOf(text, length);
+      if (this.#startsField(tag, text)) return this.#start({ tag, line: number, lines: [text.slice(length, length + MAX_FIELD_LENGTH)], chars: text.length - length });
+    }
+    const first = text.charCodeAt(0);
+    if (first === BRACE && ENVELOPE.test(text)) return this.#envelope(text, number);
+    if (first === DASH && MESSAGE_END.test(text.trimEnd()) && (this.#closed || !this.#inText())) return this.end();
+    if (this.#open !== null && !isBlank(text)) keep(this.#open, text);
     return undefined;
   }
 
@@ -72,22 +103,19 @@ export class SwiftFields {
     return this.#open?.tag === '86' || this.#open?.tag === '61';
   }
 
-  #startsField(text: string): boolean {
-    const tag = TAG.exec(text)?.[1];
-    if (tag === undefined) return false;
-    if (this.#open?.tag !== '86') return true;
+  #startsField(tag: string, text: string): boolean {
+    const open = this.#open;
+    if (open?.tag !== '86') return true;
     if (!KNOWN_TAGS.has(tag)) return false;
     // "…T13" + ":20:05…": inside an open statement a new reference is no tag when it carries a time on.
-    const isTime = !this.#closed && /^:[0-5]\d:[0-5]\d(?!\d)/u.test(text) && /\d{2}$/u.test(this.#open.lines.at(-1) ?? '');
+    const isTime = !this.#closed && tag < '6' && /^:[0-5]\d:[0-5]\d(?!\d)/u.test(text) && /\d{2}$/u.test(open.lines.at(-1) ?? '');
     return !isTime;
   }
 
-  #start(text: string, number: number): void {
+  #start(field: SwiftField): void {
     this.end();
-    const tag = TAG.exec(text)?.[1] ?? '';
-    if (tag === '60F' || tag === '60M') this.#closed = false;
-    if (tag === '62F' || tag === '62M') this.#closed = true;
-    this.#open = { tag, line: number, lines: [], chars: 0 };
-    keep(this.#open, text.slice(tag.length + 2));
+    if (field.tag === '60F' || field.tag === '60M') this.#closed = false;
+    if (field.tag === '62F' || field.tag === '62M') this.#closed = true;
+    this.#open = field;
   }
 }

@@ -67,6 +67,27 @@ describe('what only warns', () => {
   });
 });
 
+describe('dates that movements share with the one before', () => {
+  test('are the same days, whatever else differs', () => {
+    const { summary, lines } = read(statement({ movements: [':61:2602020203C20,00NTRFA', ':61:2602020203D10,00NTRFB//X', ':61:2602030203C10,00NTRFC', ':61:2602020203C30,00NTRFD'], closing: ':62F:C260203EUR150,00' }));
+    expect(summary.problems).toEqual([]);
+    expect(lines.map(({ valueOn, bookedOn, minor }) => [valueOn, bookedOn, minor])).toEqual([['2026-02-02', '2026-02-03', 2000n], ['2026-02-02', '2026-02-03', -1000n], ['2026-02-03', '2026-02-03', 1000n], ['2026-02-02', '2026-02-03', 3000n]]);
+  });
+
+  test.each<[string, string, readonly string[]]>([
+    ['an impossible entry date', '2602020231', ['warning 5 mt940DayIgnored', 'warning 6 mt940DayIgnored']],
+    ['a day of a month of 30 days', '2602300228', ['warning 5 mt940DayOfFebruary', 'warning 6 mt940DayOfFebruary']],
+  ])('%s is reported each time', (_, dates, expected) => {
+    const found = read(statement({ movements: [`:61:${dates}C20,00NTRFA`, `:61:${dates}C30,00NTRFB`] }));
+    expect(codes(found)).toEqual(expected);
+    expect(found.lines).toHaveLength(2);
+  });
+});
+
+test('German subfields nobody reads end the one before; written again they are text of it', () => {
+  expect(readDetails([['166?20SVWZ+FACTURE?71X?32CLIENT?71Y?33 NANTES']])).toMatchObject({ remittance: 'FACTURE', name: 'CLIENT?71Y NANTES' });
+});
+
 test('S1-083 an information field of 65,000 characters is cut with a warning, whether in one line or in a thousand', () => {
   for (const lines of [[`:86:${'X'.repeat(65_000)}`], [':86:', ...Array.from({ length: 1000 }, () => 'X'.repeat(65))]]) {
     const found = read(statement({ movements: [':61:2602020202C50,00NTRFNONREF', ...lines] }));

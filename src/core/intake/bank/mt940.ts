@@ -10,7 +10,7 @@ import type { SwiftBalance } from './mt940-fields.ts';
 import { MAX_FIELD_LENGTH, SwiftFields } from './mt940-lines.ts';
 import type { SwiftField } from './mt940-lines.ts';
 import { addDetails, mt940Line, startMovement } from './mt940-movement.ts';
-import type { Mt940Movement } from './mt940-movement.ts';
+import type { MovementContext, Mt940Movement } from './mt940-movement.ts';
 import { numberOf, StatementNumbers } from './mt940-numbers.ts';
 import { StatementBook } from './statement-book.ts';
 import { bankAmountText, StatementChain } from './statement-chain.ts';
@@ -24,7 +24,7 @@ export function createMt940Reader(sink: BankSink): BankReader {
 type Head = { readonly line: number; readonly reference: string | null; account: string | null; sequence: string | null; opened: boolean };
 
 /** The statement in the book. */
-type OpenStatement = { readonly head: Head; readonly balance: SwiftBalance; closing: SwiftBalance | null; closed: boolean; lastPage: boolean };
+type OpenStatement = { readonly head: Head; readonly balance: SwiftBalance; readonly context: MovementContext; closing: SwiftBalance | null; closed: boolean; lastPage: boolean };
 
 class Reading implements BankReader {
   readonly #problems = new ProblemList();
@@ -88,7 +88,7 @@ class Reading implements BankReader {
         this.#information(field);
         break;
       case 'NS':
-        if (this.#movement !== null && this.#movement.national.length === 0) this.#movement.national.push(...field.lines);
+        if (this.#movement !== null) this.#movement.national ??= field.lines;
         break;
       case '62F':
       case '62M':
@@ -125,7 +125,7 @@ class Reading implements BankReader {
     if (head.account === null) this.#problems.add('mt940AccountMissing', head.line, {});
     if (field.tag === '60M' && this.#isNextPage(head, balance, field)) return;
     this.#endStatement();
-    this.#open = { head, balance, closing: null, closed: false, lastPage: false };
+    this.#open = { head, balance, context: { currency: balance.currency, problems: this.#problems, known: null }, closing: null, closed: false, lastPage: false };
     this.#book.begin({
       line: head.line, account: readSwiftAccount(head.account ?? '', balance.currency), identification: head.reference, sequence: head.sequence,
       opening: this.#dated(field, balance),
@@ -151,7 +151,7 @@ class Reading implements BankReader {
     this.#flush();
     const open = this.#open;
     if (open === null || open.closed || this.#head?.opened !== true) return this.#problems.add('mt940MovementOutside', field.line, {});
-    this.#movement = startMovement(field, open.balance.currency, this.#problems);
+    this.#movement = startMovement(field, open.context);
     return undefined;
   }
 
@@ -191,7 +191,7 @@ class Reading implements BankReader {
   #flush(): void {
     const movement = this.#movement;
     this.#movement = null;
-    if (movement !== null) this.#book.add(mt940Line(movement));
+    if (movement !== null) this.#book.give(mt940Line(movement, this.#book.ordinal));
   }
 
   #balance(field: SwiftField): SwiftBalance | null {

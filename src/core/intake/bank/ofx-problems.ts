@@ -31,6 +31,10 @@ export const OFX_PROBLEMS = {
     fr: 'relevé sans numéro de compte (ACCTID) : on ne peut pas savoir de quel compte il s\'agit.',
     en: 'statement without an account number (ACCTID): there is no telling which account it is about.',
   })),
+  ofxOutsideStatement: error(({ element }: { element: string }) => ({
+    fr: `mouvement (${element}) hors de tout relevé (STMTRS, CCSTMTRS) : on ne peut pas savoir de quel compte il s'agit. Demandez un nouvel export à la banque.`,
+    en: `transaction (${element}) outside any statement (STMTRS, CCSTMTRS): there is no telling which account it is about. Ask the bank for a new export.`,
+  })),
   ofxDayMissing: error(({ element }: { element: string }) => ({
     fr: `mouvement sans date (${element}) ; demandez un nouvel export à la banque.`,
     en: `transaction without a date (${element}); ask the bank for a new export.`,

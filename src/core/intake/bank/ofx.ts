@@ -117,7 +117,9 @@ class Reading implements BankReader {
     if (STATEMENTS.has(name)) {
       this.#statement = { line, name, currency: '', currencyLine: line, account: new Map(), balance: new Map(), from: '', until: '', begun: false };
     }
-    if (TRANSACTIONS.has(name) && this.#statement !== null) this.#transaction = { line, pending: name === 'STMTTRNP', values: new Map() };
+    if (!TRANSACTIONS.has(name)) return;
+    if (this.#statement === null) this.#problems.add('ofxOutsideStatement', line, { element: name });
+    else this.#transaction = { line, pending: name === 'STMTTRNP', values: new Map() };
   }
 
   /** Closes an aggregate and those left open inside it; a closing tag of none is passed over. */

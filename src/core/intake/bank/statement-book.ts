@@ -61,16 +61,28 @@ export class StatementBook {
     this.#currency ??= start.account.currency;
   }
 
+  /** Position in the file of the statement being read, which its lines carry. */
+  get ordinal(): number {
+    return this.#opened().ordinal;
+  }
+
   /** Adds a line of the open statement and passes it on. Only booked lines in the currency of the account move its balance. */
   add(line: Omit<BankLine, 'statement'>): void {
-    const open = this.#open;
-    if (open === null) throw new Error('a line outside a statement');
+    this.give({ ...line, statement: this.ordinal });
+  }
+
+  /** The same for a line built with the `ordinal` of the open statement: in large files copying each line is felt. */
+  give(line: BankLine): void {
+    const open = this.#opened();
+    if (line.statement !== open.ordinal) throw new Error('a line of another statement');
     if (line.status === 'booked') {
       open.lines += 1;
       this.#lines += 1;
       if (line.currency === open.start.account.currency) open.movement += line.minor;
-      open.first = open.first === null ? line.bookedOn : earlier(open.first, line.bookedOn);
-      open.last = open.last === null ? line.bookedOn : later(open.last, line.bookedOn);
+      if (line.bookedOn !== open.last) {
+        open.first = open.first === null ? line.bookedOn : earlier(open.first, line.bookedOn);
+        open.last = open.last === null ? line.bookedOn : later(open.last, line.bookedOn);
+      }
       if (line.currency === this.#currency) {
         if (line.minor >= 0n) this.#credit += line.minor;
         else this.#debit -= line.minor;
@@ -79,7 +91,12 @@ export class StatementBook {
       open.pending += 1;
       this.#pending += 1;
     }
-    this.#sink.line({ ...line, statement: open.ordinal });
+    this.#sink.line(line);
+  }
+
+  #opened(): Open {
+    if (this.#open === null) throw new Error('a line outside a statement');
+    return this.#open;
   }
 
   /** Ends the statement with what the file says of its end; warns when opening + movements is not the closing balance. */

@@ -24,8 +24,11 @@ export function assembleInvoice(raw: RawInvoice): EInvoiceReading {
   // Even an invoice without a number is read to its end, so that all its faults are told at once.
   const currency = core.currency;
   const invoice = currency === null ? null : withRest(raw, { ...core, currency }, values);
-  if (invoice === null || values.problems.refused) return { invoice: null, contradictions: [], proposedDueOn: null, problems: values.problems.list() };
+  const refused = (): EInvoiceReading => ({ invoice: null, contradictions: [], proposedDueOn: null, problems: values.problems.list() });
+  if (invoice === null || values.problems.refused) return refused();
   checkInvoice(invoice, raw, values);
+  // The checks read the amounts of the lines, which may be unreadable or in another currency.
+  if (values.problems.refused) return refused();
   const proposedDueOn = proposeDueDay(invoice, values, raw.termsTexts[0]?.line ?? raw.root.line);
   return { invoice, contradictions: values.contradictions, proposedDueOn, problems: values.problems.list() };
 }

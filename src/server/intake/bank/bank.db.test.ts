@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verify } from '#server/audit/verify.ts';
-import type { OrganisationId } from '#core/kernel/id.ts';
-import { parseId } from '#core/kernel/id.ts';
-import { takeReceipt } from '#server/ledger/receipts.ts';
+import type { CustomerId, ItemId, OrganisationId } from '#core/kernel/id.ts';
+import { day } from '#core/kernel/day.ts';
+import { applyUses } from '#server/matching/apply.ts';
+import { loadIncoming } from '#server/matching/facts-store.ts';
 import { camt053Of, cfonb120Of } from '#server/testing/bank-files.ts';
 import type { Statement } from '#server/testing/bank-files.ts';
 import { testDatabase } from '#server/testing/database.ts';
@@ -99,18 +100,18 @@ test('S2-048: a pending entry is shown, can become no receipt, and gives way to 
   expect(await openLines(db.database, organisation)).toEqual([]);
 });
 
-/** Makes the line with an end-to-end id the receipt of C1, against these documents. */
+/** Makes the line with an end-to-end id the receipt of C1, against these documents; null when it cannot be placed. */
 async function receive(organisation: OrganisationId, endToEnd: string, parts: Record<string, bigint>): Promise<string | null> {
   return db.database.inTenant(organisation, async (t) => {
-    const line = await t.one<{ id: string; customer: string }>(t.sql`
-      select l.bank_line_id::text as id, (select c.customer_id from ${t.from('customer')} c limit 1)::text as customer from ${t.from('bank_line')} l
-      where l.end_to_end_id = ${endToEnd} and l.voided_at is null and l.amount > 0 order by l.bank_line_id desc limit 1`);
-    const items = await t.rows<{ item_id: string; document: string }>(t.sql`select i.item_id::text, i.document from ${t.from('item')} i where i.side = 'debit' and i.voided_at is null`);
-    const id = <Kind extends string>(text: string) => parseId<Kind>(text) ?? (() => { throw new Error(text); })();
-    return takeReceipt(t, {
-      bankLine: id(line?.id ?? ''), customer: id(line?.customer ?? ''), origin: 'person', now: clockAt('2026-03-10').now(), actor: 'test',
-      parts: Object.entries(parts).map(([document, minor]) => ({ item: id(items.find((item) => item.document === document)?.item_id ?? ''), minor })),
-    });
+    const incoming = (await loadIncoming(t, { limit: 1000 })).find((one) => one.references.endToEndId === endToEnd);
+    if (incoming === undefined) return null;
+    const customer = await t.one<{ id: CustomerId }>(t.sql`select c.customer_id as id from ${t.from('customer')} c`);
+    const items = await t.rows<{ item: ItemId; document: string }>(t.sql`select i.item_id as item, i.document from ${t.from('item')} i where i.side = 'debit' and i.voided_at is null`);
+    const paid = items.flatMap(({ item, document }) => (parts[document] === undefined ? [] : [{ item, minor: parts[document] }]));
+    if (customer === null) throw new Error('no customer');
+    const use = { incoming, candidate: { customer: customer.id, parts: paid, credits: [], writeOff: null, confidence: null, evidence: [] }, automatic: false };
+    const { made } = await applyUses(t, [use], { now: clockAt('2026-03-10').now(), today: day('2026-03-10'), actor: 'test' });
+    return made.get(incoming.id) ?? null;
   });
 }
 

@@ -145,7 +145,7 @@ test('S2-053: an account that is not ours keeps the invoice aside; ours does not
 });
 
 test('an invoice of another company and a purchase are refused with who is who', async () => {
-  const organisation = await givenOrganisation(db.database, { entity: { legalForm: 'SAS', siren: '443061841', address: [], email: null } as never });
+  const organisation = await givenOrganisation(db.database, { entity: { legalForm: 'SAS', siren: '443061841', address: [], email: null } });
   const purchase = await give(organisation, ublOf({ ...ROUX, sellerName: 'Fournisseur', sellerSiren: '732829320', buyerSiren: '443061841' }));
   expect([purchase.status, codes(purchase)]).toEqual(['refused', ['einvoicePurchase']]);
   const other = await give(organisation, ublOf({ ...ROUX, sellerName: 'Autre', sellerSiren: '404833048' }));
@@ -205,7 +205,7 @@ test('a status that comes before its invoice waits for it', async () => {
 });
 
 test('a status of another company is refused', async () => {
-  const organisation = await givenOrganisation(db.database, { entity: { legalForm: 'SAS', siren: '443061841', address: [], email: null } as never });
+  const organisation = await givenOrganisation(db.database, { entity: { legalForm: 'SAS', siren: '443061841', address: [], email: null } });
   const report = await give(organisation, cdarOf({ number: 'FA-100', status: 207, on: '2026-03-20', reason: 'QTE_ERR', issuer: '732829320' }), 'statut.xml');
   expect([report.status, codes(report)]).toEqual(['refused', ['lifecycleOtherIssuer']]);
 });

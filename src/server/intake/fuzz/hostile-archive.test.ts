@@ -127,7 +127,7 @@ const refused = async (bytes: Buffer): Promise<string> => {
 };
 const SIMPLE_CELLS = [['Client', 'Montant TTC'], ['Dupont', { number: '12.5' }]];
 
-describe('workbooks', () => {
+describe('workbooks are bounded', () => {
   test('S3-016 shared texts that unpack beyond the cap', async () => {
     expect(await refused(one(SIMPLE, { 'xl/sharedStrings.xml': zeros(60 * MEGABYTE) }))).toBe('archiveTooLarge');
   });
@@ -149,6 +149,9 @@ describe('workbooks', () => {
     expect(await cells(one(SIMPLE, { 'xl/styles.xml': various }))).toEqual(SIMPLE_CELLS);
   });
 
+});
+
+describe('of a workbook only saved values are read', () => {
   test('S3-019 an external link, S3-020 a DDE link, S3-021 macros under another name: told, none followed, the cells are what was saved', async () => {
     const dde = `<sheetData><row r="1"><c r="A1"><f>cmd|'/C calc'!A0</f><v>7</v></c></row></sheetData>`;
     expect(await warned(one(SIMPLE, { 'xl/externalLinks/externalLink1.xml': '<externalLink/>' }))).toEqual(['macrosIgnored']);
@@ -178,6 +181,9 @@ describe('workbooks', () => {
     expect('polluted' in {}).toBe(false);
   });
 
+});
+
+describe('cells of a workbook', () => {
   test('S3-026 a merged cell over the titles: its text stands in its first cell', async () => {
     const merged = `${rowsXml(inline('A1', 'Balance'), inline('A2', 'Client') + inline('B2', 'Montant TTC'), `${inline('A3', 'Dupont')}<c r="B3"><v>1</v></c>`)}<mergeCells count="1"><mergeCell ref="A1:B1"/></mergeCells>`;
     expect((await cells(one(merged)))[0]).toEqual(['Balance', '']);

@@ -1,6 +1,6 @@
-import { err, ok } from '../kernel/result.ts';
-import type { Result } from '../kernel/result.ts';
-import { remainder97 } from '#core/kernel/iban.ts';
+import { err, ok } from './result.ts';
+import type { Result } from './result.ts';
+import { remainder97 } from './iban.ts';
 
 declare const brand: unique symbol;
 

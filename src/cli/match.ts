@@ -1,0 +1,141 @@
+import type { Candidate, Incoming } from '#core/matching/matching.ts';
+import type { Currency } from '#core/kernel/currency.ts';
+import { parseId } from '#core/kernel/id.ts';
+import type { CustomerId, ItemId } from '#core/kernel/id.ts';
+import { parseDecimal } from '#core/kernel/money.ts';
+import { applyUses } from '#server/matching/apply.ts';
+import type { By } from '#server/matching/apply.ts';
+import { loadIncoming } from '#server/matching/facts-store.ts';
+import { matchLines } from '#server/matching/match-lines.ts';
+import type { Matched } from '#server/matching/match-lines.ts';
+import { undoMatch } from '#server/matching/undo-match.ts';
+import type { Tenant } from '#server/plumbing/tenant.ts';
+import { EXIT, Stop, usage } from './context.ts';
+import type { Command, Context } from './context.ts';
+import { amount, table } from './shapes.ts';
+
+/** `acquit match`: proposals for bank lines; `--auto` carries the certain ones out. */
+export const matchCommand: Command = {
+  about: { fr: 'propose le lettrage des lignes bancaires ; --auto applique ce qui est certain', en: 'proposes what bank lines pay; --auto applies what is certain' },
+  usage: 'match [--auto]',
+  options: { auto: { type: 'boolean' } },
+  words: [0, 0],
+  run: async (context) => {
+    const matched = await matchLines(context.store.database, {
+      organisation: context.organisation, today: context.today, clock: context.clock, actor: context.actor, auto: context.options['auto'] === true,
+    });
+    const names = await context.store.database.inTenant(context.organisation, (t) => namesOf(t, matched), { readOnly: true });
+    const proposals = matched.map((one) => proposalJson(one, names));
+    context.print({ proposals }, () => table([
+      ['ligne', 'montant', 'client', 'pièces', 'confiance', ''],
+      ...proposals.map((one) => [one.bankLine, one.amount, one.customer ?? '', one.items.map((item) => item.document).join(' '), String(one.confidence ?? ''), one.applied ? '✓' : '']),
+    ]));
+    return EXIT.done;
+  },
+};
+
+type Names = { readonly customers: ReadonlyMap<string, string>; readonly documents: ReadonlyMap<string, string> };
+
+async function namesOf(t: Tenant, matched: readonly Matched[]): Promise<Names> {
+  const all = matched.flatMap(({ proposal }) => proposal.candidates);
+  const customers = await t.rows<{ id: string; code: string }>(t.sql`
+    select c.customer_id::text as id, c.code from ${t.from('customer')} c where c.customer_id = any(${all.map((one) => one.customer)}::bigint[])`);
+  const items = await t.rows<{ id: string; document: string }>(t.sql`
+    select i.item_id::text as id, coalesce(i.document, i.label, i.kind) as document from ${t.from('item')} i
+    where i.item_id = any(${all.flatMap((one) => [...one.parts, ...one.credits].map(({ item }) => item))}::bigint[])`);
+  return { customers: new Map(customers.map((row) => [row.id, row.code])), documents: new Map(items.map((row) => [row.id, row.document])) };
+}
+
+type Shown = { bankLine: string; amount: string; currency: Currency; customer: string | null; items: { document: string; amount: string }[]; confidence: number | null; applied: boolean };
+
+function proposalJson({ incoming, proposal, match }: Matched, names: Names): Shown & Record<string, unknown> {
+  const candidateJson = (one: Candidate) => ({
+    customer: names.customers.get(one.customer) ?? null,
+    items: one.parts.map(({ item, minor }) => ({ document: names.documents.get(item) ?? '', amount: amount(minor, incoming.currency) })),
+    credits: one.credits.map(({ item, minor }) => ({ document: names.documents.get(item) ?? '', amount: amount(minor, incoming.currency) })),
+    left: amount(one.left, incoming.currency), writeOff: one.writeOff === null ? null : { amount: amount(one.writeOff.minor, incoming.currency), reason: one.writeOff.reason },
+    confidence: one.confidence, because: one.evidence,
+  });
+  const [first, ...others] = proposal.candidates.map(candidateJson);
+  return {
+    bankLine: incoming.id, amount: amount(incoming.minor, incoming.currency), currency: incoming.currency, bookedOn: incoming.bookedOn, payer: incoming.payer.name, text: incoming.text,
+    customer: first?.customer ?? null, items: first?.items ?? [], credits: first?.credits ?? [], left: first?.left ?? null, writeOff: first?.writeOff ?? null,
+    confidence: first?.confidence ?? null, because: first?.because ?? [], applied: match !== null, match, complete: proposal.complete, why: proposal.why, others,
+  };
+}
+
+const byOf = (context: Context): By => ({ now: context.clock.now(), today: context.today, actor: context.actor });
+
+/** `acquit allocate`: a person says whose money a bank line is, and what it pays. */
+export const allocateCommand: Command = {
+  about: { fr: 'affecte une ligne bancaire à un client et à ses pièces', en: 'sets a bank line against a customer’s documents' },
+  usage: 'allocate BANKLINE --customer CODE [DOCUMENT[=AMOUNT]…]',
+  options: { customer: { type: 'string' } },
+  words: [1, 1000],
+  run: async (context) => {
+    const [line = '', ...words] = context.words;
+    const code = context.options['customer'];
+    if (typeof code !== 'string' || parseId<'bankLine'>(line) === null) throw usage('allocate BANKLINE --customer CODE [DOCUMENT[=AMOUNT]…]', 'allocate BANKLINE --customer CODE [DOCUMENT[=AMOUNT]…]');
+    const match = await context.store.database.inTenant(context.organisation, async (t) => {
+      const [incoming] = await loadIncoming(t, { limit: 1, line });
+      if (incoming === undefined) throw refused(`la ligne ${line} n'existe pas, n'est pas à placer ou l'est déjà`, `line ${line} does not exist, is not to be placed, or is placed already`);
+      const customer = await t.one<{ id: CustomerId }>(t.sql`select c.customer_id as id from ${t.from('customer')} c where c.code = ${code} and c.voided_at is null`);
+      if (customer === null) throw refused(`aucun client ${code}`, `no customer ${code}`);
+      const parts = await partsOf(t, { customer: customer.id, incoming, words });
+      const { made } = await applyUses(t, [{ incoming, candidate: { customer: customer.id, parts, credits: [], writeOff: null, confidence: null, evidence: [] }, automatic: false }], byOf(context));
+      return made.get(incoming.id) ?? null;
+    });
+    context.print({ match, bankLine: line, customer: code }, () => `${line} → ${code} (${match ?? ''})\n`);
+    return EXIT.done;
+  },
+};
+
+const refused = (fr: string, en: string): Stop => new Stop(EXIT.refused, { fr: `${fr} : rien n'a changé.`, en: `${en}: nothing has changed.` });
+
+/** Documents with the amounts named, else as much of each as is open and left of the money, in the order given. */
+async function partsOf(t: Tenant, of: { customer: CustomerId; incoming: Incoming; words: readonly string[] }): Promise<Candidate['parts']> {
+  let left = of.incoming.minor;
+  const parts: { item: ItemId; minor: bigint }[] = [];
+  for (const word of of.words) {
+    const cut = word.lastIndexOf('=');
+    const document = cut < 0 ? word : word.slice(0, cut);
+    const items = await t.rows<{ item: ItemId; open: string }>(t.sql`
+      select i.item_id as item, (i.amount - i.allocated)::text as open from ${t.from('item')} i
+      where i.customer_id = ${of.customer}::bigint and i.document = ${document} and i.side = 'debit' and i.allocated < i.amount and i.currency = ${of.incoming.currency} and i.voided_at is null
+      order by i.due_on, i.item_id`);
+    if (items.length === 0) throw refused(`aucune pièce ouverte ${document} de ce client dans cette devise`, `no open document ${document} of this customer in this currency`);
+    const asked = cut < 0 ? null : parseDecimal(word.slice(cut + 1).replace(',', '.'), of.incoming.currency);
+    if (cut >= 0 && (asked === null || asked.minor <= 0n)) throw refused(`${word} : montant illisible`, `${word}: the amount cannot be read`);
+    let wanted = asked?.minor ?? items.reduce((sum, item) => sum + BigInt(item.open), 0n);
+    if (asked === null && wanted > left) wanted = left;
+    for (const { item, open } of items) {
+      const minor = wanted < BigInt(open) ? wanted : BigInt(open);
+      if (minor > 0n) parts.push({ item, minor });
+      wanted -= minor;
+      left -= minor;
+    }
+    if (wanted > 0n || left < 0n) throw refused(`${word} dépasse ce qui est ouvert ou ce qui a été reçu`, `${word} is more than is open or was received`);
+  }
+  return parts;
+}
+
+/** `acquit unallocate`: takes matches back whole. */
+export const unallocateCommand: Command = {
+  about: { fr: 'défait un lettrage', en: 'takes a match back' },
+  usage: 'unallocate MATCH… [--reason TEXT]',
+  options: { reason: { type: 'string' } },
+  words: [1, 1000],
+  run: async (context) => {
+    const { reason } = context.options;
+    const by = { ...byOf(context), reason: typeof reason === 'string' ? reason : 'corrected' };
+    const undone: string[] = [];
+    const unknown: string[] = [];
+    for (const word of context.words) {
+      const match = parseId<'match'>(word);
+      const done = match !== null && (await context.store.database.inTenant(context.organisation, (t) => undoMatch(t, match, by)));
+      (done ? undone : unknown).push(word);
+    }
+    context.print({ undone, unknown }, () => [...undone.map((one) => `${one} ✓\n`), ...unknown.map((one) => `${one} ?\n`)].join(''));
+    return unknown.length === 0 ? EXIT.done : EXIT.refused;
+  },
+};
