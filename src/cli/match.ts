@@ -34,21 +34,31 @@ export const matchCommand: Command = {
   },
 };
 
-type Names = { readonly customers: ReadonlyMap<string, string>; readonly documents: ReadonlyMap<string, string> };
+type Names = {
+  readonly customers: ReadonlyMap<string, string>; readonly documents: ReadonlyMap<string, string>;
+  /** What receipts of the ledger pay, by receipt. */
+  readonly paid: ReadonlyMap<string, readonly { document: string; amount: string }[]>;
+};
 
 async function namesOf(t: Tenant, matched: readonly Matched[]): Promise<Names> {
   const all = matched.flatMap(({ proposal }) => proposal.candidates);
+  const linked = matched.flatMap((one) => (one.linked === null ? [] : [one.linked]));
   const customers = await t.rows<{ id: string; code: string }>(t.sql`
-    select c.customer_id::text as id, c.code from ${t.from('customer')} c where c.customer_id = any(${all.map((one) => one.customer)}::bigint[])`);
+    select c.customer_id::text as id, c.code from ${t.from('customer')} c where c.customer_id = any(${[...all.map((one) => one.customer), ...linked.map((one) => one.customer)]}::bigint[])`);
   const items = await t.rows<{ id: string; document: string }>(t.sql`
     select i.item_id::text as id, coalesce(i.document, i.label, i.kind) as document from ${t.from('item')} i
     where i.item_id = any(${all.flatMap((one) => [...one.parts, ...one.credits].map(({ item }) => item))}::bigint[])`);
-  return { customers: new Map(customers.map((row) => [row.id, row.code])), documents: new Map(items.map((row) => [row.id, row.document])) };
+  const paid = await t.rows<{ receipt: string; document: string; amount: string; currency: Currency }>(t.sql`
+    select a.credit_item_id::text as receipt, coalesce(d.document, d.label, d.kind) as document, sum(a.amount)::text as amount, d.currency
+    from ${t.from('allocation')} a join ${t.from('item')} d on d.item_id = a.debit_item_id
+    where a.credit_item_id = any(${linked.map((one) => one.receipt)}::bigint[]) group by a.credit_item_id, d.item_id, d.document, d.label, d.kind, d.currency having sum(a.amount) <> 0 order by d.item_id`);
+  const byReceipt = Map.groupBy(paid.map((row) => ({ receipt: row.receipt, document: row.document, amount: amount(row.amount, row.currency) })), ({ receipt }) => receipt);
+  return { paid: new Map([...byReceipt].map(([receipt, rows]) => [receipt, rows.map(({ document, amount: sum }) => ({ document, amount: sum }))])), customers: new Map(customers.map((row) => [row.id, row.code])), documents: new Map(items.map((row) => [row.id, row.document])) };
 }
 
-type Shown = { bankLine: string; amount: string; currency: Currency; customer: string | null; items: { document: string; amount: string }[]; confidence: number | null; applied: boolean };
+type Shown = { bankLine: string; amount: string; currency: Currency; customer: string | null; items: readonly { document: string; amount: string }[]; confidence: number | null; applied: boolean };
 
-function proposalJson({ incoming, proposal, match }: Matched, names: Names): Shown & Record<string, unknown> {
+function proposalJson({ incoming, proposal, match, linked }: Matched, names: Names): Shown & Record<string, unknown> {
   const candidateJson = (one: Candidate) => ({
     customer: names.customers.get(one.customer) ?? null,
     items: one.parts.map(({ item, minor }) => ({ document: names.documents.get(item) ?? '', amount: amount(minor, incoming.currency) })),
@@ -59,8 +69,8 @@ function proposalJson({ incoming, proposal, match }: Matched, names: Names): Sho
   const [first, ...others] = proposal.candidates.map(candidateJson);
   return {
     bankLine: incoming.id, amount: amount(incoming.minor, incoming.currency), currency: incoming.currency, bookedOn: incoming.bookedOn, payer: incoming.payer.name, text: incoming.text,
-    customer: first?.customer ?? null, items: first?.items ?? [], credits: first?.credits ?? [], left: first?.left ?? null, writeOff: first?.writeOff ?? null,
-    confidence: first?.confidence ?? null, because: first?.because ?? [], applied: match !== null, match, complete: proposal.complete, why: proposal.why, others,
+    customer: linked === null ? (first?.customer ?? null) : (names.customers.get(linked.customer) ?? null), items: linked === null ? (first?.items ?? []) : (names.paid.get(linked.receipt) ?? []), credits: first?.credits ?? [], left: first?.left ?? null, writeOff: first?.writeOff ?? null,
+    confidence: first?.confidence ?? null, because: linked?.evidence ?? first?.because ?? [], ledgerReceipt: linked !== null, applied: match !== null, match, complete: proposal.complete, why: proposal.why, others,
   };
 }
 

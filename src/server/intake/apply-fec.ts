@@ -10,7 +10,7 @@ import type { Problem } from '#core/kernel/problem.ts';
 import type { CopyWriter } from '#server/plumbing/copy.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { readTextFile } from './read-text.ts';
-import { adoptInvoicedCustomers, adoptListedItems, createCustomers, createItems, groupStage, keepUnknownGroups, keyStage, relyOnItems } from './derive-items.ts';
+import { adoptBankReceipts, adoptInvoicedCustomers, adoptListedItems, createCustomers, createItems, groupStage, keepUnknownGroups, keyStage, relyOnItems } from './derive-items.ts';
 import type { Applying } from './derive-items.ts';
 import type { Applied, ImportOptions } from './import-file.ts';
 import { Refused } from './refused.ts';
@@ -113,6 +113,7 @@ async function derive(t: Tenant, applying: Applying, lettered: boolean): Promise
   await adoptInvoicedCustomers(t, applying);
   await keyStage(t);
   await adoptListedItems(t);
+  await adoptBankReceipts(t);
   await relyOnItems(t, applying);
   const openGroups = await groupStage(t);
   if (applying.older) await keepUnknownGroups(t);

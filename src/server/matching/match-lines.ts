@@ -9,9 +9,11 @@ import type { Tenant } from '#server/plumbing/tenant.ts';
 import { applyUses } from './apply.ts';
 import type { By, MatchId } from './apply.ts';
 import { loadFacts, loadIncoming, loadRules } from './facts-store.ts';
+import { linkLedgerReceipts } from './link-receipts.ts';
+import type { Linked } from './link-receipts.ts';
 
-/** What matching said of one bank line; `match` when it was carried out. */
-export type Matched = { readonly incoming: Incoming; readonly proposal: Proposal; readonly match: MatchId | null };
+/** What matching said of one bank line; `match` when it was carried out, `linked` when the ledger had booked the money already. */
+export type Matched = { readonly incoming: Incoming; readonly proposal: Proposal; readonly match: MatchId | null; readonly linked: Linked | null };
 
 /** Bank lines looked at by one call, the oldest ones; the caller asks again. */
 export const LINES_MAX = 100_000;
@@ -25,9 +27,16 @@ export type MatchOptions = { readonly organisation: OrganisationId; readonly tod
  */
 export async function matchLines(database: Database, options: MatchOptions): Promise<Matched[]> {
   return database.inTenant(options.organisation, async (t) => {
+    const by: By = { now: options.clock.now(), today: options.today, actor: options.actor };
     if (options.auto) await lockImports(t);
-    const incoming = await loadIncoming(t, { limit: options.limit ?? LINES_MAX });
-    if (incoming.length === 0) return [];
+    const all = await loadIncoming(t, { limit: options.limit ?? LINES_MAX });
+    if (all.length === 0) return [];
+    const linked = new Map((options.auto ? await linkLedgerReceipts(t, by) : []).map((one) => [one.line, one]));
+    const incoming = all.filter(({ id }) => !linked.has(id));
+    const known = all.flatMap((one): Matched[] => {
+      const link = linked.get(one.id);
+      return link === undefined ? [] : [{ incoming: one, linked: link, match: link.match, proposal: { incoming: one.id, candidates: [], complete: true, automatic: null, why: null, notices: [] } }];
+    });
     const matcher = buildMatcher(await loadFacts(t, { customer: null }), await loadRules(t));
     const proposals = incoming.map((one) => {
       const proposal = matcher.propose(one);
@@ -35,12 +44,11 @@ export async function matchLines(database: Database, options: MatchOptions): Pro
       if (proposal.automatic !== null) matcher.take(proposal.automatic);
       return { incoming: one, proposal };
     });
-    if (!options.auto) return proposals.map((one) => ({ ...one, match: null }));
-    const by: By = { now: options.clock.now(), today: options.today, actor: options.actor };
+    if (!options.auto) return proposals.map((one) => ({ ...one, match: null, linked: null }));
     const certain = proposals.flatMap(({ incoming: one, proposal }) => (proposal.automatic === null ? [] : [{ incoming: one, candidate: proposal.automatic, automatic: true }]));
     const { made } = await applyUses(t, certain, by);
     await noteLikely(t, proposals.filter(({ incoming: one }) => !made.has(one.id)));
-    return proposals.map((one) => ({ ...one, match: made.get(one.incoming.id) ?? null }));
+    return [...known, ...proposals.map((one) => ({ ...one, match: made.get(one.incoming.id) ?? null, linked: null }))];
   });
 }
 

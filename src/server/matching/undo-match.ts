@@ -23,7 +23,10 @@ export async function undoMatch(t: Tenant, match: MatchId, by: By & { readonly r
   if (row === null) return false;
   await reverseAllocations(t, t.sql`select a.allocation_id from ${t.from('allocation')} a where a.match_id = ${match}::bigint`, { origin: 'person', importId: null, now: by.now, actor: by.actor });
   const gone = [...(row.bank_line_id === null ? [] : [row.credit_item_id]), ...(row.write_off_item_id === null ? [] : [row.write_off_item_id])];
-  await t.run(t.sql`${t.update('item', 'i')} set voided_at = ${by.now}::timestamptz where ${t.own('i')} and i.item_id = any(${gone}::bigint[])`);
+  // A receipt that the ledger brought stays the ledger's: only the link with the bank goes.
+  await t.run(t.sql`
+    ${t.update('item', 'i')} set voided_at = ${by.now}::timestamptz
+    where ${t.own('i')} and i.item_id = any(${gone}::bigint[]) and (i.natural_key like 'bank|%' or i.natural_key like 'writeOff|%')`);
   if (row.bank_line_id !== null) {
     await t.run(t.sql`
       ${t.update('bank_line', 'l')} set item_id = null, likely_customer_id = ${row.customer_id}::bigint where ${t.own('l')} and l.bank_line_id = ${row.bank_line_id}::bigint`);

@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { STANDARD_RULES } from '#core/matching/rules.ts';
+import { growth, jsonLine, table } from './figure.ts';
+import type { Figure } from './figure.ts';
+import { measureSeed } from './measures/matching-quality.ts';
+import type { Example } from './measures/matching-quality.ts';
+import { qualityReport } from './measures/matching-report.ts';
+import type { Floors } from './measures/matching-speed.ts';
+import type { SpeedOrder } from './measures/matching-work.ts';
+import { openPlace } from './place.ts';
+
+const USAGE = `node bench/matching.ts [--only quality|speed] [--seeds 20] [--from 1] [--lines 5000] [--sizes 10000,100000] [--show 20]
+  quality: simulated bank statements of which the truth is known, with the standard rules: what is applied by itself, what is proposed first, by kind of mess.
+  speed: lines against items beside one SQL join on the exact reference in the same run; a customer with 5,000 open documents.
+  --show prints so many lines of each seed that were applied wrongly, then those whose first proposal was not right.`;
+const WORK = fileURLToPath(new URL('measures/matching-work.ts', import.meta.url));
+const DEFAULTS = { seeds: '20', from: '1', lines: '5000', sizes: '10000,100000', show: '0' };
+
+type Asked = { readonly only: string | undefined; readonly seeds: number; readonly from: number; readonly lines: number; readonly sizes: readonly number[]; readonly show: number };
+
+function readArguments(): Asked | null {
+  const string = { type: 'string' } as const;
+  const { values } = parseArgs({ options: { only: string, seeds: string, from: string, lines: string, sizes: string, show: string, help: { type: 'boolean' } } });
+  const number = (name: keyof typeof DEFAULTS): number => Number(values[name] ?? DEFAULTS[name]);
+  const asked = { only: values.only, seeds: number('seeds'), from: number('from'), lines: number('lines'), show: number('show'), sizes: (values.sizes ?? DEFAULTS.sizes).split(',').map(Number) };
+  const isWrong = [asked.seeds, asked.from, asked.lines, ...asked.sizes].some((one) => !Number.isInteger(one) || one < 1) || !Number.isInteger(asked.show) || asked.show < 0;
+  return values.help === true || isWrong || (asked.only !== undefined && asked.only !== 'quality' && asked.only !== 'speed') ? null : asked;
+}
+
+function measureQuality({ seeds, from, lines, show }: Asked): string {
+  const results = Array.from({ length: seeds }, (_, at) => {
+    const seed = from + at;
+    const examples: Example[] = [];
+    const result = measureSeed({ seed, lines, rules: STANDARD_RULES, example: (one) => examples.push(one) });
+    process.stderr.write(`seed ${seed} of ${lines} lines: ${result.seconds.toFixed(1)} s, ${result.tally.count({ outcome: ['wrong'] })} wrong\n`);
+    const worstFirst = examples.toSorted((a, b) => Number(b.judged.outcome === 'wrong') - Number(a.judged.outcome === 'wrong'));
+    for (const one of worstFirst.slice(0, show)) process.stdout.write(`${one.text}\n`);
+    return result;
+  });
+  return qualityReport(results);
+}
+
+async function measureSpeed({ sizes }: Asked): Promise<string> {
+  const opened = await openPlace();
+  const folder = await mkdtemp(join(tmpdir(), 'acquit-bench-matching-'));
+  const figures: Figure[] = [];
+  try {
+    for (const kind of ['plain', 'mess'] as const) {
+      for (const size of sizes) {
+        process.stderr.write(`${size} lines against ${size} items, ${kind} …\n`);
+        const file = join(folder, `${kind}-${size}.jsonl`);
+        const floors = await inProcess<Floors>({ step: 'prepare', kind, place: opened.place, size, file });
+        figures.push(...(await inProcess<Figure[]>({ step: 'match', kind, floors, file })));
+      }
+    }
+    figures.push(...(await inProcess<Figure[]>({ step: 'largeCustomer' })));
+  } finally {
+    await opened.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+  return `${table(figures)}\n\n${growth(figures).join('\n')}\n\n${figures.map(jsonLine).join('\n')}`;
+}
+
+async function inProcess<Answer>(order: SpeedOrder): Promise<Answer> {
+  const child = spawn(process.execPath, [...process.execArgv, WORK], { stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.end(JSON.stringify(order));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  const said = await text(child.stdout);
+  if ((await ended) !== 0) throw new Error(`${order.step} failed`);
+  return JSON.parse(said) as Answer;
+}
+
+async function main(): Promise<number> {
+  const asked = readArguments();
+  if (asked === null) {
+    process.stdout.write(`${USAGE}\n`);
+    return 2;
+  }
+  if (asked.only !== 'speed') process.stdout.write(`${measureQuality(asked)}\n\n`);
+  if (asked.only !== 'quality') process.stdout.write(`${await measureSpeed(asked)}\n`);
+  return 0;
+}
+
+process.exitCode = await main();

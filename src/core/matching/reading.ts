@@ -1,0 +1,168 @@
+import type { CustomerId } from '../kernel/id.ts';
+import { parseCreditorReference } from '../kernel/creditor-reference.ts';
+import type { Debit } from './accounts.ts';
+import type { EvidenceCode } from './evidence.ts';
+import type { Incoming } from './matching.ts';
+import { REFERENCE_CHARS_MAX, REFERENCE_CHARS_MIN, isYear } from './reference-index.ts';
+import type { NamedDocument, ReferenceIndex } from './reference-index.ts';
+import { compactOf, segmentsOf, shapeOf } from './segments.ts';
+import type { Segment } from './segments.ts';
+
+/** How surely a text names a document: a whole number; a whole one that is short (4 or 5 characters); a part of one. */
+export type Strength = 'strong' | 'short' | 'tail';
+
+/** A document named by the incoming text. `found` is how it stood there; `marks` how many of its references did. */
+export type Hit = { readonly document: NamedDocument; strength: Strength; code: EvidenceCode; found: string; readonly marks: Set<string> };
+
+/** A reference that several documents of one customer carry: it names them together. */
+export type SharedHit = { readonly customer: CustomerId; readonly debits: readonly Debit[]; readonly reference: string };
+
+/** A customer named by the text. */
+export type NamedCustomer = { readonly customer: CustomerId; readonly code: 'accountReference' | 'customerCode' | 'sirenInText'; readonly found: string };
+
+/** All that the references and the text of an incoming amount name. */
+export type Reading = { readonly hits: Map<NamedDocument, Hit>; readonly shared: Map<string, SharedHit>; readonly customers: Map<string, NamedCustomer> };
+
+type Field = { readonly text: string; readonly whole: EvidenceCode; readonly inside: EvidenceCode };
+
+/** Words that people glue before a number: "FACT0051", "N°12345". */
+const GLUED: ReadonlySet<string> = new Set([
+  'fact', 'facture', 'factures', 'fac', 'fct', 'inv', 'invoice', 'no', 'nr', 'num', 'numero', 'ref', 'reference', 'rechnung', 'avoir', 'n', 'bill', 'fv', 're', 'rg',
+]);
+/** Segments joined into one reference. */
+const JOINED_MAX = 9;
+/** References of this many characters may be written in groups of digits (RF, Belgian and Swiss references); shorter groups are dates and phone numbers. */
+const GROUPED_CHARS_MIN = 10;
+/** An RF reference is printed in groups whatever its length. */
+const STRUCTURED = /^rf\d\d/;
+/** Whole references of this many characters are met by accident too seldom to matter. */
+const STRONG_CHARS_MIN = 6;
+
+const RANK: Readonly<Record<Strength, number>> = { strong: 2, short: 1, tail: 0 };
+const CODE_RANK: Readonly<Partial<Record<EvidenceCode, number>>> = { creditorReference: 5, endToEndId: 4, documentListed: 3, printedReference: 2, documentInText: 1 };
+
+/** Reads the references and the text of an incoming amount. Only what is still open is found. */
+export function readReferences(index: ReferenceIndex, { references, text }: Incoming): Reading {
+  const reading: Reading = { hits: new Map(), shared: new Map(), customers: new Map() };
+  const fields: Field[] = [
+    ...(references.creditorReference === null ? [] : [{ text: references.creditorReference, whole: 'creditorReference' as const, inside: 'documentInText' as const }]),
+    ...(references.endToEndId === null ? [] : [{ text: references.endToEndId, whole: 'endToEndId' as const, inside: 'documentInText' as const }]),
+    ...references.documents.map((document) => ({ text: document, whole: 'documentListed' as const, inside: 'documentListed' as const })),
+    ...(references.mandateId === null ? [] : [{ text: references.mandateId, whole: 'documentInText' as const, inside: 'documentInText' as const }]),
+    { text, whole: 'documentInText', inside: 'documentInText' },
+  ];
+  for (const field of fields) readField(index, field, reading);
+  return reading;
+}
+
+function readField(index: ReferenceIndex, field: Field, reading: Reading): void {
+  const segments = segmentsOf(field.text);
+  const whole = compactOf(field.text);
+  for (let start = 0; start < segments.length; start += 1) {
+    if (!startsReference(segments, start)) continue;
+    let compact = '';
+    let digitJoins = 0;
+    for (let end = start; end < segments.length && end < start + JOINED_MAX; end += 1) {
+      const segment = segments[end];
+      if (segment === undefined || segment.money) break;
+      if (end > start && segment.startsWord && segment.digits && segments[end - 1]?.digits === true) digitJoins += 1;
+      compact += segment.text;
+      if (compact.length > REFERENCE_CHARS_MAX) break;
+      if (end === start && !mayBegin(index, segment)) break;
+      if (!segment.endsWord || compact.length < REFERENCE_CHARS_MIN) continue;
+      lookUp(index, { compact, digitJoins, segments: segments.slice(start, end + 1), code: compact === whole ? field.whole : field.inside }, reading);
+    }
+  }
+}
+
+/** At the start of a word, or after a glued word that starts it. */
+function startsReference(segments: readonly Segment[], at: number): boolean {
+  const segment = segments[at];
+  if (segment === undefined || segment.money) return false;
+  const before = segments[at - 1];
+  return segment.startsWord || (segment.digits && before?.startsWord === true && GLUED.has(before.text));
+}
+
+/** False when no reference begins with this segment. A lone character says nothing yet. */
+function mayBegin({ beginnings }: ReferenceIndex, { text, digits }: Segment): boolean {
+  if (text.length < 2 || beginnings.has(text.slice(0, 2))) return true;
+  return digits && text.startsWith('0');
+}
+
+type Window = { readonly compact: string; readonly digitJoins: number; readonly segments: readonly Segment[]; readonly code: EvidenceCode };
+
+function lookUp(index: ReferenceIndex, window: Window, reading: Reading): void {
+  const { compact, digitJoins, segments, code } = window;
+  const joined = digitJoins > 0 && compact.length < GROUPED_CHARS_MIN && !STRUCTURED.test(compact);
+  if (!joined) {
+    for (const document of index.byCompact.get(compact) ?? []) hit(reading, document, { strength: strengthOf(compact), code, found: compact });
+    const printed = index.printed.get(compact);
+    if (printed !== undefined) hitPrinted(reading, printed, { compact, code });
+    if (compact.startsWith('rf')) readStructured(index, { compact, code }, reading);
+    for (const customer of only(index.codes.get(compact))) nameCustomer(reading, { customer, code: 'customerCode', found: compact });
+    for (const document of index.byTail.get(compact) ?? []) hit(reading, document, { strength: 'tail', code: 'documentTail', found: compact });
+  }
+  if ((compact.length === 9 || compact.length === 14) && index.sirens.size > 0) for (const customer of only(index.sirens.get(compact.slice(0, 9)))) nameCustomer(reading, { customer, code: 'sirenInText', found: compact });
+  const shape = segments.length === 1 && !compact.startsWith('0') ? compact : shapeOf(segments);
+  const shaped = index.byShape.get(shape);
+  if (shaped !== undefined) {
+    // Without its zeros a short number is any number; written apart, two short numbers are a date.
+    const weak = digitsIn(shape) < 3 || (segments.every(({ digits }) => digits) && segments.some(({ text }) => text.length < 3));
+    for (const document of shaped) hit(reading, document, { strength: weak ? 'tail' : strengthOf(compact), code: weak ? 'documentTail' : code, found: compact });
+  }
+  if (shape === compact && !joined) return;
+  const tailed = shape.length >= REFERENCE_CHARS_MIN && !isYear(shape) ? index.byTail.get(shape) : undefined;
+  for (const document of tailed ?? []) hit(reading, document, { strength: 'tail', code: 'documentTail', found: compact });
+}
+
+const digitsIn = (text: string): number => (text.match(/\d/g) ?? []).length;
+
+const only = (customers: readonly CustomerId[] | undefined): readonly CustomerId[] => (customers?.length === 1 ? customers : []);
+
+function strengthOf(compact: string): Strength {
+  if (isYear(compact)) return 'tail';
+  return compact.length >= STRONG_CHARS_MIN ? 'strong' : 'short';
+}
+
+function hit(reading: Reading, document: NamedDocument, by: { strength: Strength; code: EvidenceCode; found: string }): void {
+  if (!document.debits.some(({ open }) => open > 0) && !document.credits.some(({ open }) => open > 0)) return;
+  const known = reading.hits.get(document);
+  if (known === undefined) {
+    reading.hits.set(document, { document, ...by, code: by.strength === 'tail' ? 'documentTail' : by.code, marks: new Set([by.found]) });
+    return;
+  }
+  known.marks.add(by.found);
+  const better = RANK[by.strength] - RANK[known.strength] || (CODE_RANK[by.code] ?? 0) - (CODE_RANK[known.code] ?? 0);
+  if (better > 0) Object.assign(known, by);
+}
+
+/** What our letters print: a document's own reference names it, one that several documents carry names them together, one of several customers names nobody. */
+function hitPrinted(reading: Reading, documents: readonly NamedDocument[], by: { compact: string; code: EvidenceCode }): void {
+  const open = documents.filter(({ debits }) => debits.some((debit) => debit.open > 0));
+  const [first] = open;
+  if (first === undefined || open.some(({ account }) => account.customer !== first.account.customer)) return;
+  if (open.length === 1) {
+    const code = by.code === 'documentInText' || by.code === 'documentListed' ? 'printedReference' : by.code;
+    hit(reading, first, { strength: by.compact.length >= STRONG_CHARS_MIN ? 'strong' : 'short', code, found: by.compact });
+    return;
+  }
+  const debits = open.flatMap((document) => document.debits).filter((debit) => debit.open > 0);
+  reading.shared.set(by.compact, { customer: first.account.customer, debits, reference: by.compact });
+  nameCustomer(reading, { customer: first.account.customer, code: 'accountReference', found: by.compact });
+}
+
+/** A valid RF reference made of a document's number or of a customer's code. */
+function readStructured(index: ReferenceIndex, { compact, code }: { compact: string; code: EvidenceCode }, reading: Reading): void {
+  const parsed = parseCreditorReference(compact);
+  if (!parsed.ok) return;
+  const payload = compact.slice(4);
+  const named = code === 'documentInText' || code === 'documentListed' ? 'creditorReference' : code;
+  for (const document of index.byCompact.get(payload) ?? []) hit(reading, document, { strength: 'strong', code: named, found: compact });
+  for (const customer of only(index.payloads.get(payload))) nameCustomer(reading, { customer, code: 'accountReference', found: compact });
+}
+
+/** The surest way in which a customer is named is kept. */
+function nameCustomer(reading: Reading, named: NamedCustomer): void {
+  const known = reading.customers.get(named.customer);
+  if (known === undefined || (named.code === 'accountReference' && known.code !== 'accountReference')) reading.customers.set(named.customer, named);
+}
