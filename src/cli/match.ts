@@ -69,7 +69,9 @@ function proposalJson({ incoming, proposal, match, linked }: Matched, names: Nam
   const [first, ...others] = proposal.candidates.map(candidateJson);
   return {
     bankLine: incoming.id, amount: amount(incoming.minor, incoming.currency), currency: incoming.currency, bookedOn: incoming.bookedOn, payer: incoming.payer.name, text: incoming.text,
-    customer: linked === null ? (first?.customer ?? null) : (names.customers.get(linked.customer) ?? null), items: linked === null ? (first?.items ?? []) : (names.paid.get(linked.receipt) ?? []), credits: first?.credits ?? [], left: first?.left ?? null, writeOff: first?.writeOff ?? null,
+    customer: linked === null ? (first?.customer ?? null) : (names.customers.get(linked.customer) ?? null),
+    // What the ledger's receipt pays by now, this match included; else what is proposed.
+    items: (linked === null ? undefined : names.paid.get(linked.receipt)) ?? first?.items ?? [], credits: first?.credits ?? [], left: first?.left ?? null, writeOff: first?.writeOff ?? null,
     confidence: first?.confidence ?? null, because: linked?.evidence ?? first?.because ?? [], ledgerReceipt: linked !== null, applied: match !== null, match, complete: proposal.complete, why: proposal.why, others,
   };
 }

@@ -4,6 +4,7 @@ import type { Tenant } from '#server/plumbing/tenant.ts';
 
 /** Keeps the problems of an import, in the order they were found. */
 export async function storeProblems(t: Tenant, importId: ImportId, problems: readonly Problem[]): Promise<void> {
+  if (problems.length === 0) return;
   await t.run(t.sql`
     ${t.into('import_problem', 'import_id, ordinal, line, severity, code, message_fr, message_en')}
     select ${t.org}, ${importId}::bigint, n.ordinal, n.line, n.severity, n.code, n.fr, n.en from unnest(

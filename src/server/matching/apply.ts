@@ -14,7 +14,7 @@ import { splitByVat } from './vat-store.ts';
 /** One use of money. */
 export type MatchId = Id<'match'>;
 
-/** A bank line and what is done with it. */
+/** An incoming amount and what is done with it: a bank line becomes a receipt, a credit that stands on the account already (`incoming.item`) is only allocated. */
 export type Use = {
   readonly incoming: Incoming;
   readonly candidate: Pick<Candidate, 'customer' | 'parts' | 'credits' | 'writeOff'> & { readonly confidence: number | null; readonly evidence: readonly Evidence[] };
@@ -34,11 +34,14 @@ type Allocation = { readonly match: string; readonly debit: ItemId; readonly cre
  * caller's transaction. What does not fit any more (paid meanwhile by somebody else) fails on the items' own constraint and undoes it all.
  */
 export async function applyUses(t: Tenant, uses: readonly Use[], by: By): Promise<Applied> {
-  const free = await lockLines(t, uses.map(({ incoming }) => incoming.id));
+  const lines = uses.filter(({ incoming }) => incoming.item === null);
+  const free = await lockLines(t, lines.map(({ incoming }) => incoming.id));
+  for (const { incoming } of uses) if (incoming.item !== null) free.add(incoming.id);
   const taken = uses.filter(({ incoming }) => free.has(incoming.id));
   const lost = uses.flatMap(({ incoming }) => (free.has(incoming.id) ? [] : [incoming.id]));
   if (taken.length === 0) return { made: new Map(), lost };
-  const receipts = await insertReceipts(t, taken, by);
+  const receipts = await insertReceipts(t, taken.filter(({ incoming }) => incoming.item === null), by);
+  for (const { incoming } of taken) if (incoming.item !== null) receipts.set(incoming.id, incoming.item);
   const writeOffs = await insertWriteOffs(t, taken, { receipts, today: by.today });
   const matches = await insertMatches(t, taken, { receipts, writeOffs, by });
   const allocations = taken.flatMap((use) => allocationsOf(use, {
@@ -75,6 +78,7 @@ async function lockLines(t: Tenant, ids: readonly string[]): Promise<Set<string>
 }
 
 async function insertReceipts(t: Tenant, uses: readonly Use[], by: By): Promise<Map<string, ItemId>> {
+  if (uses.length === 0) return new Map();
   const rows = await t.rows<{ item_id: ItemId; key: string }>(t.sql`
     ${t.into('item', 'customer_id, side, kind, label, issued_on, first_seen_on, currency, amount, natural_key')}
     select ${t.org}, n.customer, 'credit', 'receipt', nullif(concat_ws(' ', l.counterparty_name, nullif(l.remittance, '')), ''), l.booked_on, ${by.today}::date, l.currency, l.amount,

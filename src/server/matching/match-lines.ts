@@ -32,12 +32,21 @@ export async function matchLines(database: Database, options: MatchOptions): Pro
     const all = await loadIncoming(t, { limit: options.limit ?? LINES_MAX });
     if (all.length === 0) return [];
     const linked = new Map((options.auto ? await linkLedgerReceipts(t, by) : []).map((one) => [one.line, one]));
-    const incoming = all.filter(({ id }) => !linked.has(id));
+    const facts = await loadFacts(t, { customer: null });
+    const loose = new Map(facts.credits.map((credit) => [credit.item, credit]));
+    // Money that the ledger had booked and nobody allocated is still to be placed, with what the bank says of it.
+    const incoming = all.flatMap((one): Incoming[] => {
+      const link = linked.get(one.id);
+      const credit = link === undefined ? undefined : loose.get(link.receipt);
+      if (link === undefined) return [one];
+      return credit === undefined ? [] : [{ ...one, source: 'credit', item: credit.item, customer: credit.customer, minor: credit.open }];
+    });
+    const settled = new Set(incoming.map(({ id }) => id));
     const known = all.flatMap((one): Matched[] => {
       const link = linked.get(one.id);
-      return link === undefined ? [] : [{ incoming: one, linked: link, match: link.match, proposal: { incoming: one.id, candidates: [], complete: true, automatic: null, why: null, notices: [] } }];
+      return link === undefined || settled.has(one.id) ? [] : [{ incoming: one, linked: link, match: link.match, proposal: { incoming: one.id, candidates: [], complete: true, automatic: null, why: null, notices: [] } }];
     });
-    const matcher = buildMatcher(await loadFacts(t, { customer: null }), await loadRules(t));
+    const matcher = buildMatcher(facts, await loadRules(t));
     const proposals = incoming.map((one) => {
       const proposal = matcher.propose(one);
       // What is certain is no longer open for the lines after it, carried out now or not.
@@ -47,8 +56,8 @@ export async function matchLines(database: Database, options: MatchOptions): Pro
     if (!options.auto) return proposals.map((one) => ({ ...one, match: null, linked: null }));
     const certain = proposals.flatMap(({ incoming: one, proposal }) => (proposal.automatic === null ? [] : [{ incoming: one, candidate: proposal.automatic, automatic: true }]));
     const { made } = await applyUses(t, certain, by);
-    await noteLikely(t, proposals.filter(({ incoming: one }) => !made.has(one.id)));
-    return [...known, ...proposals.map((one) => ({ ...one, match: made.get(one.incoming.id) ?? null, linked: null }))];
+    await noteLikely(t, proposals.filter(({ incoming: one }) => !made.has(one.id) && one.item === null));
+    return [...known, ...proposals.map((one) => ({ ...one, match: made.get(one.incoming.id) ?? null, linked: linked.get(one.incoming.id) ?? null }))];
   });
 }
 

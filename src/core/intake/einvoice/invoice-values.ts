@@ -7,6 +7,7 @@ import { ProblemList } from '../problem-list.ts';
 import { problem, quoted } from '../problems.ts';
 import type { FactsOf, IntakeCase } from '../problems.ts';
 import type { XmlNode } from '../xml/xml-node.ts';
+import { trimXml } from '../xml/xml-tree.ts';
 import type { BusinessTerm } from './business-terms.ts';
 import { MAX_NOTE_CHARS, MAX_PARTY_CHARS } from './einvoice-limits.ts';
 import { exactMinor, readDecimal } from './xml-values.ts';
@@ -84,7 +85,7 @@ export class InvoiceValues {
 
   /** A name, reference or address line within its limit, on one line whatever the layout of the file. */
   text(text: string, line: number): string {
-    return this.#cut(text.replace(/[ \t\r\n]*[\t\r\n][ \t\r\n]*/g, ' '), line, MAX_PARTY_CHARS);
+    return this.#cut(onOneLine(text), line, MAX_PARTY_CHARS);
   }
 
   /** A note or terms within its limit. */
@@ -105,6 +106,9 @@ export class InvoiceValues {
     return text.slice(0, limit).replace(/[\uD800-\uDBFF]$/u, '');
   }
 }
+
+/** Layout made one space. Cut and joined: a pattern for blanks around a line end takes the square of the length of a run of spaces. */
+const onOneLine = (text: string): string => (/[\t\r\n]/.test(text) ? text.split(/[\t\r\n]+/).map(trimXml).filter((part) => part !== '').join(' ') : text);
 
 /** An amount as a sentence writes it in each language: "1234,50 EUR" and "1234.50 EUR". */
 export function amountIn(minor: bigint, currency: Currency): Bilingual {

@@ -30,7 +30,8 @@ export async function applyEInvoice(t: Tenant, importId: ImportId, options: Impo
   const { file, today, clock, actor } = options;
   const { invoice } = file.reading;
   const totals = totalsOf(invoice);
-  const foreign = await foreignIssuer(t, invoice);
+  const own = await readOwn(t);
+  const foreign = own === null ? null : foreignIssuer(own, invoice);
   if (foreign !== null) throw new Refused([foreign, ...file.problems], { lines: 1, totals });
   const applying: Applying = {
     importId, source: `einvoice:${invoice.number}`.slice(0, 200), today, now: clock.now(), actor, terms: null, coversFrom: invoice.issuedOn, coversUntil: invoice.issuedOn, lines: 1, older: false,
@@ -42,7 +43,7 @@ export async function applyEInvoice(t: Tenant, importId: ImportId, options: Impo
     return { ...base, created: NOTHING, changed: { files: kept }, problems: [problem('einvoiceKnown', 0, { number: quoted(invoice.number) }), ...file.problems] };
   }
   const doubts: Problem[] = before === null ? [] : [problem('einvoiceNumberTwice', 0, { number: quoted(invoice.number) })];
-  doubts.push(...(await otherAccount(t, invoice)));
+  doubts.push(...(await otherAccount(t, own, invoice)));
   const review = [...new Set([...file.reading.contradictions, ...doubts.map((one) => one.code)])];
   const booked = await store(t, applying, { file, review });
   return {
@@ -62,12 +63,17 @@ export function totalsOf(invoice: EInvoice): Applied['totals'] {
   return { debit: text(credit ? 0n : due), credit: text(credit ? due : 0n), balance: text(credit ? -due : due) };
 }
 
-type Own = { siren: string | null; vat: string | null; name: string };
+type Own = { siren: string | null; vat: string | null; name: string; ibans: string[] };
+
+/** Who we are, as far as the company said. */
+async function readOwn(t: Tenant): Promise<Own | null> {
+  return t.one<Own>(t.sql`
+    select e.siren, replace(upper(e.vat_number), ' ', '') as vat, e.name,
+      array(select replace(upper(o.iban), ' ', '') from ${t.from('entity')} o where o.iban is not null) as ibans from ${t.from('entity')} e order by e.entity_id limit 1`);
+}
 
 /** An invoice that somebody else issued: a purchase, or a file of another company. Known only when the company said who it is. */
-async function foreignIssuer(t: Tenant, invoice: EInvoice): Promise<Problem | null> {
-  const own = await t.one<Own>(t.sql`select e.siren, replace(upper(e.vat_number), ' ', '') as vat, e.name from ${t.from('entity')} e order by e.entity_id limit 1`);
-  if (own === null) return null;
+function foreignIssuer(own: Own, invoice: EInvoice): Problem | null {
   const is = (party: EInvoice['seller']): boolean | null => {
     if (own.siren !== null && party.siren !== null) return own.siren === party.siren;
     return own.vat !== null && party.vatNumber !== null ? own.vat === party.vatNumber.replaceAll(' ', '').toUpperCase() : null;
@@ -78,13 +84,12 @@ async function foreignIssuer(t: Tenant, invoice: EInvoice): Promise<Problem | nu
 }
 
 /** Money asked for on an account that is not known as ours and not a factor's: the oldest fraud there is. */
-async function otherAccount(t: Tenant, invoice: EInvoice): Promise<Problem[]> {
+async function otherAccount(t: Tenant, own: Own | null, invoice: EInvoice): Promise<Problem[]> {
   const ibans = invoice.payments.flatMap(({ iban }) => (iban === null ? [] : [iban]));
   if (ibans.length === 0 || invoice.payee !== null) return [];
-  const own = await t.rows<{ iban: string }>(t.sql`select replace(upper(e.iban), ' ', '') as iban from ${t.from('entity')} e where e.iban is not null`);
-  if (own.length === 0) return [];
+  if (own === null || own.ibans.length === 0) return [];
   const accounts = await t.rows<{ iban: string }>(t.sql`select b.iban from ${t.from('bank_account')} b where b.iban is not null`);
-  const ours = new Set([...own, ...accounts].map((row) => row.iban));
+  const ours = new Set([...own.ibans, ...accounts.map((row) => row.iban)]);
   return ibans.some((iban) => ours.has(iban)) ? [] : [problem('einvoiceOtherAccount', 0, { number: quoted(invoice.number), iban: quoted(ibans[0] ?? '') })];
 }
 

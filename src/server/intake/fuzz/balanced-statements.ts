@@ -6,13 +6,16 @@ import type { AmountPair } from './subject.ts';
 
 const FIRST_DAY = day('2026-02-02');
 
-/** A statement of a few movements; with zero among them, whose sign means nothing, only where it is not the one changed. */
+/** A statement of a few movements. None of its amounts is zero, whose sign means nothing and may be changed. */
 export function drawStatement(random: Random): ExampleStatement {
   const cents = (): bigint => BigInt(random.between(1, random.chance(0.3) ? 99 : 99_999_999)) * (random.chance(0.5) ? 1n : -1n);
   const movements = Array.from({ length: random.between(1, 5) }, (_, index) => ({
     on: addDays(FIRST_DAY, index), cents: cents(), label: `VIREMENT ${index}`, text: `FACTURE FA-${random.between(1, 9999)}`, reference: `R${random.between(1, 99_999)}`,
   }));
-  return { account: String(random.between(10_000_000_001, 99_999_999_999)), number: random.between(1, 999), from: FIRST_DAY, until: addDays(FIRST_DAY, 9), opening: cents(), movements };
+  const drawn = cents();
+  const moved = movements.reduce((sum, one) => sum + one.cents, 0n);
+  const opening = drawn + moved === 0n ? drawn * 2n : drawn;
+  return { account: String(random.between(10_000_000_001, 99_999_999_999)), number: random.between(1, 999), from: FIRST_DAY, until: addDays(FIRST_DAY, 9), opening, movements };
 }
 
 const decimal = (cents: bigint): string => `${String(cents).padStart(3, '0').slice(0, -2)}.${String(cents).padStart(3, '0').slice(-2)}`;

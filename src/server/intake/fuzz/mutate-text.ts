@@ -18,8 +18,8 @@ export type Mutated = { readonly text: string; readonly names: readonly string[]
 /** Most characters of a changed text: a block repeated 1,000 times stays below, and nothing grows without end. */
 const MAX_TEXT_CHARS = 1_500_000;
 const REPEATS = 1_000;
-/** One character more than the longest line or field that is read. */
-const HUGE_SIZES: readonly number[] = [300, 5_000, 32_768, 65_537];
+/** One character more than the longest field and line that are read, and long enough for a square of it to take too long. */
+const HUGE_SIZES: readonly number[] = [300, 32_768, 65_537, 200_000];
 
 /** Values that programs stumble over, in the place of a field or anywhere. */
 const TOKENS: readonly string[] = [
