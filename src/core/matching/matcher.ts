@@ -40,11 +40,11 @@ const nothing = (incoming: Incoming, why: NotAutomatic, complete = true): Propos
 function propose(indexes: Indexes, incoming: Incoming): Proposal {
   if (incoming.minor <= 0n) return nothing(incoming, 'notReceived');
   const rule = ruleFor(indexes.rules.lines, incoming);
-  if (rule?.then.kind === 'ignore') return nothing(incoming, 'ignoredByRule');
+  if (rule?.outcome.kind === 'ignore') return nothing(incoming, 'ignoredByRule');
   const money = moneyOf(incoming, indexes.rules);
   if (money === null) return nothing(incoming, 'noCandidate', false);
   const reading = readReferences(indexes.references, incoming);
-  const byRule = rule?.then.kind === 'customer' ? { customer: rule.then.customer, rule: rule.name } : null;
+  const byRule = rule?.outcome.kind === 'customer' ? { customer: rule.outcome.customer, rule: rule.name } : null;
   const payers = findPayers(indexes.payers, incoming, { reading, byRule });
   const search: Search = { incoming, money, rules: indexes.rules, accounts: indexes.payers.accounts, references: indexes.references, reading, payers, complete: true };
   const drafts = distinct(allDrafts(search, indexes.amounts)).sort(compareDrafts);
@@ -67,7 +67,7 @@ function decided(drafts: readonly Draft[], { rule, notices, rules }: Deciding): 
   const [best, second] = drafts;
   const not = (why: NotAutomatic): Pick<Proposal, 'automatic' | 'why'> => ({ automatic: null, why });
   if (best === undefined) return not(notices.length > 0 ? 'otherCurrency' : 'noCandidate');
-  if (rule?.then.kind === 'propose') return not('rulePropose');
+  if (rule?.outcome.kind === 'propose') return not('rulePropose');
   if (best.blocked !== null) return not(best.blocked);
   if (second?.confidence === best.confidence) return not('equalCandidates');
   return best.confidence < rules.automaticFrom ? not('belowThreshold') : { automatic: candidateOf(best), why: null };

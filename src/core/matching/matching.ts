@@ -108,7 +108,7 @@ export type LineRule = {
   readonly name: string;
   readonly when: LineFilter;
   /** `match` as usual; `propose` but never by itself; `ignore` is no customer's money; `customer` says whose it is. */
-  readonly then: { readonly kind: 'match' | 'propose' | 'ignore' } | { readonly kind: 'customer'; readonly customer: CustomerId };
+  readonly outcome: { readonly kind: 'match' | 'propose' | 'ignore' } | { readonly kind: 'customer'; readonly customer: CustomerId };
 };
 
 /** Settings of an organisation (rules.ts has the ones it starts with). */

@@ -5,9 +5,10 @@ import type { Draft } from './draft.ts';
 import type { Evidence } from './evidence.ts';
 import { amountFacts, fitOf, openOf } from './fit.ts';
 import type { Fit } from './fit.ts';
+import { groupingsOf } from './groupings.ts';
 import type { NotAutomatic } from './matching.ts';
 import type { Hit } from './reading.ts';
-import { agrees, differs } from './search.ts';
+import { agrees, differs, doubts } from './search.ts';
 import type { Search } from './search.ts';
 import { subsetsThatMake } from './subset-search.ts';
 
@@ -17,14 +18,21 @@ const TOLD_DOCUMENTS_MAX = 8;
 const OTHERS_MAX = 3;
 
 /** Confidence when whole references name the debts, by how the amount meets them. */
-const NAMED = { exact: 96, discount: 94, excess: 92, part: 91, short: 90, partOfSeveral: 70, credits: 91, instalments: 95, andOthers: 90, someOfNamed: 82, excessBesideOthers: 84, leftOpen: 70 } as const;
+const NAMED = { exact: 96, discount: 94, excess: 92, part: 91, short: 90, partOfSeveral: 70, credits: 91, instalments: 95, andOthers: 90, andOthersBesideMore: 81, someOfNamed: 82, leftOpen: 70 } as const;
 /** The same when only parts of the numbers stand in the text. */
-const TAILS = { exactBesideWhole: 93, exactOfPayer: 88, exact: 78, partOfPayer: 64 } as const;
+const TAILS = { exactBesideWhole: 95, exactOfPayer: 91, exact: 78, besideWhole: 76, partOfPayer: 64 } as const;
 const AGREES = 2;
 const STRUCTURED = 1;
 const DIFFERS = -15;
+/** An amount that is not exact, beside another way that explains it or beside more numbers in the text. */
+const COMPLETED = -18;
+/** A part payment, or an amount that is not exact of somebody recognised as another customer: a wrong number looks just like it. */
+const UNSUPPORTED = -10;
 /** A short number met in a text proves less, unless the payer or the amount stands beside it. */
 const SHORT = { exact: -4, exactOfPayer: -1, other: -24, otherOfPayer: -5 } as const;
+/** A number of digits alone, of an unknown payer, for an amount far from what is owed: bank texts are full of numbers. */
+const DIGITS_ALONE = -12;
+const FAR_TENTH = 10;
 /** More references of one document found than of another. */
 const MARKS_MAX = 4;
 const SEVERAL_CUSTOMERS = 80;
@@ -46,7 +54,7 @@ export function namedDrafts(search: Search): Draft[] {
   });
   const several = sure.filter(({ hits }) => hits.some(({ strength }) => strength === 'strong')).length > 1;
   const drafts = [
-    ...sure.flatMap((named) => wholeDrafts(search, named).map((draft) => (several && openOf(named.debits) !== money.minor ? besideOthers(draft) : draft))),
+    ...sure.flatMap((named) => wholeDrafts(search, named, usable.some(({ strength, document }) => strength === 'tail' && accounts.partyOf(document.account.customer) === named.party)).map((draft) => (several && openOf(named.debits) !== money.minor ? besideOthers(draft) : draft))),
     ...parties.flatMap(([party, hits]) => tailDrafts(search, { party, hits })),
     ...sharedDrafts(search),
   ];
@@ -74,21 +82,26 @@ function evidenceOf(search: Search, { hits, party }: Pick<Named, 'hits' | 'party
 }
 
 /** Points to add for who pays and how the debts are named. */
-function adjustment(search: Search, { hits, party }: Pick<Named, 'hits' | 'party'>, exact: boolean): number {
+function adjustment(search: Search, { hits, party, debits }: Named, exact: boolean): number {
   const agreed = agrees(search, party);
   const structured = hits.some(({ code }) => code === 'creditorReference' || code === 'endToEndId');
+  const far = !exact && Math.abs(openOf(debits) - search.money.minor) > Math.floor(openOf(debits) / FAR_TENTH);
+  const digitsAlone = far && !agreed && !structured && hits.every(({ found }) => /^\d+$/.test(found));
   const short = hits.every(({ strength }) => strength !== 'strong');
   const shortness = !short ? 0 : exact ? (agreed ? SHORT.exactOfPayer : SHORT.exact) : agreed ? SHORT.otherOfPayer : SHORT.other;
-  return (agreed ? AGREES : 0) + (structured ? STRUCTURED : 0) + (differs(search, party) ? DIFFERS : 0) + shortness;
+  return (agreed ? AGREES : 0) + (structured ? STRUCTURED : 0) + (differs(search, party) ? DIFFERS : 0) + (digitsAlone ? DIGITS_ALONE : 0) + shortness;
 }
 
 type Rated = { readonly fit: Fit; readonly base: number; readonly blocked: NotAutomatic | null; readonly more?: readonly Evidence[]; readonly marks?: number };
 
 function rated(search: Search, named: Named, { fit, base, blocked, more = [], marks = 0 }: Rated): Draft {
   const exact = fit.kind === 'exact' || fit.kind === 'discount';
-  const confidence = base + marks + adjustment(search, named, exact);
+  const doubtful = !exact && doubts(search, named.party);
+  const unsupported = doubtful || (fit.kind === 'part' && !agrees(search, named.party));
+  const confidence = base + marks + adjustment(search, named, exact) + (unsupported ? UNSUPPORTED : 0);
   const evidence = [...evidenceOf(search, named), ...more];
-  return draftOf(fit, { customer: ownerOf(search, fit), confidence, evidence, blocked: differs(search, named.party) ? 'payerDiffers' : blocked });
+  const against = differs(search, named.party) || doubtful ? 'payerDiffers' : (blocked ?? (unsupported ? 'amountNotExplained' : null));
+  return draftOf(fit, { customer: ownerOf(search, fit), confidence, evidence, blocked: against });
 }
 
 /** The customer whose debts are paid; of several, the payer when it is one of their party, else the first. */
@@ -100,7 +113,8 @@ function ownerOf({ payers, accounts }: Search, { parts }: Fit): Draft['customer'
   return owners.length > 1 && payer !== undefined ? payer.customer : first;
 }
 
-function wholeDrafts(search: Search, named: Named): Draft[] {
+/** `more`: the text has parts of numbers of this party besides. */
+function wholeDrafts(search: Search, named: Named, more: boolean): Draft[] {
   const { money } = search;
   const { debits, credits, documents } = named;
   const plain = fitOf(money, { debits, credits: [] });
@@ -110,8 +124,10 @@ function wholeDrafts(search: Search, named: Named): Draft[] {
   if (exact !== undefined && exact !== null) return [rated(search, named, { fit: exact, base: exact.kind === 'exact' ? NAMED.exact : NAMED.discount, blocked: null, more: [sum] })];
   const fit = netted ?? plain;
   if (fit === null) return [];
-  const others = fit.kind === 'excess' ? andOthers(search, named, fit.left) : [];
-  return [...fittingCredits(search, named), ...fittingSome(search, named), ...others, ...inexact(search, named, { fit, completed: others.length > 0 })];
+  const explained = [...fittingCredits(search, named), ...fittingSome(search, named), ...(fit.kind === 'excess' ? andOthers(search, named, { over: fit.left, base: more ? NAMED.andOthersBesideMore : NAMED.andOthers }) : [])];
+  const inexactly = inexact(search, named, fit);
+  if (explained.length === 0 && !more) return inexactly;
+  return [...explained, ...inexactly.map((draft) => ({ ...draft, confidence: Math.max(1, draft.confidence + COMPLETED), blocked: draft.blocked ?? (more ? 'someOfNamed' : 'notNamed') }))];
 }
 
 /** The named debts less credits that the text does not name. */
@@ -156,22 +172,30 @@ function fittingSome(search: Search, named: Named): Draft[] {
 
 const some = (count: number, named: number): Evidence => ({ code: 'someOfNamed', facts: { count, named } });
 
-/** The named debts and one more of the same accounts that takes exactly what is over. */
-function andOthers(search: Search, named: Named, over: number): Draft[] {
+/** The named debts and others of the same accounts that take exactly what is over: one item, or those that people pay together. */
+function andOthers(search: Search, named: Named, { over, base }: { over: number; base: number }): Draft[] {
   const accounts = [...new Set(named.debits.map(({ account }) => account))];
-  const others = accounts.flatMap(({ debits }) => debits.filter((debit) => debit.open === over && !named.debits.includes(debit))).sort((a, b) => compareDebits(a.facts, b.facts));
-  return others.slice(0, OTHERS_MAX).flatMap((other, index) => {
-    const fit = fitOf(search.money, { debits: [...named.debits, other], credits: [] });
-    const more: Evidence = { code: 'namedAndOthers', facts: { document: other.facts.document ?? '', ...amountFacts(search.money, over) } };
-    return fit === null ? [] : [rated(search, named, { fit, base: NAMED.andOthers - index, blocked: 'notNamed', more: [more] })];
+  const rest = accounts.flatMap(({ debits }) => debits.filter((debit) => !named.debits.includes(debit))).sort((a, b) => compareDebits(a.facts, b.facts));
+  const lone = rest.filter(({ open }) => open === over).slice(0, OTHERS_MAX).map((debit) => ({ debits: [debit], cost: 0 }));
+  const groups = lone.length > 0 ? [] : groupingsOf({ debits: rest, credits: [], minor: over, on: search.incoming.bookedOn });
+  return [...lone, ...groups].flatMap(({ debits, cost }, index) => {
+    const fit = fitOf(search.money, { debits: [...named.debits, ...debits], credits: [] });
+    const documents = debits.slice(0, TOLD_DOCUMENTS_MAX).map(({ facts }) => facts.document ?? '?').join(', ');
+    const more: Evidence = { code: 'namedAndOthers', facts: { document: debits.length > TOLD_DOCUMENTS_MAX ? `${documents}…` : documents, count: debits.length, ...amountFacts(search.money, over) } };
+    return fit === null ? [] : [rated(search, named, { fit, base: base - cost - index, blocked: 'notNamed', more: [more] })];
   });
 }
 
-function inexact(search: Search, named: Named, { fit, completed }: { fit: Fit; completed: boolean }): Draft[] {
+function inexact(search: Search, named: Named, fit: Fit): Draft[] {
   const { rules } = search;
   const lone = named.documents === 1;
-  if (fit.kind === 'excess') return [rated(search, named, { fit, base: completed ? NAMED.excessBesideOthers : NAMED.excess, blocked: null })];
-  if (fit.kind === 'part') return [rated(search, named, { fit, base: lone ? NAMED.part : NAMED.partOfSeveral, blocked: !lone ? 'amountNotExplained' : rules.partPayments === 'automatic' ? null : 'partPaymentRule' })];
+  if (fit.kind === 'excess') return [rated(search, named, { fit, base: NAMED.excess, blocked: null })];
+  if (fit.kind === 'part') {
+    // So little is missing that it looks like a fee above the percentage: whether it stays owed is for a person to say.
+    const fee = openOf(named.debits) - search.money.minor <= Number(rules.tolerance.capMinor(search.money.currency));
+    const blocked = !lone ? 'amountNotExplained' : rules.partPayments !== 'automatic' ? 'partPaymentRule' : fee ? 'writeOffRule' : null;
+    return [rated(search, named, { fit, base: lone ? NAMED.part : NAMED.partOfSeveral, blocked })];
+  }
   const open = fitOf({ ...search.money, tolerance: { ...search.money.tolerance, capMinor: () => 0n } }, { debits: named.debits, credits: [] });
   return [
     rated(search, named, { fit, base: NAMED.short, blocked: rules.writeOffs === 'automatic' ? null : 'writeOffRule' }),
@@ -188,14 +212,18 @@ function tailDrafts(search: Search, { party, hits }: { party: string; hits: read
   const fit = fitOf(search.money, named) ?? fitOf(search.money, { debits: named.debits, credits: [] });
   if (fit === null) return [];
   const base = TAILS[whole ? 'exactBesideWhole' : agreed ? 'exactOfPayer' : 'exact'];
-  const evidence = evidenceOf(search, named);
-  const blocked = differs(search, party) ? 'payerDiffers' : null;
-  const customer = ownerOf(search, fit);
   const sum: Evidence = { code: 'amountOfNamed', facts: { count: named.documents, ...amountFacts(search.money, search.money.minor) } };
-  if (fit.kind === 'exact') return [draftOf(fit, { customer, confidence: base + (differs(search, party) ? DIFFERS : 0), evidence: [...evidence, sum], blocked }), ...loneTails(search, named)];
   const lone = loneTails(search, named);
-  if (whole || !agreed || named.documents > 1 || lone.length > 0) return lone;
-  return [draftOf(fit, { customer, confidence: TAILS.partOfPayer, evidence, blocked: blocked ?? 'amountNotExplained' })];
+  if (fit.kind === 'exact') return [ratedTail(search, named, { fit, base: base + (whole && agreed ? AGREES : 0), blocked: null, more: [sum] }), ...lone];
+  if (whole) return [...lone, ...fittingSome(search, named), ratedTail(search, named, { fit, base: TAILS.besideWhole, blocked: 'amountNotExplained' })];
+  if (!agreed || named.documents > 1) return [...lone, ...(agreed ? fittingSome(search, named) : [])];
+  return [ratedTail(search, named, { fit, base: TAILS.partOfPayer, blocked: 'amountNotExplained' })];
+}
+
+/** A part of a number is neither more nor less sure by its length or by where it stands. */
+function ratedTail(search: Search, named: Named, { fit, base, blocked, more = [] }: Rated): Draft {
+  const other = differs(search, named.party);
+  return draftOf(fit, { customer: ownerOf(search, fit), confidence: base + (other ? DIFFERS : 0), evidence: [...evidenceOf(search, named), ...more], blocked: other ? 'payerDiffers' : blocked });
 }
 
 /** One of several debts named in part that makes the amount alone. */
@@ -205,8 +233,7 @@ function loneTails(search: Search, named: Named): Draft[] {
   return named.hits.filter(({ strength, document }) => strength === 'tail' && openOf(document.debits) === search.money.minor).flatMap((hit) => {
     const one = namedOf(named.party, [hit]);
     const fit = fitOf(search.money, { debits: one.debits, credits: [] });
-    const customer = hit.document.account.customer;
-    return fit === null ? [] : [draftOf(fit, { customer, confidence: base + (differs(search, named.party) ? DIFFERS : 0), evidence: evidenceOf(search, one), blocked: differs(search, named.party) ? 'payerDiffers' : null })];
+    return fit === null ? [] : [ratedTail(search, one, { fit, base, blocked: null })];
   });
 }
 

@@ -95,7 +95,7 @@ const laws: { readonly [name: string]: Rule } = {
     return candidates.length <= 5 && candidates.every((one, at) => one.confidence <= (candidates[at - 1]?.confidence ?? 100) && one.confidence >= 1 && one.evidence.length > 0) && new Set(done).size === done.length;
   },
   'the order of the facts changes nothing': (propose, given) => {
-    const turned: MatchingFacts = { ...given.facts, debits: [...given.facts.debits].reverse(), credits: [...given.facts.credits].reverse(), customers: [...given.facts.customers].reverse() };
+    const turned: MatchingFacts = { ...given.facts, debits: given.facts.debits.toReversed(), credits: given.facts.credits.toReversed(), customers: given.facts.customers.toReversed() };
     return plain(propose(given.facts, given.line, LOOSE)) === plain(propose(turned, given.line, LOOSE));
   },
   'a customer that has nothing to do with it changes nothing': (propose, given) => {
@@ -151,7 +151,7 @@ const bugs: readonly (readonly [string, string, Propose])[] = [
   }],
   ['worst first', 'best first, at most five, no two that do the same', (given, line, some) => {
     const proposal = real(given, line, some);
-    return { ...proposal, candidates: [...proposal.candidates].reverse() };
+    return { ...proposal, candidates: proposal.candidates.toReversed() };
   }],
 ];
 

@@ -70,7 +70,7 @@ function readField(index: ReferenceIndex, field: Field, reading: Reading): void 
       if (compact.length > REFERENCE_CHARS_MAX) break;
       if (end === start && !mayBegin(index, segment)) break;
       if (!segment.endsWord || compact.length < REFERENCE_CHARS_MIN) continue;
-      lookUp(index, { compact, digitJoins, segments: segments.slice(start, end + 1), code: compact === whole ? field.whole : field.inside }, reading);
+      lookUp(index, { compact, digitJoins, segments: segments.slice(start, end + 1), before: segments[start]?.joint === null ? null : (segments[start - 1] ?? null), code: compact === whole ? field.whole : field.inside }, reading);
     }
   }
 }
@@ -89,7 +89,7 @@ function mayBegin({ beginnings }: ReferenceIndex, { text, digits }: Segment): bo
   return digits && text.startsWith('0');
 }
 
-type Window = { readonly compact: string; readonly digitJoins: number; readonly segments: readonly Segment[]; readonly code: EvidenceCode };
+type Window = { readonly compact: string; readonly digitJoins: number; readonly segments: readonly Segment[]; readonly before: Segment | null; readonly code: EvidenceCode };
 
 function lookUp(index: ReferenceIndex, window: Window, reading: Reading): void {
   const { compact, digitJoins, segments, code } = window;
@@ -100,7 +100,7 @@ function lookUp(index: ReferenceIndex, window: Window, reading: Reading): void {
     if (printed !== undefined) hitPrinted(reading, printed, { compact, code });
     if (compact.startsWith('rf')) readStructured(index, { compact, code }, reading);
     for (const customer of only(index.codes.get(compact))) nameCustomer(reading, { customer, code: 'customerCode', found: compact });
-    for (const document of index.byTail.get(compact) ?? []) hit(reading, document, { strength: 'tail', code: 'documentTail', found: compact });
+    hitTails(reading, index.byTail.get(compact), window);
   }
   if ((compact.length === 9 || compact.length === 14) && index.sirens.size > 0) for (const customer of only(index.sirens.get(compact.slice(0, 9)))) nameCustomer(reading, { customer, code: 'sirenInText', found: compact });
   const shape = segments.length === 1 && !compact.startsWith('0') ? compact : shapeOf(segments);
@@ -112,7 +112,21 @@ function lookUp(index: ReferenceIndex, window: Window, reading: Reading): void {
   }
   if (shape === compact && !joined) return;
   const tailed = shape.length >= REFERENCE_CHARS_MIN && !isYear(shape) ? index.byTail.get(shape) : undefined;
-  for (const document of tailed ?? []) hit(reading, document, { strength: 'tail', code: 'documentTail', found: compact });
+  hitTails(reading, tailed, window);
+}
+
+function hitTails(reading: Reading, documents: readonly NamedDocument[] | undefined, window: Window): void {
+  for (const document of documents ?? []) if (standsAlone(document, window)) hit(reading, document, { strength: 'tail', code: 'documentTail', found: window.compact });
+}
+
+/**
+ * Whether a part of a number is not the end of another number: "0051" in FA2025-0051 is no part of FA2026-0051, nor "1894" in 26/1894 of any.
+ * After a number as long as a reference it is the next one of a list (45726/46546); after a word it is read unless the two are hyphenated.
+ */
+function standsAlone(document: NamedDocument, { before, segments }: Window): boolean {
+  if (before === null || segmentsOf(document.number).some(({ text }) => text === before.text)) return true;
+  if (before.digits) return before.text.length >= REFERENCE_CHARS_MIN && !isYear(before.text);
+  return GLUED.has(before.text) || !['-', '.', '_'].includes(segments[0]?.joint ?? '');
 }
 
 const digitsIn = (text: string): number => (text.match(/\d/g) ?? []).length;

@@ -25,3 +25,6 @@ export function differs({ accounts, payers }: Search, party: string): boolean {
   const certain = payers.filter((payer) => payer.certain);
   return certain.length > 0 && !certain.some(({ customer }) => accounts.partyOf(customer) === party);
 }
+
+/** Whether somebody was recognised, be it by a name alone, and nobody of this party. */
+export const doubts = (search: Search, party: string): boolean => search.payers.length > 0 && !agrees(search, party);

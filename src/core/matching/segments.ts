@@ -5,6 +5,8 @@ export type Segment = {
   readonly digits: boolean;
   readonly startsWord: boolean;
   readonly endsWord: boolean;
+  /** The one character between this segment and the one before, '' when there is none; null after a space, several characters, or at the start. */
+  readonly joint: string | null;
   /** Part of an amount of money ("1 200,00", "990.00 EUR"): never a reference. */
   readonly money: boolean;
 };
@@ -31,14 +33,17 @@ export function segmentsOf(text: string): Segment[] {
   const folded = plain(text);
   const amounts = folded.includes(',') || folded.includes('.') ? [...folded.matchAll(MONEY)].map((found) => ({ from: found.index, to: found.index + found[0].length })) : [];
   const segments: Segment[] = [];
+  let end = -2;
   RUNS.lastIndex = 0;
   for (let run = RUNS.exec(folded); run !== null && segments.length < SEGMENTS_MAX; run = RUNS.exec(folded)) {
     const from = run.index;
     const to = from + run[0].length;
     segments.push({
       text: run[0], digits: folded.charCodeAt(from) <= 0x39, startsWord: !isWordChar(folded, from - 1), endsWord: !isWordChar(folded, to),
+      joint: from - end > 1 || folded[end] === ' ' ? null : folded.slice(end, from),
       money: amounts.some((amount) => amount.from <= from && to <= amount.to),
     });
+    end = to;
   }
   return segments;
 }

@@ -110,7 +110,8 @@ function itemsOf(values: readonly Value[], sets: readonly (readonly number[])[])
   const first = sets[0];
   const spare = first?.find((value) => (values[value]?.positions.length ?? 0) > first.filter((other) => other === value).length);
   if (first === undefined || spare === undefined || listed.length > 1) return listed;
-  const other = first.map((value, at) => values[value]?.positions[at - first.indexOf(value) + (value === spare ? 1 : 0)] ?? 0).sort((a, b) => a - b);
+  const last = first.lastIndexOf(spare);
+  const other = first.map((value, at) => values[value]?.positions[at - first.indexOf(value) + (at === last ? 1 : 0)] ?? 0).sort((a, b) => a - b);
   return [...listed, other];
 }
 

@@ -162,8 +162,11 @@ class Reading implements BankTableReader {
   }
 }
 
-/** The account of a file that names none: that of its profile, else one for all files with the same titles, told apart by four characters. */
-const accountName = (source: string): string => (source.startsWith('columns-') ? `compte sans numéro ${source.slice(-4)}` : source);
+/**
+ * The account of a file that names none: that of its bank's profile, else one for all such files. A key of their titles would make
+ * another account, and double lines, of an export that gained a column.
+ */
+const accountName = (source: string): string => (source.startsWith('columns-') ? 'compte sans numéro' : source);
 
 function lineOf(move: TableMove): Omit<BankLine, 'statement'> {
   const account = move.counterpartyAccount === '' ? null : named(move.counterpartyAccount);

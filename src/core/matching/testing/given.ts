@@ -72,8 +72,8 @@ export const rules = (given: Partial<MatchingRules> = {}): MatchingRules => ({ .
 export const tolerance = (percent: bigint, cap: string, denominator = 100n): MatchingRules['tolerance'] => ({ percent: { numerator: percent, denominator }, capMinor: () => cents(cap) });
 
 /** A rule about lines, with an empty filter unless given. */
-export const lineRule = (name: string, then: LineRule['then'], when: Partial<LineRule['when']> = {}): LineRule =>
-  ({ name, then, when: { amountFrom: null, amountTo: null, currency: null, words: [], without: [], ...when } });
+export const lineRule = (name: string, outcome: LineRule['outcome'], when: Partial<LineRule['when']> = {}): LineRule =>
+  ({ name, outcome, when: { amountFrom: null, amountTo: null, currency: null, words: [], without: [], ...when } });
 
 /** What is proposed for one amount. */
 export const proposed = (given: Partial<MatchingFacts>, line: Incoming, some: Partial<MatchingRules> = {}): Proposal => buildMatcher(facts(given), rules(some)).propose(line);
