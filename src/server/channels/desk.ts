@@ -11,11 +11,15 @@ export type DeskParts = {
 
 /**
  * Hand-offs noted as started whose outcome is not yet durable, at most: what a killed worker leaves for a person to look at,
- * whatever the size of its chunks. Only a server that takes thousands a second gets so many; it takes them in some 10 ms.
+ * whatever the size of its chunks. Only a server that takes thousands a second gets so many; it takes them in some 30 ms.
  */
-export const EXPOSED_MAX = 40;
+export const EXPOSED_MAX = 100;
 /** Allowed at any pace: twice what small relays take at once, so that a note can be written while the others are under way. */
 export const EXPOSED_LEAST = 10;
+
+/** Share of the window that has ended before a quick server's next note, and hand-offs that must be under way meanwhile: one for each connection, and the next ones. */
+const GATHERED_SHARE = 0.6;
+const UNDER_WAY = 10;
 
 /** Exposed hand-offs a server's pace asks for: more only when it takes, while one note is written, more than can be under way beside it. */
 function windowAfter(endedInOneNote: number): number {
@@ -55,6 +59,7 @@ export class Desk {
     if (this.#writing) return;
     this.#writing = true;
     for (;;) {
+      if (this.#mayGather()) break;
       const ended = this.#ended.splice(0);
       this.#window = windowAfter(ended.length);
       const starting = this.#waiting.splice(0, Math.max(this.#window - this.#exposed + ended.length, 0));
@@ -63,6 +68,14 @@ export class Desk {
       await this.#writeOne(starting, ended);
     }
     this.#writing = false;
+  }
+
+  /**
+   * Whether the next note can wait for more: each is a round trip that takes the processor from the hand-offs. Only with a server so quick
+   * that the wait is a few milliseconds, and only while enough are under way; each of them asks again when it ends.
+   */
+  #mayGather(): boolean {
+    return this.#window > EXPOSED_LEAST && this.#ended.length < this.#window * GATHERED_SHARE && this.#exposed - this.#ended.length >= UNDER_WAY;
   }
 
   async #writeOne(starting: readonly Waiting[], ended: readonly Ended[]): Promise<void> {
