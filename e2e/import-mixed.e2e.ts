@@ -47,7 +47,7 @@ test('a whole folder is dropped: every file has its line, and the end is one sen
 });
 
 test('each result says what it is and what was understood', async () => {
-  expect(readable(await resultOf('2026-02_camt053.xml').innerText())).toMatch(/Relevé bancaire camt\.053[\s\S]*Appliqué[\s\S]*2 nouvelles lignes bancaires · Entrées 400,50 € · sorties 120,00 €[\s\S]*FR14 2004 1010 0505 0001 3M02 606, du 1 févr\. 2026 au 28 févr\. 2026, solde final 1 730,50 €/);
+  expect(readable(await resultOf('2026-02_camt053.xml').innerText())).toMatch(/Relevé bancaire camt\.053[\s\S]*Appliqué[\s\S]*2 nouvelles lignes bancaires · Entrées 400,50 € · sorties 120,00 €[\s\S]*FR14 2004 1010 0505 0001 3M02 606, du 1er févr\. 2026 au 28 févr\. 2026, solde final 1 730,50 €/);
   expect(readable(await resultOf('F2026-203.pdf').innerText())).toMatch(/Facture électronique Factur-X[\s\S]*Facture F2026-203 pour Brasserie du Port[\s\S]*144,00 € à payer, échéance le 17 juin 2026/);
   expect(readable(await resultOf('F2026-201_207.xml').innerText())).toMatch(/Statut de facture[\s\S]*F2026-201 : En litige le 15 mai 2026 · Hôtel du Phare SAS[\s\S]*1 facture n’est plus relancée/);
   expect(readable(await resultOf('000900019FEC20261231.txt').innerText())).toMatch(/Grand livre FEC[\s\S]*3 clients créés · 4 factures/);

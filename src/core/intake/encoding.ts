@@ -11,6 +11,8 @@ export type DetectedEncoding = {
   readonly encoding: TextEncoding;
   readonly bomBytes: 0 | 2 | 3;
   readonly bytes: number;
+  /** Whether there may be control characters beside tabs and line ends; false is certain. */
+  readonly controls: boolean;
   readonly warnings: readonly Problem[];
 };
 
@@ -103,7 +105,7 @@ class Utf16Scan implements Scan {
       return err(problem('encodingTruncated', this.#line, { offset: this.#highAt?.offset ?? this.#offset - 1 }));
     }
     if (this.#offset <= 2) return err(problem('fileEmpty', 0, {}));
-    return ok({ encoding: this.#encoding, bomBytes: 2, bytes: this.#offset, warnings: [] });
+    return ok({ encoding: this.#encoding, bomBytes: 2, bytes: this.#offset, controls: true, warnings: [] });
   }
 }
 
@@ -125,6 +127,7 @@ class ByteScan implements Scan {
   #undefined1252: Mark | null = null;
   #proof: Mark | null = null;
   #replacement: Mark | null = null;
+  #controls = false;
   /** Last byte C0: followed by 80 or AF it is an overlong NUL or slash, the two forms that hide something. */
   #overlongLeadAt: Mark | null = null;
 
@@ -140,10 +143,11 @@ class ByteScan implements Scan {
         this.#offset = start + index;
         this.#high(byte);
       }
-      if (byte <= 0x0d) {
+      if (byte < 0x20 || byte === 0x7f) {
         if (byte === 0x0a && !this.#lastWasCr) this.#line += 1;
-        if (byte === 0x0d) this.#line += 1;
-        if (byte === 0) this.#nul ??= { offset: start + index, line: this.#line };
+        else if (byte === 0x0d) this.#line += 1;
+        else if (byte === 0) this.#nul ??= { offset: start + index, line: this.#line };
+        else if (byte !== 0x09 && byte !== 0x0a) this.#controls = true;
       }
       this.#lastWasCr = byte === 0x0d;
     }
@@ -219,7 +223,7 @@ class ByteScan implements Scan {
   #found(encoding: TextEncoding): DetectedEncoding {
     const lost = encoding === 'utf-8' ? this.#replacement : null;
     const warnings = lost === null ? [] : [problem('replacementCharacter', lost.line, { offset: lost.offset })];
-    return { encoding, bomBytes: this.#bom ? 3 : 0, bytes: this.#offset, warnings };
+    return { encoding, bomBytes: this.#bom ? 3 : 0, bytes: this.#offset, controls: this.#controls, warnings };
   }
 }
 

@@ -77,6 +77,7 @@ async function loadBatch(t: Tenant, customers: readonly CustomerRow[], options: 
     await loadHolds(t, within, options.today), await loadContacts(t, within),
     await loadRecent(t, within, addDays(options.today, -options.contactWindowDays)),
   ];
+  const pending = await loadPending(t, ids, options.today);
   const standard = scenarioOf(options, options.standardScenario);
   return customers.map((row) => ({
     customer: {
@@ -86,12 +87,21 @@ async function loadBatch(t: Tenant, customers: readonly CustomerRow[], options: 
     scenario: row.scenario_code === null ? standard : scenarioOf(options, row.scenario_code),
     items: items.debits.get(row.customer_id) ?? [],
     credits: items.credits.get(row.customer_id) ?? [],
-    pendingPayments: [],
+    pendingPayments: pending.get(row.customer_id) ?? [],
     holds: holds.get(row.customer_id) ?? [],
     contacts: contacts.get(row.customer_id) ?? [],
     inLegalCase: row.in_legal_case,
     recentContacts: recent.get(row.customer_id) ?? [],
   }));
+}
+
+/** Money in the bank that is likely theirs and that nobody has placed yet: asked again at every run, so until today. */
+async function loadPending(t: Tenant, ids: readonly string[], today: Day): Promise<Map<string, AccountFacts['pendingPayments'][number][]>> {
+  const rows = await t.rows<{ customer: string; currency: Currency; amount: string }>(t.sql`
+    select l.likely_customer_id as customer, l.currency, sum(l.amount)::text as amount from ${t.from('bank_line')} l
+    where l.likely_customer_id = any(${ids}::bigint[]) and l.item_id is null and l.dismissed_at is null and l.voided_at is null and l.status = 'booked' and l.booked_on <= ${today}::date
+    group by l.likely_customer_id, l.currency order by l.likely_customer_id, l.currency`);
+  return gather(rows, (row) => row.customer, (row) => ({ kind: 'bank', itemId: null, currency: row.currency, amount: BigInt(row.amount), until: today }));
 }
 
 const COLUMNS = ['i', 'a', 'h', 'k'] as const;

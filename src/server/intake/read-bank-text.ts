@@ -22,8 +22,8 @@ export async function readBankTextFile(file: BankTextFile): Promise<BankSummary>
   const reader = createBankTextReader(file.format, file.sink);
   const controls = new ProblemList();
   const filter = createControlFilter(controls);
-  const found = await readTextFile(file.path, async (text) => {
-    const more = reader.push(filter(text));
+  const found = await readTextFile(file.path, async (text, { controls: some }) => {
+    const more = reader.push(some ? filter(text) : text);
     await file.sink.drain?.();
     return more;
   }, file.progress);

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Delimiter } from '#core/intake/delimited.ts';
+import type { DetectedEncoding } from '#core/intake/encoding.ts';
 import { problem } from '#core/intake/problems.ts';
 import { createTableReader } from '#core/intake/table/apply-mapping.ts';
 import type { OpenItemSink, TableOptions, TableSummary } from '#core/intake/table/apply-mapping.ts';
@@ -15,8 +16,8 @@ import { createChunkDecoder, detectFileEncoding, readChunks } from './decode.ts'
 /** Bytes read so far and in all. */
 export type Progress = (bytes: number, total: number) => void;
 
-/** Takes the next piece of text, may wait, and returns false when no more is wanted. */
-export type TextHandler = (text: string) => boolean | Promise<boolean>;
+/** Takes the next piece of text with what its bytes proved, may wait, and returns false when no more is wanted. */
+export type TextHandler = (text: string, proved: DetectedEncoding) => boolean | Promise<boolean>;
 
 /**
  * Gives the text of a file piece by piece in the encoding its bytes prove. Returns what is wrong or doubtful in the bytes; after an
@@ -31,11 +32,11 @@ export async function readTextFile(path: string, handle: TextHandler, progress?:
   for await (const chunk of readChunks(path)) {
     read += chunk.length;
     const text = decoder.write(chunk);
-    if (text !== '' && !(await handle(text))) return detected.value.warnings;
+    if (text !== '' && !(await handle(text, detected.value))) return detected.value.warnings;
     progress?.(read, size);
   }
   const last = decoder.end();
-  if (last !== '') await handle(last);
+  if (last !== '') await handle(last, detected.value);
   return detected.value.warnings;
 }
 

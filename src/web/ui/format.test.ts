@@ -20,7 +20,7 @@ test.each([
 });
 
 test('days and decimals are those of the language', () => {
-  expect(formatDay('2026-06-01', 'fr', 'long')).toBe('lundi 1 juin 2026');
+  expect(formatDay('2026-06-01', 'fr', 'long')).toBe('lundi 1er juin 2026');
   expect(formatDay('2026-06-01', 'en', 'numeric')).toBe('01/06/2026');
   expect(plain(formatDecimal('12345.60', 'fr'))).toBe('12 345,60');
 });
