@@ -1,8 +1,8 @@
-import { cp, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { scratchFolder } from '#server/testing/scratch.ts';
 import { expectAccessible } from './accessible.ts';
 import { photograph } from './photograph.ts';
 import { NARROW, fileOf, setStage, signInByLink } from './stage.ts';
@@ -34,7 +34,7 @@ test('a whole folder is dropped: every file has its line, and the end is one sen
   const { page } = stage;
   await expectAccessible(page, 'import, empty');
   await photograph(page, 'import-empty');
-  const folder = join(await mkdtemp(join(tmpdir(), 'acquit-folder-')), 'mois');
+  const folder = join(await scratchFolder(), 'mois');
   await cp(MIXED, folder, { recursive: true, filter: (source) => basename(source) !== 'README.md' });
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Choisir un dossier' }).click();

@@ -15,6 +15,7 @@ import { createLog } from '#server/plumbing/log.ts';
 import { readSettings } from '#server/plumbing/settings.ts';
 import { testDatabase } from '#server/testing/database.ts';
 import type { TestDatabase } from '#server/testing/database.ts';
+import { scratchFolder } from '#server/testing/scratch.ts';
 import { createApp } from '#server/web/app.ts';
 import type { CreateSample } from '#server/web/context.ts';
 import { firstStart } from '#server/web/first-start.ts';
@@ -120,7 +121,7 @@ export async function picture(page: Page, name: string): Promise<void> {
 
 /** Writes a file that a person would drop, in a folder of its own. */
 export async function fileOf(name: string, content: string | Uint8Array): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'acquit-dropped-')), name);
+  const path = join(await scratchFolder(), name);
   await writeFile(path, content);
   return path;
 }

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { day } from '#core/kernel/day.ts';
@@ -9,6 +8,7 @@ import { testDatabase } from '#server/testing/database.ts';
 import type { TestDatabase } from '#server/testing/database.ts';
 import { clockAt, fecOf, givenOrganisation } from '#server/testing/given.ts';
 import { ublOf } from '#server/testing/invoice-files.ts';
+import { scratchFolder } from '#server/testing/scratch.ts';
 import { importPath } from './import-many.ts';
 import { packArchive } from './read-xlsx-archive.ts';
 
@@ -35,7 +35,7 @@ const zip = (parts: Record<string, string | Buffer>): Buffer => packArchive(new 
 
 test('a folder with folders, an archive and a file that is nothing of ours: each file by itself, in the order of names', async () => {
   const organisation = await givenOrganisation(db.database);
-  const folder = await mkdtemp(join(tmpdir(), 'acquit-many-'));
+  const folder = await scratchFolder();
   await mkdir(join(folder, 'banque'));
   await writeFile(join(folder, 'banque', 'releve.xml'), STATEMENT);
   await writeFile(join(folder, '000000000FEC20261231.txt'), LEDGER);
@@ -56,7 +56,7 @@ test.each([
   ['S3-003: too many entries', zip(Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`f${index}`, 'x']))), 'intake.archiveTooLarge'],
 ])('%s is refused with its reason and nothing is applied', async (_name, bytes, code) => {
   const organisation = await givenOrganisation(db.database);
-  const path = join(await mkdtemp(join(tmpdir(), 'acquit-many-')), 'envoi.zip');
+  const path = join(await scratchFolder(), 'envoi.zip');
   await writeFile(path, bytes);
   const [line = '', ...others] = await reports(organisation, path);
   expect(others).toEqual([]);

@@ -1,8 +1,7 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import writeXlsxFile from 'write-excel-file/node';
+import { scratchFolder } from '#server/testing/scratch.ts';
 import { openTable } from './open-table.ts';
 import type { OpenedTable } from './open-table.ts';
 
@@ -117,7 +116,7 @@ test('an aged balance of totals only is refused with what to export instead', as
 });
 
 test('an aged balance as a workbook, customers above their documents', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'acquit-table-'));
+  const folder = await scratchFolder();
   const path = join(folder, 'aged.xlsx');
   const day = (text: string) => ({ value: new Date(`${text}T00:00:00Z`), format: 'yyyy-mm-dd' });
   const cells = (values: (string | number | ReturnType<typeof day> | null)[]) => values.map((value) => (value === null ? null : typeof value === 'object' ? value : { value }));

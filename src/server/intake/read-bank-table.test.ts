@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { BankStatement } from '#core/intake/bank/bank-line.ts';
 import type { TableMapping } from '#core/intake/table/mapping.ts';
+import { scratchFolder } from '#server/testing/scratch.ts';
 import { openTable } from './open-table.ts';
 import { readBankTable } from './read-bank-table.ts';
 
@@ -85,7 +85,7 @@ test.each<[string, string[]]>([
 });
 
 test.each(['credit_agricole.csv', 'banque_postale.csv', 'lcl.csv', 'bnp_paribas.csv'])('%s in UTF-8, with LF, is the same', async (name) => {
-  const folder = await mkdtemp(join(tmpdir(), 'acquit-table-'));
+  const folder = await scratchFolder();
   const text = new TextDecoder('windows-1252').decode(await readFile(fixture(name)));
   for (const [index, other] of [text, `\ufeff${text}`, text.replaceAll('\r\n', '\n')].entries()) {
     const path = join(folder, `${index}.csv`);

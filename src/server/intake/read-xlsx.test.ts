@@ -183,3 +183,21 @@ test('a file on disk is read the same', async () => {
   expect(await readXlsxFile(path)).toMatchObject({ ok: true, value: { rows: SIMPLE_ROWS } });
   await rm(folder, { recursive: true });
 });
+
+const LONG = 300_000;
+test.each([
+  ['an attribute', `<sheetData><row r="1" x="${'&#65;'.repeat(LONG / 5)}">${text('A1', 'Client')}</row></sheetData>`],
+  ['an attribute full of signs', `<sheetData><row r="1" x="${'>\'<'.repeat(LONG / 3)}">${text('A1', 'Client')}</row></sheetData>`],
+  ['a comment', `<!--${'<a>'.repeat(LONG / 3)}-->${sheetOf(text('A1', 'Client'))}`],
+  ['a section', `<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t><![CDATA[${'<a>'.repeat(LONG / 3)}]]></t></is></c></row></sheetData>`],
+  ['a text', sheetOf(text('A1', 'a'.repeat(LONG)))],
+  ['a tag that never ends', `${sheetOf(text('A1', 'Client'))}<row x="${'a'.repeat(LONG)}`],
+])('a sheet with %s longer than any cell is refused before it is read', async (_, data) => {
+  expect(await codeOf(book({ sheets: [{ name: 'S', data }] }))).toBe('archiveTooLarge');
+});
+
+test('a shared text longer than any cell is refused, the longest one that a cell holds is read', async () => {
+  const data = sheetOf('<c r="A1" t="s"><v>0</v></c>');
+  expect(await codeOf(book({ sheets: [{ name: 'S', data }], shared: ['a'.repeat(LONG)] }))).toBe('archiveTooLarge');
+  expect(await rowsOf(book({ sheets: [{ name: 'S', data }], shared: ['&amp;'.repeat(32_767)] }))).toEqual([{ line: 1, cells: ['&'.repeat(32_767)] }]);
+});

@@ -88,6 +88,51 @@ function visibleSheets(workbook: string, relations: string): SheetPart[] {
   });
 }
 
+/**
+ * Bytes of the longest tag, comment, CDATA section or text. The reader takes a part in chunks that it halves when they take long, and reads an unfinished
+ * piece again from its start with each of them: a piece of a megabyte costs minutes.
+ */
+function longestPiece(part: Buffer): number {
+  let longest = 0;
+  let start = 0;
+  while (start < part.length) {
+    const end = part[start] === OPEN ? markEnd(part, start) : endAt(part, '<', start);
+    longest = Math.max(longest, end - start);
+    start = end;
+  }
+  return longest;
+}
+
+function markEnd(part: Buffer, start: number): number {
+  if (part[start + 1] === EXCLAMATION) {
+    const opening = part.toString('latin1', start, start + 4);
+    if (opening === '<!--') return endAt(part, '-->', start + 4);
+    if (opening === '<![C') return endAt(part, ']]>', start);
+  }
+  let quote = 0;
+  for (let at = start + 1; at < part.length; at += 1) {
+    const byte = part[at] ?? 0;
+    if (quote !== 0) quote = byte === quote ? 0 : quote;
+    else if (byte === CLOSE) return at + 1;
+    else if (byte === DOUBLE_QUOTE || byte === SINGLE_QUOTE) quote = byte;
+  }
+  return part.length;
+}
+
+function endAt(part: Buffer, mark: string, from: number): number {
+  const found = part.indexOf(mark, from, 'latin1');
+  return found === -1 ? part.length : found;
+}
+
+const OPEN = 0x3c;
+const EXCLAMATION = 0x21;
+const CLOSE = 0x3e;
+const DOUBLE_QUOTE = 0x22;
+const SINGLE_QUOTE = 0x27;
+/** A cell holds 32,767 characters, which are five times as many bytes when each is written "&amp;". */
+const MAX_PIECE_BYTES = 262_144;
+const PIECE: Bilingual = { fr: 'octets dans une seule cellule', en: 'bytes in a single cell' };
+
 /** Columns "XFD" as a number from 1. */
 function columnNumber(letters: string): number {
   let number = 0;
@@ -130,7 +175,8 @@ const MAX_SHEET_AREA = 10_000_000;
 const CELLS: Bilingual = { fr: 'cellules', en: 'cells' };
 
 async function rowsOf(parts: ReadonlyMap<string, Buffer>, sheet: SheetPart): Promise<Result<readonly TableRow[], Problem>> {
-  const kept = new Map([...parts].filter(([name]) => name === sheet.path || !name.startsWith('xl/worksheets/')));
+  const kept = new Map([...parts].filter(([name]) => name === sheet.path || (name.startsWith('xl/') && !name.startsWith('xl/worksheets/'))));
+  for (const part of kept.values()) if (longestPiece(part) > MAX_PIECE_BYTES) return err(problem('archiveTooLarge', 0, { limit: MAX_PIECE_BYTES, what: PIECE }));
   try {
     const data = await readSheet<SheetNumber>(packArchive(kept), sheet.position, { trim: false, parseNumber: (text) => ({ number: text }) });
     return ok(data.map((cells, index) => ({ line: index + 1, cells: cells.map(cellOf) })));

@@ -1,5 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { day } from '#core/kernel/day.ts';
 import type { ConfirmedMapping } from '#core/intake/table/mapping.ts';
@@ -10,6 +9,7 @@ import { createOrganisation } from '#server/identity/create-organisation.ts';
 import type { NewOrganisation } from '#server/identity/create-organisation.ts';
 import { manualClock } from '#server/plumbing/clock.ts';
 import type { Database } from '#server/plumbing/database.ts';
+import { scratchFolder } from './scratch.ts';
 
 let made = 0;
 
@@ -61,7 +61,7 @@ export function fecOf(lines: readonly ShortLine[]): string {
 
 /** Writes a file to a folder of its own and imports it. */
 export async function importText(database: Database, organisation: OrganisationId, given: { text: string | Uint8Array; name?: string; today?: string; terms?: string; mapping?: ConfirmedMapping; newAccount?: boolean }): Promise<ImportReport> {
-  const folder = await mkdtemp(join(tmpdir(), 'acquit-file-'));
+  const folder = await scratchFolder();
   const fileName = given.name ?? '000000000FEC20261231.txt';
   const path = join(folder, fileName);
   await writeFile(path, given.text);

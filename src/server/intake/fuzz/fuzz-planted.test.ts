@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { ok } from '#core/kernel/result.ts';
 import { readInvoiceXml } from '../read-einvoice-xml.ts';
 import { unpackArchive } from '../read-xlsx-archive.ts';
 import { runFuzz } from './fuzz.ts';
-import type { FuzzReport } from './fuzz.ts';
+import type { FuzzFailure, FuzzReport } from './fuzz.ts';
 import type { Outcome } from './outcome.ts';
 import type { Subject } from './subject.ts';
 import { archiveSubjects } from './subjects-archive.ts';
@@ -106,8 +107,12 @@ const PLANTED: readonly (readonly [string, Subject, RegExp, number])[] = [
   }), 'zip'), /unsafe name/u, 2_000],
 ];
 
+/** Removes the input that was kept. */
+const drop = ({ path }: FuzzFailure): void => rmSync(dirname(path), { recursive: true });
+
 test.each(PLANTED)('%s is caught', { timeout: 60_000 }, async (...[, subject, rule, cases]) => {
   const { failure } = await runFuzz({ subject, seed: 7, count: cases });
+  if (failure !== null) drop(failure);
   expect(failure?.faults.join('\n')).toMatch(rule);
 });
 
@@ -123,4 +128,6 @@ test('the same numbers give the same cases, alone or in a longer run, and the sm
   expect(again.failure).toMatchObject({ index: failure.index, faults: failure.faults, changes: failure.changes, bytes: failure.bytes });
   expect(failure.bytes.toString()).toBe('\t\t\t\t\t');
   expect(readFileSync(failure.path)).toEqual(failure.bytes);
+  drop(failure);
+  if (again.failure !== null) drop(again.failure);
 });

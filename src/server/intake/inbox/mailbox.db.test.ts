@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { OrganisationId } from '#core/kernel/id.ts';
@@ -13,6 +12,7 @@ import { testDatabase } from '#server/testing/database.ts';
 import type { TestDatabase } from '#server/testing/database.ts';
 import { startImapServer } from '#server/testing/imap-server.ts';
 import type { ImapServer } from '#server/testing/imap-server.ts';
+import { scratchFolder } from '#server/testing/scratch.ts';
 import { createTeller, readInboxState } from './inbox-state.ts';
 import type { MailLimits } from './mail-session.ts';
 import { openMailbox } from './mailbox.ts';
@@ -54,7 +54,7 @@ beforeEach(async () => {
   made += 1;
   server = await startImapServer({ user: 'duval', password: PASSWORD });
   organisation = await givenOrganisation(db.database, { code: `duval-${made}` });
-  dataDir = await mkdtemp(join(tmpdir(), 'acquit-mailbox-'));
+  dataDir = await scratchFolder();
 });
 afterEach(() => server.stop());
 

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { must } from '#core/kernel/result.ts';
@@ -11,6 +10,7 @@ import { fecOf, givenOrganisation } from '#server/testing/given.ts';
 import { testDatabase } from '#server/testing/database.ts';
 import type { TestDatabase } from '#server/testing/database.ts';
 import { startImapServer } from '#server/testing/imap-server.ts';
+import { scratchFolder } from '#server/testing/scratch.ts';
 import { inboxProblem } from './inbox-problems.ts';
 import { readInboxState } from './inbox-state.ts';
 import { listKept } from './list-inbox.ts';
@@ -46,7 +46,7 @@ async function stopped(inbox: Inbox): Promise<number> {
 }
 
 test('a folder below the data folder is made, what is put there is taken and listed, and a stop is heard within a second', async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'acquit-start-'));
+  const dataDir = await scratchFolder();
   const inbox = await start(dataDir, { ACQUIT_INBOX_DIR: 'depot' });
   try {
     await until(async () => (await readdir(dataDir)).includes('depot'));
@@ -63,21 +63,21 @@ test('a folder below the data folder is made, what is put there is taken and lis
 });
 
 test('wrong mailbox settings are told and leave the folder at work; nothing set does nothing', async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'acquit-start-'));
+  const dataDir = await scratchFolder();
   await mkdir(join(dataDir, 'depot'));
   const inbox = await start(dataDir, { ACQUIT_INBOX_DIR: 'depot', ACQUIT_IMAP_URL: 'imaps://x@h.example', ACQUIT_IMAP_PASSWORD: 'secret' });
   await writeFile(join(dataDir, 'depot', 'x.txt'), 'bonjour');
   await until(async () => (await listKept(join(dataDir, 'depot'), 10)).length === 1);
   await inbox.stop();
   expect((await readInboxState(dataDir))['mailbox']).toMatchObject({ code: 'intake.inbox.mailboxSetting', message: { en: expect.stringContaining('ACQUIT_IMAP_FROM') } });
-  const idle = await mkdtemp(join(tmpdir(), 'acquit-start-'));
+  const idle = await scratchFolder();
   const nothing = await start(idle, {});
   expect(await stopped(nothing)).toBeLessThan(1_000);
   expect(await readdir(idle)).toEqual([]);
 });
 
 test('a mail server that trickles does not hold up a stop', async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'acquit-start-'));
+  const dataDir = await scratchFolder();
   const server = await startImapServer({ user: 'x', password: 'secret' });
   server.faults.trickleMs = 500;
   const inbox = await start(dataDir, { ACQUIT_IMAP_URL: `imap://x@127.0.0.1:${server.port}`, ACQUIT_IMAP_PASSWORD: 'secret', ACQUIT_IMAP_FROM: '@cabinet.example' });

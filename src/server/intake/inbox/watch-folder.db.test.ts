@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OrganisationId } from '#core/kernel/id.ts';
@@ -11,6 +10,7 @@ import { createLog } from '#server/plumbing/log.ts';
 import { fecOf, givenOrganisation } from '#server/testing/given.ts';
 import { testDatabase } from '#server/testing/database.ts';
 import type { TestDatabase } from '#server/testing/database.ts';
+import { scratchFolder } from '#server/testing/scratch.ts';
 import { packArchive } from '../read-xlsx-archive.ts';
 import type { InboxFolder } from './folder-places.ts';
 import { aloneInInbox } from './inbox-lock.ts';
@@ -37,7 +37,7 @@ afterAll(async () => {
 async function givenWorld(folder: Partial<InboxFolder> = {}): Promise<World> {
   const db = await testDatabase();
   const organisation = await givenOrganisation(db.database, { code: 'duval' });
-  const dataDir = await mkdtemp(join(tmpdir(), 'acquit-inbox-'));
+  const dataDir = await scratchFolder();
   const root = folder.root ?? join(dataDir, 'inbox');
   if (folder.root === undefined) await mkdir(root);
   const clock = manualClock('2026-03-02T08:00:00.000Z');
@@ -244,7 +244,7 @@ test('the folder of what is kept cannot be written: the import stands, the file 
 });
 
 test('a folder that is not there is told once, is not created when named from the root, and is looked at again', async () => {
-  const away = join(await mkdtemp(join(tmpdir(), 'acquit-share-')), 'share');
+  const away = join(await scratchFolder(), 'share');
   const world = await givenWorld({ root: away });
   const watch = world.watch();
   await watch.look(FOREVER);
