@@ -1,6 +1,6 @@
 import { twoDigits } from './cfonb-days.ts';
-import { textOrNull, tidyText } from './cfonb-fields.ts';
-import { accountOf, bicOf, isFullLine, nameNumber, NO_ACCOUNT, referenceOf } from './mt940-details.ts';
+import { isTidy, textOrNull } from './cfonb-fields.ts';
+import { accountOf, bicOf, isFullLine, nameNumber, NO_ACCOUNT, referenceIn } from './mt940-details.ts';
 import type { Mt940Details } from './mt940-details.ts';
 import type { BankReturn } from './bank-line.ts';
 
@@ -15,8 +15,8 @@ const PLACE = { free: 0, EREF: 1, MREF: 2, SVWZ: 3, ABWA: 4, ABWE: 5, IBAN: 6, B
 /** No words yet; copied for each text, because a copy is faster than an array that grows. */
 const NO_WORDS: readonly (string | undefined)[] = Object.keys(PLACE).map(() => undefined);
 
-/** The words of a purpose by place. */
-type Purpose = (string | undefined)[];
+/** The words of a purpose by place; `joined` when a text of several pieces is among them. */
+type Purpose = { readonly words: (string | undefined)[]; joined: boolean };
 
 /** Identifiers that may stand behind a blank, in banks that string them together. */
 const IDENTIFIERS: readonly (readonly [string, number])[] = [
@@ -51,19 +51,21 @@ export function germanDetails(lines: readonly string[]): Mt940Details {
   const text = joinLines(lines, (lines[0] ?? '').trimStart().charAt(3)).trimStart();
   const code = text.slice(0, 3);
   const fields = subfieldsOf(text);
-  const purpose = purposeOf(fields);
-  const account = textOrNull(subfield(fields, 38)) ?? textOrNull(subfield(fields, 31)) ?? said(purpose[PLACE.IBAN]);
+  const { words, joined } = purposeOf(fields);
+  // One look at the whole says of most that each text cut out of it has no more than its ends to tidy.
+  const said = !joined && isTidy(text) ? trimmedOrNull : textOrNull;
+  const account = said(subfield(fields, 38)) ?? said(subfield(fields, 31)) ?? said(words[PLACE.IBAN]);
   const { iban, account: other } = account === null ? NO_ACCOUNT : accountOf(account);
-  const remittance = bothTexts(said(purpose[PLACE.SVWZ]) ?? '', said(purpose[PLACE.free]) ?? '');
+  const remittance = bothTexts(said(words[PLACE.SVWZ]) ?? '', said(words[PLACE.free]) ?? '');
   return {
-    name: nameOf(subfield(fields, 32), subfield(fields, 33)), iban, account: other, bic: bicOf(subfield(fields, 30)) ?? bicOf(said(purpose[PLACE.BIC])),
-    ultimateName: textOrNull(purpose[PLACE.ABWA]) ?? textOrNull(purpose[PLACE.ABWE]),
-    endToEndId: referenceOf(purpose[PLACE.EREF]), mandateId: referenceOf(purpose[PLACE.MREF]), creditorReference: null, remittance,
-    label: textOrNull(subfield(fields, 0)), code, returned: RETURN_CODES.has(code) ? returnOf(subfield(fields, 34), remittance) : null,
+    name: nameOf(subfield(fields, 32), subfield(fields, 33)), iban, account: other, bic: bicOf(subfield(fields, 30)) ?? bicOf(said(words[PLACE.BIC])),
+    ultimateName: said(words[PLACE.ABWA]) ?? said(words[PLACE.ABWE]),
+    endToEndId: referenceIn(said(words[PLACE.EREF])), mandateId: referenceIn(said(words[PLACE.MREF])), creditorReference: null, remittance,
+    label: said(subfield(fields, 0)), code, returned: RETURN_CODES.has(code) ? returnOf(subfield(fields, 34), remittance) : null,
   };
 }
 
-const said = (text: string | undefined): string | null => (text === undefined ? null : tidyText(text));
+const trimmedOrNull = (text: string | undefined): string | null => text?.trim() || null;
 
 /** Two tidy texts with a blank between them. */
 const bothTexts = (one: string, other: string): string => (one === '' || other === '' ? one + other : `${one} ${other}`);
@@ -81,6 +83,9 @@ type Subfields = (string | undefined)[];
 const NO_SUBFIELDS: readonly (string | undefined)[] = SUBFIELDS.map(() => undefined);
 
 const subfield = (fields: Subfields, key: number): string | undefined => fields[SUBFIELD_PLACE[key] ?? -1];
+
+/** Places of the subfields of purpose, in the order they are read. */
+const PURPOSE_PLACES: readonly number[] = PURPOSE.map((key) => SUBFIELD_PLACE[key] ?? -1);
 
 const NO_NUMBERS: ReadonlySet<number> = new Set();
 
@@ -115,11 +120,12 @@ function nameOf(first: string | undefined, second: string | undefined): string |
 
 /** Purpose by identifier. A value goes on in the next subfield only when its own is full, up to a blank dropped at its end. */
 function purposeOf(fields: Subfields): Purpose {
-  const found: Purpose = NO_WORDS.slice();
+  const found = NO_WORDS.slice();
+  let joined = false;
   let place: number = PLACE.free;
   let before = SUBFIELD;
-  for (const key of PURPOSE) {
-    const field = subfield(fields, key);
+  for (const subfieldPlace of PURPOSE_PLACES) {
+    const field = fields[subfieldPlace];
     if (field === undefined) continue;
     if (place !== PLACE.SVWZ && before < SUBFIELD - 1) place = PLACE.free;
     let glue = before === SUBFIELD ? '' : ' ';
@@ -133,12 +139,13 @@ function purposeOf(fields: Subfields): Purpose {
       const known = found[place];
       const piece = field.slice(from + mark, next < 0 ? field.length : next);
       found[place] = known === undefined ? piece : known + glue + piece;
+      joined ||= known !== undefined;
       glue = ' ';
       from = next;
     }
     before = field.length;
   }
-  return found;
+  return { words: found, joined };
 }
 
 const PLUS = 0x2b;

@@ -64,6 +64,13 @@ class Reading implements BankReader {
   }
 
   #field(field: SwiftField): void {
+    // Nearly all fields are these two.
+    if (field.tag === '61') this.#startMovement(field);
+    else if (field.tag === '86') this.#information(field);
+    else this.#otherField(field);
+  }
+
+  #otherField(field: SwiftField): void {
     switch (field.tag) {
       case '20':
         this.#leaveHead();
@@ -80,12 +87,6 @@ class Reading implements BankReader {
       case '60F':
       case '60M':
         this.#opening(field);
-        break;
-      case '61':
-        this.#startMovement(field);
-        break;
-      case '86':
-        this.#information(field);
         break;
       case 'NS':
         if (this.#movement !== null) this.#movement.national ??= field.lines;
