@@ -108,7 +108,8 @@ export async function importFile(database: Database, options: ImportOptions): Pr
   if (format === 'unknown') return { ...base, format: null, status: 'refused', problems: [formatProblem(sniffed.reason)] };
   try {
     const prepared = await prepareFormat(options, format);
-    return await database.inTenant(options.organisation, (t) => applyOnce(t, { options, sha256, size, format, warnings: sniffed.warnings }, prepared));
+    const job = { options, sha256, size, format, warnings: sniffed.warnings };
+    return await database.inTenant(options.organisation, (t) => applyOnce(t, job, prepared), { keepPlans: prepared !== null });
   } catch (error) {
     if (error instanceof Refused) {
       const { problems, lines, totals, understood } = error;
@@ -122,12 +123,12 @@ export async function importFile(database: Database, options: ImportOptions): Pr
 async function applyOnce(t: Tenant, job: Job, prepared: Prepared): Promise<ImportReport> {
   const { options, sha256, format } = job;
   await lockImports(t, prepared === null ? 'bulk' : 'single');
-  const seen = await findImport(t, sha256);
-  if (seen !== null && options.mapping === undefined) {
-    const { importId, lines, totals } = seen;
-    return { importId, sha256, format, status: 'unchanged', lines, created: NOTHING, changed: {}, totals, problems: [], understood: null };
-  }
   const importId = await openImport(t, job);
+  if (importId === null) {
+    if (options.mapping !== undefined) throw new Refused([problem('alreadyApplied', 0, {})]);
+    const seen = await findImport(t, sha256);
+    return { ...seen, sha256, format, status: 'unchanged', created: NOTHING, changed: {}, problems: [], understood: null };
+  }
   const found = await applyFormat(t, importId, { options, format, prepared });
   const applied = { ...found, problems: [...job.warnings, ...found.problems] };
   if (options.dryRun === true) throw new DryRunDone(applied);

@@ -1,34 +1,32 @@
 import type { ImportId } from '#core/kernel/id.ts';
-import { problem } from '#core/intake/problems.ts';
 import type { Problem } from '#core/kernel/problem.ts';
 import { record } from '#server/audit/record.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import type { Applied, ImportOptions, ImportReport } from './import-file.ts';
 import { storeProblems } from './import-store.ts';
-import { Refused } from './refused.ts';
 import type { IntakeFormat } from './sniff.ts';
 
 /** A file about to be applied. */
 export type Job = { readonly options: ImportOptions; readonly sha256: string; readonly size: number; readonly format: IntakeFormat; readonly warnings: readonly Problem[] };
 
-/** The import that already brought these very bytes, or null. */
-export async function findImport(t: Tenant, sha256: string): Promise<{ importId: ImportId; lines: number; totals: ImportReport['totals'] } | null> {
+/** The import that already brought these very bytes. */
+export async function findImport(t: Tenant, sha256: string): Promise<{ importId: ImportId; lines: number; totals: ImportReport['totals'] }> {
   const seen = await t.one<{ import_id: ImportId; line_count: string; summary: { totals: ImportReport['totals'] } }>(t.sql`
     select i.import_id, i.line_count, i.summary from ${t.from('import')} i
     where i.sha256 = decode(${sha256}, 'hex') and i.status = 'applied'`);
-  return seen === null ? null : { importId: seen.import_id, lines: Number(seen.line_count), totals: seen.summary.totals };
+  if (seen === null) throw new Error('no import of these bytes');
+  return { importId: seen.import_id, lines: Number(seen.line_count), totals: seen.summary.totals };
 }
 
-/** Adds the import's row, so that everything it brings can name it. */
-export async function openImport(t: Tenant, job: Job): Promise<ImportId> {
+/** Adds the import's row, so that everything it brings can name it; null when these very bytes are applied already. */
+export async function openImport(t: Tenant, job: Job): Promise<ImportId | null> {
   const { options, sha256, size, format } = job;
   const row = await t.one<{ import_id: ImportId }>(t.sql`
     ${t.into('import', 'source, format, file_name, sha256, byte_size, line_count, status, summary, applied_at, applied_on, actor')}
     values (${t.org}, '', ${format}, ${options.fileName.slice(0, 255)}, decode(${sha256}, 'hex'), ${size}, 0, 'applied', '{}'::jsonb,
       ${options.clock.now()}::timestamptz, ${options.today}::date, ${options.actor})
     on conflict do nothing returning import_id`);
-  if (row === null) throw new Refused([problem('alreadyApplied', 0, {})]);
-  return row.import_id;
+  return row?.import_id ?? null;
 }
 
 /** Completes the import's row, keeps its problems, and writes the event. */

@@ -157,6 +157,23 @@ test.each(TENANT_TABLES)('%s: with either net alone an organisation sees, change
   }
 });
 
+/** PostgreSQL plans a kept statement for its values five times, then once for all. */
+const TIMES = 7;
+test.each(['both nets', 'the typed handle alone', 'the row policies alone'])('%s: a plan kept by a connection serves each organisation its own rows', async (wanted) => {
+  const database = nets.find(({ name }) => name === wanted)?.database;
+  if (database === undefined) throw new Error(`no nets ${wanted}`);
+  for (let time = 0; time < TIMES; time += 1) {
+    for (const organisation of [a, b]) {
+      const seen = await database.inTenant(organisation, async (t) => ({
+        rows: await t.rows<{ organisation_id: string }>(t.sql`select x.organisation_id from ${t.from('item')} x`),
+        kept: await t.rows<{ count: number }>(t.sql`select count(*)::int as count from pg_prepared_statements where name like 'plan%'`),
+      }), { keepPlans: true });
+      expect(new Set(seen.rows.map((row) => row.organisation_id))).toEqual(new Set([organisation]));
+      expect(seen.kept[0]?.count).toBeGreaterThan(0);
+    }
+  }
+});
+
 test.each(TENANT_TABLES)('%s: rows can be given to no other organisation', async (table) => {
   const rows = both.withNets({ filter: false });
   const moved = await attempt(rows, a, (t) => t.run(t.sql`${t.update(table, 'x')} set organisation_id = ${b}::bigint where ${t.own('x')}`));

@@ -17,8 +17,11 @@ const types: pg.CustomTypesConfig = {
   },
 };
 
-/** How a unit of work runs. */
-export type WorkOptions = { readonly isolation?: 'read committed' | 'repeatable read'; readonly readOnly?: boolean };
+/**
+ * How a unit of work runs. `keepPlans`: connections keep the plans of its statements, for work that finds single rows and is done thousands of times,
+ * of which planning is half; work on whole ledgers must be planned each time for what it finds.
+ */
+export type WorkOptions = { readonly isolation?: 'read committed' | 'repeatable read'; readonly readOnly?: boolean; readonly keepPlans?: boolean };
 
 /** The login role's connections. All tenant data is reached through `inTenant`. */
 export class Database {
@@ -38,7 +41,7 @@ export class Database {
   async inTenant<T>(organisation: OrganisationId, work: (t: Tenant) => Promise<T>, options: WorkOptions = {}): Promise<T> {
     return this.inTransaction(async (client) => {
       await client.query(`select set_config('acquit.organisation_id', $1, true)`, [organisation]);
-      return work(new Tenant(client, organisation, this.#nets));
+      return work(new Tenant(client, organisation, { ...this.#nets, keepPlans: options.keepPlans === true }));
     }, options);
   }
 

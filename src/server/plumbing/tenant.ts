@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { PoolClient, QueryResultRow } from 'pg';
 import type { OrganisationId } from '#core/kernel/id.ts';
 
@@ -77,11 +78,13 @@ export class Tenant {
   readonly organisation: OrganisationId;
   readonly #client: PoolClient;
   readonly #filter: boolean;
+  readonly #keepPlans: boolean;
 
-  constructor(client: PoolClient, organisation: OrganisationId, nets: TenantNets = { filter: true }) {
+  constructor(client: PoolClient, organisation: OrganisationId, { filter, keepPlans }: TenantNets & { readonly keepPlans?: boolean } = { filter: true }) {
     this.organisation = organisation;
     this.#client = client;
-    this.#filter = nets.filter;
+    this.#filter = filter;
+    this.#keepPlans = keepPlans ?? false;
   }
 
   /** The organisation as a parameter, first value of every insert. */
@@ -149,8 +152,23 @@ export class Tenant {
     if (missing === INSERTED) throw new Error('SQL inserts rows without `org` as their organisation');
     if (missing !== undefined) throw new Error(`SQL changes ${missing} without own('${missing}')`);
     const { text, values } = compile(query);
-    return this.#client.query(text, values);
+    const name = this.#keepPlans ? planName(text) : null;
+    return name === null ? this.#client.query(text, values) : this.#client.query({ name, text, values });
   }
+}
+
+/** Statements whose plan may be kept: more of them would mean that texts are built from values. */
+const KEPT_PLANS_MAX = 1000;
+const planNames = new Map<string, string>();
+
+/** The name under which a connection keeps the plan of a statement; null for the others. */
+function planName(text: string): string | null {
+  const known = planNames.get(text);
+  if (known !== undefined) return known;
+  if (planNames.size >= KEPT_PLANS_MAX || !/^\s*(?:select|insert|update|delete|with)\b/iu.test(text)) return null;
+  const name = `plan_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
+  planNames.set(text, name);
+  return name;
 }
 
 /**

@@ -12,7 +12,7 @@ export type Buyer = { readonly customerId: CustomerId; readonly code: string; re
 /** What of an invoice says who owes it. */
 export type Billed = Pick<EInvoice, 'number' | 'kind' | 'currency' | 'buyer'> & { readonly totals: Pick<EInvoice['totals'], 'due' | 'gross'> };
 
-type Known = { customer_id: CustomerId; code: string; complete: boolean };
+type Known = { customer_id: CustomerId; code: string; lacks_siren: boolean; lacks_vat: boolean; lacks_place: boolean };
 
 /**
  * Finds who owes an invoice: whoever the ledger already has it under, else by SIREN, VAT number, or a name that only one customer bears;
@@ -22,7 +22,7 @@ export async function findBuyer(t: Tenant, applying: Applying, invoice: Billed):
   const { buyer } = invoice;
   const known = (await byDocument(t, invoice)) ?? (await byIdentity(t, buyer));
   const customer = known ?? (await createBuyer(t, applying, buyer));
-  const filled = known === null || known.complete ? 0 : await fillCustomer(t, applying, { customer: known, buyer });
+  const filled = known === null || !hasNews(known, buyer) ? 0 : await fillCustomer(t, applying, { customer: known, buyer });
   const email = buyer.email === null ? null : parseRecipient(buyer.email.toLowerCase());
   const usable = email !== null && email.ok ? email.value : null;
   const contacts = await addContact(t, applying, { customer, buyer, email: usable });
@@ -30,9 +30,12 @@ export async function findBuyer(t: Tenant, applying: Applying, invoice: Billed):
   return { customerId: customer.customer_id, code: customer.code, created: known === null, changed: known === null ? 0 : filled + contacts, problems };
 }
 
-/** A customer of whom nothing is left to learn from an invoice needs no update. */
-const COLUMNS_OF = (t: Tenant): SqlPiece => t.sql`c.customer_id, c.code,
-  c.siren is not null and c.vat_number is not null and (cardinality(c.address) > 0 or c.city is not null) as complete`;
+const COLUMNS_OF = (t: Tenant): SqlPiece => t.sql`c.customer_id, c.code, c.siren is null as lacks_siren, c.vat_number is null as lacks_vat,
+  cardinality(c.address) = 0 and c.postal_code is null and c.city is null as lacks_place`;
+
+/** True when the invoice says something of its buyer that the books lack: most say nothing new, and then nothing is to be written. */
+const hasNews = (known: Known, buyer: InvoiceParty): boolean =>
+  (known.lacks_siren && buyer.siren !== null) || (known.lacks_vat && buyer.vatNumber !== null) || (known.lacks_place && (buyer.addressLines.length > 0 || buyer.city !== null));
 
 async function byDocument(t: Tenant, invoice: Billed): Promise<Known | null> {
   const side = invoice.kind === 'creditNote' ? 'credit' : 'debit';
@@ -68,7 +71,7 @@ async function createBuyer(t: Tenant, applying: Applying, buyer: InvoiceParty): 
     values (${t.org}, ${code}, ${buyer.name.slice(0, NAME_MAX)}, 'business', ${buyer.siren}, ${buyer.vatNumber}, ${[...buyer.addressLines]}::text[], ${buyer.postalCode}, ${buyer.city},
       coalesce(${countryOf(buyer)}, 'FR'), ${applying.importId}::bigint) returning customer_id`);
   if (row === null) throw new Error('no customer row');
-  return { customer_id: row.customer_id, code, complete: true };
+  return { customer_id: row.customer_id, code, lacks_siren: false, lacks_vat: false, lacks_place: false };
 }
 
 /** Room for the number that tells two of one name apart. */
