@@ -37,7 +37,9 @@ function fecOutcome({ pieces, problems: before, refused }: Decoded, { lines, sum
   const side = (name: 'debit' | 'credit'): bigint => lines.reduce((sum, line) => sum + line[name], 0n);
   const breaches: string[] = [];
   if (summary.accepted && lines.some(({ debit, credit }) => debit < 0n || credit < 0n || (debit > 0n && credit > 0n))) breaches.push('a line with a negative side or with both');
-  if (summary.accepted && (side('debit') > summary.totalDebit || side('credit') > summary.totalCredit)) breaches.push('more money in the lines given than in the whole file');
+  // Totals are those written; a negative amount counts there as written, and in its line on the other side.
+  const asWritten = !summary.problems.some(({ code }) => code === 'intake.fecNegativeAmount');
+  if (summary.accepted && asWritten && (side('debit') > summary.totalDebit || side('credit') > summary.totalCredit)) breaches.push('more money in the lines given than in the whole file');
   const sums: GivenSum[] = [
     { what: 'debit and credit', said: summary.totalDebit, given: summary.totalCredit },
     { what: 'receivable lines', said: BigInt(summary.receivableLines), given: BigInt(lines.length) },
