@@ -125,6 +125,8 @@ table bank_line
   dismissed_at timestamp with time zone
   dismissed_by text
   dismissed_reason text
+  dismissed_note text
+  refused_customers bigint[] not null default '{}'::bigint[]
 table bank_statement
   organisation_id bigint not null
   bank_statement_id bigint not null identity
@@ -371,6 +373,9 @@ table match
   undone_at timestamp with time zone
   undone_by text
   undone_reason text
+  gesture_id bigint
+  note text
+  overruled_by bigint
 table membership
   organisation_id bigint not null
   user_id bigint not null
@@ -506,6 +511,7 @@ bank_account: bank_account_pkey PRIMARY KEY (organisation_id, bank_account_id)
 bank_account: bank_account_organisation_id_account_key_key UNIQUE (organisation_id, account_key)
 bank_line: bank_line_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
 bank_line: bank_line_dismissed CHECK ((((dismissed_at IS NULL) = (dismissed_reason IS NULL)) AND ((dismissed_at IS NULL) OR (item_id IS NULL))))
+bank_line: bank_line_dismissed_note_check CHECK ((length(dismissed_note) <= 1000))
 bank_line: bank_line_entry_part_check CHECK ((entry_part > 0))
 bank_line: bank_line_only_booked_is_money CHECK (((item_id IS NULL) OR (status = 'booked'::text)))
 bank_line: bank_line_status_check CHECK ((status = ANY (ARRAY['booked'::text, 'pending'::text, 'info'::text])))
@@ -589,9 +595,12 @@ item: item_side_check CHECK ((side = ANY (ARRAY['debit'::text, 'credit'::text]))
 item: item_organisation_id_customer_id_fkey FOREIGN KEY (organisation_id, customer_id) REFERENCES customer(organisation_id, customer_id)
 item: item_pkey PRIMARY KEY (organisation_id, item_id)
 match: match_confidence_check CHECK (((confidence >= 0) AND (confidence <= 100)))
+match: match_note_check CHECK ((length(note) <= 1000))
 match: match_organisation_id_bank_line_id_fkey FOREIGN KEY (organisation_id, bank_line_id) REFERENCES bank_line(organisation_id, bank_line_id)
 match: match_organisation_id_credit_item_id_fkey FOREIGN KEY (organisation_id, credit_item_id) REFERENCES item(organisation_id, item_id)
 match: match_organisation_id_customer_id_fkey FOREIGN KEY (organisation_id, customer_id) REFERENCES customer(organisation_id, customer_id)
+match: match_organisation_id_gesture_id_fkey FOREIGN KEY (organisation_id, gesture_id) REFERENCES match(organisation_id, match_id)
+match: match_organisation_id_overruled_by_fkey FOREIGN KEY (organisation_id, overruled_by) REFERENCES import(organisation_id, import_id)
 match: match_organisation_id_write_off_item_id_fkey FOREIGN KEY (organisation_id, write_off_item_id) REFERENCES item(organisation_id, item_id)
 match: match_pkey PRIMARY KEY (organisation_id, match_id)
 membership: membership_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'collector'::text, 'reader'::text])))
@@ -669,6 +678,7 @@ CREATE UNIQUE INDEX bank_account_pkey ON public.bank_account USING btree (organi
 CREATE INDEX bank_line_by_day ON public.bank_line USING btree (organisation_id, bank_account_id, booked_on, entry_amount)
 CREATE INDEX bank_line_by_import ON public.bank_line USING brin (organisation_id, import_id) WITH (pages_per_range='32', autosummarize='on')
 CREATE INDEX bank_line_by_statement ON public.bank_line USING btree (organisation_id, bank_statement_id)
+CREATE INDEX bank_line_dismissed_at ON public.bank_line USING btree (organisation_id, dismissed_at, bank_line_id) WHERE ((dismissed_at IS NOT NULL) AND (voided_at IS NULL))
 CREATE INDEX bank_line_end_to_end ON public.bank_line USING btree (organisation_id, end_to_end_id) WHERE (end_to_end_id IS NOT NULL)
 CREATE UNIQUE INDEX bank_line_key ON public.bank_line USING btree (organisation_id, bank_account_id, entry_key, entry_part) WHERE (voided_at IS NULL)
 CREATE INDEX bank_line_likely ON public.bank_line USING btree (organisation_id, likely_customer_id) WHERE ((likely_customer_id IS NOT NULL) AND (item_id IS NULL) AND (dismissed_at IS NULL) AND (voided_at IS NULL))
@@ -718,11 +728,14 @@ CREATE UNIQUE INDEX installation_pkey ON public.installation USING btree (only_r
 CREATE INDEX item_by_customer ON public.item USING btree (organisation_id, customer_id, issued_on)
 CREATE INDEX item_by_document ON public.item USING btree (organisation_id, document) WHERE (document IS NOT NULL)
 CREATE INDEX item_by_import ON public.item USING brin (organisation_id, import_id) WITH (pages_per_range='32', autosummarize='on')
+CREATE INDEX item_loose_credit ON public.item USING btree (organisation_id, issued_on, item_id) WHERE ((side = 'credit'::text) AND (allocated < amount) AND (voided_at IS NULL))
 CREATE UNIQUE INDEX item_natural_key ON public.item USING btree (organisation_id, natural_key) WHERE (voided_at IS NULL)
 CREATE INDEX item_open ON public.item USING btree (organisation_id, customer_id) INCLUDE (side, due_on, currency, amount, allocated) WHERE ((allocated < amount) AND (voided_at IS NULL))
 CREATE UNIQUE INDEX item_pkey ON public.item USING btree (organisation_id, item_id)
 CREATE INDEX match_of_credit ON public.match USING btree (organisation_id, credit_item_id)
+CREATE INDEX match_of_gesture ON public.match USING btree (organisation_id, gesture_id) WHERE (gesture_id IS NOT NULL)
 CREATE INDEX match_of_line ON public.match USING btree (organisation_id, bank_line_id) WHERE (bank_line_id IS NOT NULL)
+CREATE INDEX match_overruled ON public.match USING btree (organisation_id, overruled_by) WHERE (overruled_by IS NOT NULL)
 CREATE UNIQUE INDEX match_pkey ON public.match USING btree (organisation_id, match_id)
 CREATE INDEX membership_of_user ON public.membership USING btree (user_id)
 CREATE UNIQUE INDEX membership_pkey ON public.membership USING btree (organisation_id, user_id)

@@ -4,7 +4,8 @@ import { customerIdOf } from './matching-facts.ts';
 
 /**
  * What became of a line. `right`: applied by itself as it truly was, to the cent. `otherAmounts`: applied to the right items only, but not to the
- * cent (a part payment taken for a fee, a credit note left out). `wrong`: applied with any part on an item or customer that it is not for.
+ * cent (a fee taken for a part payment, a credit note left out). `wrong`: applied with any part on an item or customer that it
+ * is not for, with money lost, or with more let go than was.
  * Not applied: the first proposal is right to the cent (`first`), a later one is (`listed`), or none is (`missed`).
  */
 export const OUTCOMES = ['right', 'otherAmounts', 'wrong', 'first', 'listed', 'missed'] as const;
@@ -29,6 +30,11 @@ function outcomeOf({ automatic, candidates }: Proposal, truth: Truth): Outcome {
   return at === 0 || (candidates.length === 0 && paysNothing(truth)) ? 'first' : 'missed';
 }
 
+const sumOf = (parts: readonly { readonly minor: bigint }[]): bigint => parts.reduce((total, part) => total + part.minor, 0n);
+
+/** The money of a line. */
+const moved = (truth: Truth): bigint => sumOf(truth.parts) - sumOf(truth.credits) + truth.left - (truth.writeOff?.minor ?? 0n);
+
 /** No customer's money at all: the right proposal is none. */
 const paysNothing = (truth: Truth): boolean => truth.customer === null && truth.parts.length === 0;
 
@@ -45,8 +51,13 @@ function isTrue(candidate: Candidate, truth: Truth): boolean {
 
 const isOf = (candidate: Candidate, truth: Truth): boolean => truth.customer !== null && candidate.customer === customerIdOf(truth.customer);
 
-/** Nothing of it is on an item or a customer that the money is not for. */
+/**
+ * Nothing of it is on an item or a customer that the money is not for, no money is lost on the way, and nothing is let go that was not let go:
+ * a claim written off is as gone as one that somebody else is said to have paid.
+ */
 function isHarmless(candidate: Candidate, truth: Truth): boolean {
+  if (sumOf(candidate.parts) - sumOf(candidate.credits) + candidate.left - (candidate.writeOff?.minor ?? 0n) !== moved(truth)) return false;
+  if (candidate.writeOff !== null && candidate.writeOff.minor > (truth.writeOff?.minor ?? 0n)) return false;
   const items = new Set(truth.parts.map((part) => part.item));
   const credits = new Set(truth.credits.map((part) => part.item));
   if (!candidate.parts.every((part) => items.has(part.item)) || !candidate.credits.every((part) => credits.has(part.item))) return false;

@@ -7,6 +7,7 @@ import { simulateStatement } from '#sim/statement.ts';
 import { incomingOf, knownOf, openOf } from './matching-facts.ts';
 import { Learnt } from './matching-learnt.ts';
 import { judge, OUTCOMES } from './matching-outcome.ts';
+import type { Planted } from './matching-planted.ts';
 import type { Judged, Outcome } from './matching-outcome.ts';
 
 /** Counts of one seed: by kind of line and clarity, what became of the lines and whether the first proposal was right. */
@@ -60,13 +61,13 @@ export type SeedResult = { readonly seed: number; readonly tally: Tally; readonl
 /** A line somebody should look at. */
 export type Example = { readonly line: SimulatedLine; readonly judged: Judged; readonly text: string };
 
-type Asked = { readonly seed: number; readonly lines: number; readonly rules: MatchingRules; readonly example: (example: Example) => void };
+type Asked = { readonly seed: number; readonly lines: number; readonly rules: MatchingRules; readonly planted: Planted | null; readonly example: (example: Example) => void };
 
 /**
  * Lives one statement day by day: the matcher knows the book of that morning and what earlier days taught, proposes for each line, and is judged.
  * In the evening the accountant has told the truth about every line that can be known; payers are remembered from it as the product does.
  */
-export function measureSeed({ seed, lines, rules, example }: Asked): SeedResult {
+export function measureSeed({ seed, lines, rules, planted, example }: Asked): SeedResult {
   const statement = simulateStatement({ seed, lines, until: UNTIL });
   const customers = statement.customers.map(knownOf);
   const learnt = new Learnt(statement.earlier);
@@ -79,7 +80,8 @@ export function measureSeed({ seed, lines, rules, example }: Asked): SeedResult 
     const matcher = buildMatcher(facts, rules);
     const proposals = today.lines.filter(({ line }) => line.minor > 0n).map((line) => {
       const incoming = incomingOf(line);
-      return { line, incoming, proposal: matcher.propose(incoming) };
+      const proposal = matcher.propose(incoming);
+      return { line, incoming, proposal: planted === null ? proposal : planted(proposal, incoming) };
     });
     seconds += (performance.now() - started) / 1000;
     for (const { line, proposal } of proposals) {

@@ -1,24 +1,25 @@
 import type pg from 'pg';
-import { addDays, day } from '#core/kernel/day.ts';
+import { day } from '#core/kernel/day.ts';
 import { buildMatcher } from '#core/matching/matcher.ts';
-import type { Incoming, MatchingFacts, OpenDebit, Proposal } from '#core/matching/matching.ts';
+import type { Incoming, MatchingFacts } from '#core/matching/matching.ts';
 import { NO_MEMORY } from '#core/matching/memory.ts';
 import { STANDARD_RULES } from '#core/matching/rules.ts';
-import { seededRandom } from '#core/kernel/random.ts';
 import type { BookItem } from '#sim/statement-line.ts';
 import { simulateStatement } from '#sim/statement.ts';
-import { timed } from '../figure.ts';
+import { median, timed, timedTurns } from '../figure.ts';
 import type { Figure } from '../figure.ts';
-import { customerIdOf, idOf, incomingOf, knownOf, openOf } from './matching-facts.ts';
+import { incomingOf, knownOf, openOf } from './matching-facts.ts';
 import { readFacts, writeFacts } from './matching-file.ts';
 import type { Bench } from './measure.ts';
 
 /** Times the SQL that joins on the exact reference and writes what it found. */
 const GOAL_TIMES = 8;
+/** With fewer lines the goal is not asked: starting up is most of so short a work. */
+const GOAL_LINES = 100_000;
 const RSS_GOAL_MIB = 512;
-/** A transfer of forty documents is answered within this, seconds, or said not to be searched to the end. */
-const GOAL_SECONDS = 2;
 const KIB_PER_MIB = 1024;
+/** SQL is measured so often and the middle time taken: one turn is at the mercy of a checkpoint. */
+const FLOOR_TURNS = 3;
 const UNTIL = day('2026-11-20');
 
 /** What both sides are given: lines, the items they are set against, and for the join the number each line would name. */
@@ -83,11 +84,16 @@ export type Floors = { readonly join: number; readonly insert: number; readonly 
 
 async function floorsOf(owner: pg.Client, work: Work): Promise<Floors> {
   await layTables(owner, work);
-  const join = await timed(() => owner.query(`select count(*), sum(minor) from (${JOIN}) found`));
+  const join = await timedTurns(FLOOR_TURNS, () => owner.query(`select count(*), sum(minor) from (${JOIN}) found`));
   let rows = 0;
-  const insert = await timed(async () => {
-    rows = (await owner.query(`insert into matching_floor.match (line_id, item_id, minor) ${JOIN}`)).rowCount ?? 0;
-  });
+  const seconds: number[] = [];
+  for (let turn = 0; turn < FLOOR_TURNS; turn += 1) {
+    await owner.query('truncate matching_floor.match');
+    seconds.push(await timed(async () => {
+      rows = (await owner.query(`insert into matching_floor.match (line_id, item_id, minor) ${JOIN}`)).rowCount ?? 0;
+    }));
+  }
+  const insert = median(seconds);
   await owner.query('drop schema matching_floor cascade');
   return { join, insert, rows };
 }
@@ -119,67 +125,7 @@ export async function measureLargeBook({ file, floors, kind }: { file: string; f
   const figure = { name: TITLES[kind], size: lines.length, unit: 'lines', seconds };
   const note = `${facts.debits.length} items, index ${building.toFixed(2)} s, ${automatic} by itself, ${incomplete} cut off; ${before} MiB were held before the index`;
   return [
-    { ...figure, floor: { what: `SQL join on the exact reference, written (${floors.rows})`, seconds: floors.insert }, goal: { kind: 'atMost', value: GOAL_TIMES }, rssGoalMiB: RSS_GOAL_MIB, note },
+    { ...figure, floor: { what: `SQL join on the exact reference, written (${floors.rows})`, seconds: floors.insert }, goal: lines.length < GOAL_LINES ? null : { kind: 'atMost', value: GOAL_TIMES }, rssGoalMiB: RSS_GOAL_MIB, note },
     { ...figure, name: `${TITLES[kind]}, against the join alone`, floor: { what: 'SQL join on the exact reference', seconds: floors.join }, goal: null },
   ];
-}
-
-const ITEMS = 5000;
-const PAID = 40;
-const CUSTOMER = 'C00001';
-/** Amounts of one customer's documents, minor units: 50.00 to 9,999.99. */
-const AMOUNT_MIN = 5000;
-const AMOUNT_MAX = 999_999;
-
-function manyItems(): OpenDebit[] {
-  const random = seededRandom(7);
-  return Array.from({ length: ITEMS }, (_, at): OpenDebit => {
-    const issuedOn = addDays(UNTIL, -Math.floor(((ITEMS - at) * 300) / ITEMS));
-    const amount = BigInt(random.between(AMOUNT_MIN, AMOUNT_MAX));
-    return {
-      item: idOf<'item'>(String(at + 1)), customer: customerIdOf(CUSTOMER), document: `FA26-${String(at + 1).padStart(6, '0')}`, kind: 'invoice', currency: 'EUR', open: amount, amount,
-      issuedOn, dueOn: addDays(issuedOn, 30), references: [], discount: null,
-    };
-  });
-}
-
-/** One transfer of a customer with thousands of open documents; the ones it pays are chosen in three ways. */
-function fortyOf(debits: readonly OpenDebit[]): { how: string; paid: OpenDebit[]; text: string }[] {
-  const random = seededRandom(11);
-  const stretch = debits.slice(1200, 1200 + PAID);
-  const scattered = debits.map((debit) => ({ debit, at: random.next() })).toSorted((a, b) => a.at - b.at).slice(0, PAID).map(({ debit }) => debit);
-  return [
-    { how: 'a stretch, named', paid: stretch, text: stretch.map((debit) => debit.document).join(' ') },
-    { how: 'a stretch, not named', paid: stretch, text: 'REGLEMENT' },
-    { how: 'scattered, not named', paid: scattered, text: 'REGLEMENT' },
-  ];
-}
-
-/** In time, and the forty were found or the search says that it was cut off; saying that all was searched without finding them would be untrue. */
-function verdictOf(proposal: Proposal | null, of: { paid: readonly OpenDebit[]; seconds: number }): string {
-  const wanted = new Set(of.paid.map((debit) => debit.item));
-  const at = proposal?.candidates.findIndex((one) => one.parts.length === PAID && one.parts.every((part) => wanted.has(part.item))) ?? -1;
-  const isCutOff = proposal?.complete === false;
-  const found = at < 0 ? 'not found' : at === 0 ? 'found first' : `found, ranked ${at + 1}`;
-  const isMet = of.seconds <= GOAL_SECONDS && (at >= 0 || isCutOff);
-  return `${isMet ? 'ok' : 'MISSED'} <= ${GOAL_SECONDS} s and found or honest: ${found}, ${isCutOff ? 'says it was cut off' : 'says it searched to the end'}`;
-}
-
-/** A customer with thousands of open documents and a transfer that pays forty of them. */
-export async function measureLargeCustomer(): Promise<Figure[]> {
-  const debits = manyItems();
-  const known = { id: customerIdOf(CUSTOMER), code: CUSTOMER, name: 'Transports Ulmerange SAS', siren: null, ibans: [], group: null };
-  const figures: Figure[] = [];
-  for (const { how, paid, text } of fortyOf(debits)) {
-    const incoming: Incoming = {
-      id: how, source: 'bankLine', item: null, bookedOn: UNTIL, minor: paid.reduce((sum, debit) => sum + debit.open, 0n), currency: 'EUR', customer: null,
-      payer: { name: 'TRANSPORTS ULMERANGE', iban: null, ultimateName: null }, references: { endToEndId: null, creditorReference: null, mandateId: null, documents: [] }, text,
-    };
-    let proposal: Proposal | null = null;
-    const seconds = await timed(async () => {
-      proposal = buildMatcher({ debits, credits: [], customers: [known], memory: NO_MEMORY }, STANDARD_RULES).propose(incoming);
-    });
-    figures.push({ name: `40 of 5,000 items: ${how}`, size: 1, unit: 'lines', seconds, floor: null, goal: null, note: verdictOf(proposal, { paid, seconds }) });
-  }
-  return figures;
 }

@@ -3,7 +3,8 @@ import pg from 'pg';
 import type { Figure } from '../figure.ts';
 import { createFresh, dropFresh } from '../place.ts';
 import type { Place } from '../place.ts';
-import { measureLargeBook, measureLargeCustomer, prepare } from './matching-speed.ts';
+import { measureLargeCustomer } from './matching-large.ts';
+import { measureLargeBook, prepare } from './matching-speed.ts';
 import type { Floors, WorkKind } from './matching-speed.ts';
 
 /** What the process is told on its standard input: to simulate and measure SQL, or to match what the other one left in the file. */

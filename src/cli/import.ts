@@ -5,6 +5,9 @@ import type { ImportOptions } from '#server/intake/import-file.ts';
 import { importPath } from '#server/intake/import-many.ts';
 import type { FileReport } from '#server/intake/import-many.ts';
 import { INTAKE_FORMATS } from '#server/intake/sniff.ts';
+import { matchAfterImport } from '#server/matching/automatic.ts';
+import type { AfterImport } from '#server/matching/automatic.ts';
+import { loggableError } from '#server/plumbing/log.ts';
 import type { IntakeFormat } from '#server/intake/sniff.ts';
 import { EXIT, usage } from './context.ts';
 import type { Command, Context } from './context.ts';
@@ -36,11 +39,36 @@ export const importCommand: Command = {
         else process.stdout.write(said(report, context));
       }
     }
-    if (context.json) context.print({ files }, () => '');
-    else if (count.applied + count.unchanged + count.refused > 1) process.stdout.write(saidInAll(count, context));
+    const after = count.applied > 0 && context.options['dry-run'] !== true ? await matchImported(context) : null;
+    if (context.json) context.print({ files, ...matchedJson(after, context.language) }, () => '');
+    else {
+      if (count.applied + count.unchanged + count.refused > 1) process.stdout.write(saidInAll(count, context));
+      process.stdout.write(saidOfMatching(after, context.language));
+    }
     return count.refused > 0 ? EXIT.refused : EXIT.done;
   },
 };
+
+/** What is certain is matched once all files are in: a statement may come before the invoices it pays. The files stand whatever comes of it. */
+async function matchImported({ store, organisation, clock, today, actor, log }: Context): Promise<AfterImport> {
+  const after = await matchAfterImport(store.database, { organisation, clock, today, actor });
+  if (after.status === 'failed') log.error({ part: 'cli', error: loggableError(after.error) }, 'matching after an import failed');
+  return after;
+}
+
+function matchedJson(after: AfterImport | null, language: Language): object {
+  if (after?.status === 'done') return { matched: after.count };
+  return after?.status === 'failed' ? { matched: null, matchingFailed: sentences(after.said, language) } : {};
+}
+
+function saidOfMatching(after: AfterImport | null, language: Language): string {
+  if (after?.status === 'failed') return `  ✗ ${after.said[language]}\n`;
+  if (after?.status !== 'done' || after.count.applied + after.count.linked + after.count.left === 0) return '';
+  const { applied, linked, left } = after.count;
+  return language === 'fr'
+    ? `Lettrage : ${applied} appliqué(s), ${linked} déjà au grand livre, ${left} ligne(s) à placer\n`
+    : `Matching: ${applied} applied, ${linked} in the ledger already, ${left} line(s) to place\n`;
+}
 
 const BANK_FORMATS: ReadonlySet<string> = new Set(['camt052', 'camt053', 'camt054', 'cfonb120', 'cfonb240', 'mt940', 'ofx']);
 

@@ -2,21 +2,24 @@ import type { Candidate, Incoming } from '#core/matching/matching.ts';
 import type { Currency } from '#core/kernel/currency.ts';
 import { parseId } from '#core/kernel/id.ts';
 import type { CustomerId, ItemId } from '#core/kernel/id.ts';
-import { parseDecimal } from '#core/kernel/money.ts';
-import { applyUses } from '#server/matching/apply.ts';
+import { decimal, money, parseDecimal } from '#core/kernel/money.ts';
 import type { By } from '#server/matching/apply.ts';
-import { loadIncoming } from '#server/matching/facts-store.ts';
+import { MatchingFault } from '#server/matching/faults.ts';
+import { inTurn } from '#server/matching/in-turn.ts';
 import { matchLines } from '#server/matching/match-lines.ts';
 import type { Matched } from '#server/matching/match-lines.ts';
+import { loadWaiting, placeByPerson } from '#server/matching/place.ts';
+import type { AskedPart } from '#server/matching/place.ts';
 import { undoMatch } from '#server/matching/undo-match.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
+import type { Bilingual } from '#core/kernel/text.ts';
 import { EXIT, Stop, usage } from './context.ts';
 import type { Command, Context } from './context.ts';
-import { amount, table } from './shapes.ts';
+import { amount, sentences, table } from './shapes.ts';
 
-/** `acquit match`: proposals for bank lines; `--auto` carries the certain ones out. */
+/** `acquit match`: proposals for bank lines and loose credits; `--auto` carries the certain ones out. */
 export const matchCommand: Command = {
-  about: { fr: 'propose le lettrage des lignes bancaires ; --auto applique ce qui est certain', en: 'proposes what bank lines pay; --auto applies what is certain' },
+  about: { fr: 'propose le lettrage des lignes bancaires et des crédits libres ; --auto applique ce qui est certain', en: 'proposes what bank lines and loose credits pay; --auto applies what is certain' },
   usage: 'match [--auto]',
   options: { auto: { type: 'boolean' } },
   words: [0, 0],
@@ -28,7 +31,7 @@ export const matchCommand: Command = {
     const proposals = matched.map((one) => proposalJson(one, names));
     context.print({ proposals }, () => table([
       ['ligne', 'montant', 'client', 'pièces', 'confiance', ''],
-      ...proposals.map((one) => [one.bankLine, one.amount, one.customer ?? '', one.items.map((item) => item.document).join(' '), String(one.confidence ?? ''), one.applied ? '✓' : '']),
+      ...proposals.map((one) => [one.bankLine ?? `(${one.credit ?? ''})`, one.amount, one.customer ?? '', one.items.map((item) => item.document).join(' '), String(one.confidence ?? ''), one.applied ? '✓' : '']),
     ]));
     return EXIT.done;
   },
@@ -41,7 +44,7 @@ type Names = {
 };
 
 async function namesOf(t: Tenant, matched: readonly Matched[]): Promise<Names> {
-  const all = matched.flatMap(({ proposal }) => proposal.candidates);
+  const all = matched.flatMap(({ offers }) => offers.offers.map(({ candidate }) => candidate));
   const linked = matched.flatMap((one) => (one.linked === null ? [] : [one.linked]));
   const customers = await t.rows<{ id: string; code: string }>(t.sql`
     select c.customer_id::text as id, c.code from ${t.from('customer')} c where c.customer_id = any(${[...all.map((one) => one.customer), ...linked.map((one) => one.customer)]}::bigint[])`);
@@ -56,9 +59,9 @@ async function namesOf(t: Tenant, matched: readonly Matched[]): Promise<Names> {
   return { paid: new Map([...byReceipt].map(([receipt, rows]) => [receipt, rows.map(({ document, amount: sum }) => ({ document, amount: sum }))])), customers: new Map(customers.map((row) => [row.id, row.code])), documents: new Map(items.map((row) => [row.id, row.document])) };
 }
 
-type Shown = { bankLine: string; amount: string; currency: Currency; customer: string | null; items: readonly { document: string; amount: string }[]; confidence: number | null; applied: boolean };
+type Shown = { bankLine: string | null; credit: string | null; amount: string; currency: Currency; customer: string | null; items: readonly { document: string; amount: string }[]; confidence: number | null; applied: boolean };
 
-function proposalJson({ incoming, proposal, match, linked }: Matched, names: Names): Shown & Record<string, unknown> {
+function proposalJson({ incoming, offers, match, linked }: Matched, names: Names): Shown & Record<string, unknown> {
   const candidateJson = (one: Candidate) => ({
     customer: names.customers.get(one.customer) ?? null,
     items: one.parts.map(({ item, minor }) => ({ document: names.documents.get(item) ?? '', amount: amount(minor, incoming.currency) })),
@@ -66,13 +69,14 @@ function proposalJson({ incoming, proposal, match, linked }: Matched, names: Nam
     left: amount(one.left, incoming.currency), writeOff: one.writeOff === null ? null : { amount: amount(one.writeOff.minor, incoming.currency), reason: one.writeOff.reason },
     confidence: one.confidence, because: one.evidence,
   });
-  const [first, ...others] = proposal.candidates.map(candidateJson);
+  const [first, ...others] = offers.offers.map(({ candidate }) => candidateJson(candidate));
+  const onAccount = incoming.source === 'credit' && linked === null;
   return {
-    bankLine: incoming.id, amount: amount(incoming.minor, incoming.currency), currency: incoming.currency, bookedOn: incoming.bookedOn, payer: incoming.payer.name, text: incoming.text,
+    source: onAccount ? 'credit' : 'bankLine', bankLine: onAccount ? null : incoming.id, credit: incoming.item, amount: amount(incoming.minor, incoming.currency), currency: incoming.currency, bookedOn: incoming.bookedOn, payer: incoming.payer.name, text: incoming.text,
     customer: linked === null ? (first?.customer ?? null) : (names.customers.get(linked.customer) ?? null),
     // What the ledger's receipt pays by now, this match included; else what is proposed.
     items: (linked === null ? undefined : names.paid.get(linked.receipt)) ?? first?.items ?? [], credits: first?.credits ?? [], left: first?.left ?? null, writeOff: first?.writeOff ?? null,
-    confidence: first?.confidence ?? null, because: linked?.evidence ?? first?.because ?? [], ledgerReceipt: linked !== null, applied: match !== null, match, complete: proposal.complete, why: proposal.why, others,
+    confidence: first?.confidence ?? null, because: linked?.evidence ?? first?.because ?? [], ledgerReceipt: linked !== null, applied: match !== null, match, complete: offers.complete, why: offers.why, others,
   };
 }
 
@@ -87,16 +91,16 @@ export const allocateCommand: Command = {
   run: async (context) => {
     const [line = '', ...words] = context.words;
     const code = context.options['customer'];
-    if (typeof code !== 'string' || parseId<'bankLine'>(line) === null) throw usage('allocate BANKLINE --customer CODE [DOCUMENT[=AMOUNT]…]', 'allocate BANKLINE --customer CODE [DOCUMENT[=AMOUNT]…]');
-    const match = await context.store.database.inTenant(context.organisation, async (t) => {
-      const [incoming] = await loadIncoming(t, { limit: 1, line });
-      if (incoming === undefined) throw refused(`la ligne ${line} n'existe pas, n'est pas à placer ou l'est déjà`, `line ${line} does not exist, is not to be placed, or is placed already`);
+    const id = parseId<'bankLine'>(line);
+    if (typeof code !== 'string' || id === null) throw usage('allocate BANKLINE --customer CODE [DOCUMENT[=AMOUNT]…]', 'allocate BANKLINE --customer CODE [DOCUMENT[=AMOUNT]…]');
+    const asked = await context.store.database.inTenant(context.organisation, async (t) => {
+      const waiting = await loadWaiting(t, { kind: 'bankLine', line: id });
+      if (waiting === null) throw refused(`la ligne ${line} n'existe pas, n'est pas à placer ou l'est déjà`, `line ${line} does not exist, is not to be placed, or is placed already`);
       const customer = await t.one<{ id: CustomerId }>(t.sql`select c.customer_id as id from ${t.from('customer')} c where c.code = ${code} and c.voided_at is null`);
       if (customer === null) throw refused(`aucun client ${code}`, `no customer ${code}`);
-      const parts = await partsOf(t, { customer: customer.id, incoming, words });
-      const { made } = await applyUses(t, [{ incoming, candidate: { customer: customer.id, parts, credits: [], writeOff: null, confidence: null, evidence: [] }, automatic: false }], byOf(context));
-      return made.get(incoming.id) ?? null;
-    });
+      return { customer: customer.id, parts: await partsOf(t, { customer: customer.id, incoming: waiting.incoming, words }), credits: [], writeOff: null };
+    }, { readOnly: true });
+    const match = await orStop(placeByPerson(context.store.database, context.organisation, { key: { kind: 'bankLine', line: id }, uses: [asked], by: byOf(context) }));
     context.print({ match, bankLine: line, customer: code }, () => `${line} → ${code} (${match ?? ''})\n`);
     return EXIT.done;
   },
@@ -104,10 +108,19 @@ export const allocateCommand: Command = {
 
 const refused = (fr: string, en: string): Stop => new Stop(EXIT.refused, { fr: `${fr} : rien n'a changé.`, en: `${en}: nothing has changed.` });
 
+/** What a fault says, as the command's last word. */
+async function orStop<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw error instanceof MatchingFault ? new Stop(EXIT.refused, error.said) : error;
+  }
+}
+
 /** Documents with the amounts named, else as much of each as is open and left of the money, in the order given. */
-async function partsOf(t: Tenant, of: { customer: CustomerId; incoming: Incoming; words: readonly string[] }): Promise<Candidate['parts']> {
+async function partsOf(t: Tenant, of: { customer: CustomerId; incoming: Incoming; words: readonly string[] }): Promise<AskedPart[]> {
   let left = of.incoming.minor;
-  const parts: { item: ItemId; minor: bigint }[] = [];
+  const parts: AskedPart[] = [];
   for (const word of of.words) {
     const cut = word.lastIndexOf('=');
     const document = cut < 0 ? word : word.slice(0, cut);
@@ -122,7 +135,7 @@ async function partsOf(t: Tenant, of: { customer: CustomerId; incoming: Incoming
     if (asked === null && wanted > left) wanted = left;
     for (const { item, open } of items) {
       const minor = wanted < BigInt(open) ? wanted : BigInt(open);
-      if (minor > 0n) parts.push({ item, minor });
+      if (minor > 0n) parts.push({ item, amount: decimal(money(minor, of.incoming.currency)) });
       wanted -= minor;
       left -= minor;
     }
@@ -142,12 +155,21 @@ export const unallocateCommand: Command = {
     const by = { ...byOf(context), reason: typeof reason === 'string' ? reason : 'corrected' };
     const undone: string[] = [];
     const unknown: string[] = [];
+    const reasons: Bilingual[] = [];
     for (const word of context.words) {
       const match = parseId<'match'>(word);
-      const done = match !== null && (await context.store.database.inTenant(context.organisation, (t) => undoMatch(t, match, by)));
-      (done ? undone : unknown).push(word);
+      try {
+        if (match === null) throw new MatchingFault('unknown', { fr: `« ${word} » n'est pas un numéro de lettrage.`, en: `"${word}" is not the number of a match.` });
+        await inTurn(context.store.database, context.organisation, (t) => undoMatch(t, match, by));
+        undone.push(word);
+      } catch (error) {
+        if (!(error instanceof MatchingFault)) throw error;
+        unknown.push(word);
+        reasons.push(error.said);
+      }
     }
-    context.print({ undone, unknown }, () => [...undone.map((one) => `${one} ✓\n`), ...unknown.map((one) => `${one} ?\n`)].join(''));
+    context.print({ undone, unknown, reasons: reasons.map((one) => sentences(one, context.language)) },
+      () => [...undone.map((one) => `${one} ✓\n`), ...unknown.map((one, at) => `${one} ? ${reasons[at]?.[context.language] ?? ''}\n`)].join(''));
     return unknown.length === 0 ? EXIT.done : EXIT.refused;
   },
 };

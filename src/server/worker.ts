@@ -8,6 +8,8 @@ import { readPolicy } from '#server/dunning/policy.ts';
 import { runDunning } from '#server/dunning/run.ts';
 import { listOrganisations } from '#server/identity/organisations.ts';
 import { startInbox } from '#server/intake/inbox/start-inbox.ts';
+import { INBOX_ACTOR, todayOf } from '#server/intake/inbox/take-in.ts';
+import { matchAfterImport } from '#server/matching/automatic.ts';
 import type { LetterMaker } from '#server/letters/pdf.ts';
 import { minuteOfDay } from '#server/plumbing/clock.ts';
 import type { Database } from '#server/plumbing/database.ts';
@@ -46,7 +48,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   // Woken in the middle of a turn: the next one follows at once, for what came too late for this one.
   const state = { stopping: false, woken: false };
   let wakeUp: () => void = () => undefined;
-  const inbox = parts.dataDir === undefined ? null : await startInbox({ ...parts, dataDir: parts.dataDir, organisations: () => listOrganisations(parts.database) });
+  const inbox = parts.dataDir === undefined ? null : await startInbox({ ...parts, dataDir: parts.dataDir, organisations: () => listOrganisations(parts.database), afterImport: (organisation) => matchImported(parts, organisation) });
   const loop = (async () => {
     while (!state.stopping) {
       state.woken = false;
@@ -74,6 +76,13 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
       await presence.leave();
     },
   };
+}
+
+/** Matches what is certain by what came in through the folder or the mailbox; a failure is logged, and what came in stays in. */
+async function matchImported({ database, clock, log }: WorkerParts, organisation: OrganisationId): Promise<void> {
+  const after = await matchAfterImport(database, { organisation, clock, today: await todayOf(database, clock, organisation), actor: INBOX_ACTOR });
+  if (after.status === 'failed') log.error({ part: 'inbox', organisation, error: loggableError(after.error) }, 'matching after an import failed');
+  if (after.status === 'done') log.info({ part: 'inbox', organisation, ...after.count }, 'matched after an import');
 }
 
 async function turn(parts: WorkerParts, presence: WorkerPresence): Promise<void> {

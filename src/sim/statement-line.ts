@@ -8,7 +8,7 @@ import type { Day } from '#core/kernel/day.ts';
  */
 export const SHARES = {
   /** One document, its number whole. Most payers copy it: it is the field their accounting program fills by itself. */
-  exact: 400,
+  exact: 396,
   /** The structured reference (RF…) printed on the invoice, read by the payer's bank from the code. */
   creditorReference: 15,
   /** Our own direct debit: the end-to-end id is the number we gave. */
@@ -31,6 +31,8 @@ export const SHARES = {
   ownNumber: 25,
   /** The payer's file still has the text of an earlier payment. */
   oldReference: 8,
+  /** The number of another document that is open too: the line above in the payer's list. */
+  otherDocument: 4,
   /** "Factures octobre": a period in words. */
   period: 10,
   /** Less than what is open, the rest later. */

@@ -137,6 +137,14 @@ export function oldReference(scene: Scene): Draft | null {
   return { ...found.draft, says: 'wrong', refs: spelled(scene, [old]) };
 }
 
+/** The whole number of another open document of the payer, and not of the one that is paid. */
+export function otherDocument(scene: Scene): Draft | null {
+  const { book } = scene;
+  const others = (item: OpenItem): OpenItem[] => book.debitsOf(item.owner).filter((one) => one !== item && one.left !== item.left);
+  const found = single(scene, 'otherDocument', (item) => others(item).length > 0);
+  return found === null ? null : { ...found.draft, says: 'wrong', refs: spelled(scene, [scene.random.pick(others(found.item))]) };
+}
+
 /** All documents of the oldest one's month, named by the month. */
 export function period(scene: Scene): Draft | null {
   const found = severalOf(scene, 2);

@@ -130,7 +130,7 @@ test('there are certain lines, lines to be reasoned about and lines nobody can k
   const only = (mess: Mess): Clarity[] => [...(clarity.get(mess)?.keys() ?? [])].toSorted();
   for (const mess of ['exact', 'creditorReference', 'directDebit', 'broken', 'overpaid'] as const) expect([mess, only(mess)]).toEqual([mess, ['text']]);
   for (const mess of ['cheques', 'stranger', 'returned', 'paidTwice'] as const) expect([mess, only(mess)]).toEqual([mess, ['unknowable']]);
-  for (const mess of ['mistyped', 'nameOnly', 'noText', 'ownNumber', 'oldReference', 'period'] as const) expect([mess, only(mess)]).toEqual([mess, ['reasoned', 'unknowable']]);
+  for (const mess of ['mistyped', 'nameOnly', 'noText', 'ownNumber', 'oldReference', 'otherDocument', 'period'] as const) expect([mess, only(mess)]).toEqual([mess, ['reasoned', 'unknowable']]);
   expect(only('sameAmount')).toEqual(['text', 'unknowable']);
   expect(only('creditNote')).toContain('reasoned');
   const total = (of: Clarity): number => [...clarity.values()].reduce((count, one) => count + (one.get(of) ?? 0), 0);

@@ -12,7 +12,7 @@ import { amountOf, draftOf, truthOf } from './statement-draft.ts';
 import type { Draft, Scene } from './statement-draft.ts';
 import { SHARES } from './statement-line.ts';
 import type { BookItem, Mess, SimulatedLine, Truth } from './statement-line.ts';
-import { broken, byCreditorReference, byDirectDebit, exact, listed, nameOnly, noText, oldReference, ownNumber, period, sameAmount, several, short, wrong } from './statement-payments.ts';
+import { broken, byCreditorReference, byDirectDebit, exact, listed, nameOnly, noText, oldReference, otherDocument, ownNumber, period, sameAmount, several, short, wrong } from './statement-payments.ts';
 import { stranger } from './statement-strangers.ts';
 import { NUMBERINGS } from './statement-text.ts';
 import { writeLine } from './statement-writing.ts';
@@ -63,7 +63,7 @@ export function simulateStatement(options: StatementOptions): Statement {
 
 /** Draws, in the words of one kind of line, who pays and what; null when nobody can today. */
 const DRAFTS: Readonly<Record<Exclude<Mess, 'returned'>, (scene: Scene) => Draft | null>> = {
-  exact, creditorReference: byCreditorReference, directDebit: byDirectDebit, several, listed, short, broken, mistyped: wrong, nameOnly, noText, ownNumber, oldReference, period,
+  exact, creditorReference: byCreditorReference, directDebit: byDirectDebit, several, listed, short, broken, mistyped: wrong, nameOnly, noText, ownNumber, oldReference, otherDocument, period,
   part, fees, rounding, discount, creditNote, group, otherPayer, overpaid, paidTwice, sameAmount, cheques, stranger,
 };
 

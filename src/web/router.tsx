@@ -22,6 +22,12 @@ function NotFound(): ReactElement {
 
 const oneOf = <Value extends string>(values: readonly Value[], given: unknown): Value | undefined => values.find((value) => value === given);
 
+/** Lists of lettrage. */
+export const MATCHING_TABS = ['open', 'placed', 'dismissed'] as const;
+
+/** Keys of lines as links carry them. */
+const LINE_KEY = /^(?:line|credit)-\d{1,19}$/;
+
 const root = createRootRoute({ component: Gate, notFoundComponent: NotFound, errorComponent: Crash });
 
 const overview = createRoute({ getParentRoute: () => root, path: '/', component: OverviewScreen });
@@ -37,6 +43,15 @@ const customers = createRoute({
 const customer = createRoute({
   getParentRoute: () => root, path: '/customers/$id', component: lazyRouteComponent(() => import('./screens/customer/customer-screen.tsx'), 'CustomerScreen'),
 });
+const matching = createRoute({
+  getParentRoute: () => root, path: '/matching',
+  validateSearch: (search: Record<string, unknown>): { tab?: (typeof MATCHING_TABS)[number]; line?: string } => {
+    const tab = oneOf(MATCHING_TABS, search['tab']);
+    const line = typeof search['line'] === 'string' && LINE_KEY.test(search['line']) ? search['line'] : undefined;
+    return { ...(tab === undefined ? {} : { tab }), ...(line === undefined ? {} : { line }) };
+  },
+  component: lazyRouteComponent(() => import('./screens/matching/matching-screen.tsx'), 'MatchingScreen'),
+});
 const actions = createRoute({
   getParentRoute: () => root, path: '/actions',
   validateSearch: (search: Record<string, unknown>): { tab?: ActionStateView } => {
@@ -49,7 +64,7 @@ const imports = createRoute({ getParentRoute: () => root, path: '/import', compo
 const review = createRoute({ getParentRoute: () => root, path: '/review', component: lazyRouteComponent(() => import('./screens/import/review-screen.tsx'), 'ReviewScreen') });
 
 /** Sections of the settings. */
-export const SETTINGS_TABS = ['company', 'dunning', 'account', 'checks'] as const;
+export const SETTINGS_TABS = ['company', 'dunning', 'matching', 'account', 'checks'] as const;
 const settings = createRoute({
   getParentRoute: () => root, path: '/settings',
   validateSearch: (search: Record<string, unknown>): { tab?: (typeof SETTINGS_TABS)[number] } => {
@@ -60,7 +75,7 @@ const settings = createRoute({
 });
 
 /** Every page of the app. */
-export const router = createRouter({ routeTree: root.addChildren([overview, signIn, customers, customer, actions, imports, review, settings]), defaultPreload: 'intent' });
+export const router = createRouter({ routeTree: root.addChildren([overview, signIn, customers, customer, matching, actions, imports, review, settings]), defaultPreload: 'intent' });
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -75,6 +75,8 @@ export type CustomerDetail = {
   readonly id: string; readonly code: string; readonly name: string; readonly kind: CustomerKindView; readonly language: Language;
   readonly siren: string | null; readonly vatNumber: string | null; readonly address: readonly string[]; readonly postalCode: string | null;
   readonly city: string | null; readonly country: string; readonly terms: string | null; readonly scenario: string | null; readonly inLegalCase: boolean;
+  /** Customers of one group pay for one another; null when it pays for itself alone. */
+  readonly payerGroup: string | null;
   readonly sums: readonly CustomerSums[];
   readonly contacts: readonly ContactView[];
   readonly holds: readonly HoldView[];

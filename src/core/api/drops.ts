@@ -1,5 +1,5 @@
 import type { Fault } from './faults.ts';
-import type { ImportOutcome } from './imports.ts';
+import type { ImportOutcome, MatchedView } from './imports.ts';
 
 /** Most files of one drop: a year of daily statements with its invoices; more go in archives or several drops. */
 export const DROP_FILES_MAX = 500;
@@ -35,6 +35,8 @@ export type DropView = {
   readonly startedAt: string;
   readonly version: number;
   readonly files: readonly DropFileView[];
+  /** What was matched by itself once the files were in; null or absent while they are not, or when nothing goes by itself. */
+  readonly matched?: MatchedView | null | undefined;
 };
 
 /** The drop a person has on the go or just finished; null when there is none. */

@@ -54,6 +54,9 @@ export type ImportOutcome = {
   readonly foreignAccount: boolean;
 };
 
+/** What was matched by itself after imports: placed by evidence, booked in the ledger already, and bank lines left to a person. `fault`: it failed, the imports stand. */
+export type MatchedView = { readonly applied: number; readonly linked: number; readonly left: number; readonly fault: Bilingual | null };
+
 /** What an import added. */
 export type CreatedView = { readonly customers: number; readonly debits: number; readonly credits: number; readonly allocations: number; readonly bankLines: number };
 

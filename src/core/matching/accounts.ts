@@ -1,9 +1,13 @@
 import type { Currency } from '../kernel/currency.ts';
-import type { CustomerId } from '../kernel/id.ts';
+import type { Day } from '../kernel/day.ts';
+import type { CustomerId, ItemId } from '../kernel/id.ts';
 import type { Candidate, KnownCustomer, MatchingFacts, OpenCredit, OpenDebit } from './matching.ts';
 
-/** An open debit while matching. Amounts are exact whole numbers: `indexAccounts` leaves out what would not be. */
-export type Debit = { readonly facts: OpenDebit; readonly account: Account; open: number };
+/** An open debit while matching, its days as numbers (20260531) that compare as days do. Amounts are exact whole numbers: `indexAccounts` leaves out what would not be. */
+export type Debit = { readonly facts: OpenDebit; readonly account: Account; open: number; readonly due: number; readonly issued: number; readonly discount: Discount | null };
+
+/** An early-payment discount: so much less by a day, as long as nothing of `on` is paid. */
+export type Discount = { readonly less: number; readonly on: number; readonly until: Day };
 
 /** An open credit while matching. */
 export type Credit = { readonly facts: OpenCredit; readonly account: Account; open: number };
@@ -22,6 +26,8 @@ export type Account = {
 export type Accounts = {
   /** Every account, by customer and currency. */
   readonly all: readonly Account[];
+  /** Currencies in which something was open when they were indexed. */
+  readonly currencies: ReadonlySet<Currency>;
   of(customer: CustomerId, currency: Currency): Account | null;
   /** Accounts of a customer in other currencies. */
   others(customer: CustomerId, currency: Currency): readonly Account[];
@@ -40,6 +46,13 @@ const EXACT_MAX = BigInt(Number.MAX_SAFE_INTEGER);
 export const compareIds = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 
 const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The digits of a day as one number: 20260531. */
+export function digitsOf(day: Day): number {
+  let number = 0;
+  for (let at = 0; at < day.length; at += 1) if (at !== 4 && at !== 7) number = number * 10 + day.charCodeAt(at) - 0x30;
+  return number;
+}
 
 /** First due first, then first issued, document and item: never two alike. */
 export function compareDebits(a: OpenDebit, b: OpenDebit): number {
@@ -63,13 +76,19 @@ export function indexAccounts(facts: MatchingFacts): Accounts {
   const usable = (one: OpenDebit | OpenCredit): boolean => one.open > 0n && !inexact.has(`${one.customer} ${one.currency}`);
   for (const one of facts.debits.filter(usable).sort(compareDebits)) {
     const account = reach(one.customer, one.currency);
-    account.debits.push({ facts: one, account, open: Number(one.open) });
+    account.debits.push({ facts: one, account, open: Number(one.open), due: digitsOf(one.dueOn), issued: digitsOf(one.issuedOn), discount: discountOf(one) });
   }
   for (const one of facts.credits.filter(usable).sort(compareCredits)) {
     const account = reach(one.customer, one.currency);
     account.credits.push({ facts: one, account, open: Number(one.open) });
   }
   return access([...accounts.values()], facts.customers);
+}
+
+/** The offer when it is one: something less than what is open, and not for nothing. */
+function discountOf({ discount, open }: OpenDebit): Discount | null {
+  if (discount === null || discount.payable >= open || discount.payable <= 0n) return null;
+  return { less: Number(open - discount.payable), on: Number(open), until: discount.until };
 }
 
 /** Accounts whose sums would not be exact. */
@@ -87,21 +106,23 @@ function access(all: readonly Account[], customers: readonly KnownCustomer[]): A
   const known = new Map(customers.map((one) => [one.id, one]));
   const members = Map.groupBy([...customers].filter(({ group }) => group !== null).sort((a, b) => compareIds(a.id, b.id)), ({ group }) => group);
   const of = (customer: CustomerId, currency: Currency): Account | null => byCustomer.get(customer)?.find((account) => account.currency === currency) ?? null;
-  const debits = new Map(all.flatMap((account) => account.debits.map((debit) => [debit.facts.item, debit] as const)));
-  const credits = new Map(all.flatMap((account) => account.credits.map((credit) => [credit.facts.item, credit] as const)));
+  const debits = new Map<ItemId, Debit>();
+  const credits = new Map<ItemId, Credit>();
+  for (const account of all) {
+    for (const debit of account.debits) debits.set(debit.facts.item, debit);
+    for (const credit of account.credits) credits.set(credit.facts.item, credit);
+  }
+  const parties = new Map(customers.map(({ id, group }) => [id, group === null ? `customer ${id}` : `group ${group}`]));
   const groupOf = (customer: CustomerId): string | null => known.get(customer)?.group ?? null;
   return {
-    all, of,
+    all, of, currencies: new Set(all.map(({ currency }) => currency)),
     others: (customer, currency) => (byCustomer.get(customer) ?? []).filter((account) => account.currency !== currency),
     partners: (customer, currency) => {
       const group = groupOf(customer);
       const partners = group === null ? [] : (members.get(group) ?? []);
       return partners.flatMap(({ id }) => (id === customer ? [] : (of(id, currency) ?? [])));
     },
-    partyOf: (customer) => {
-      const group = groupOf(customer);
-      return group === null ? `customer ${customer}` : `group ${group}`;
-    },
+    partyOf: (customer) => parties.get(customer) ?? `customer ${customer}`,
     customer: (id) => known.get(id) ?? null,
     take: (candidate) => {
       for (const { item, minor } of candidate.parts) lower(debits.get(item), minor);

@@ -46,8 +46,9 @@ export function keyOf({ customer, parts, credits, writeOff, left }: Draft): stri
   return `${parts.length === 0 ? customer : ''}|${taken(parts)}|${taken(credits)}|${left}|${writeOff === null ? '' : writeOff.minor}`;
 }
 
-/** Of drafts that do the same the one that is surest. */
-export function distinct(drafts: readonly Draft[]): Draft[] {
+/** Best first, and of drafts that do the same the one that is surest. */
+export function ranked(drafts: readonly Draft[]): readonly Draft[] {
+  if (drafts.length < 2) return drafts;
   const best = new Map<string, Draft>();
   for (const draft of [...drafts].sort(compareDrafts)) {
     const key = keyOf(draft);

@@ -2,12 +2,13 @@ import { decimalMinor } from '../kernel/money.ts';
 import { currencyDigits } from '../kernel/currency.ts';
 import type { Currency } from '../kernel/currency.ts';
 import type { Day } from '../kernel/day.ts';
-import type { Credit, Debit } from './accounts.ts';
+import type { Rate } from '../kernel/rate.ts';
+import type { Credit, Debit, Discount } from './accounts.ts';
 import type { Evidence } from './evidence.ts';
 import type { Incoming, MatchingRules, WriteOffReason } from './matching.ts';
 
-/** The money of one incoming amount, in exact whole minor units. */
-export type Money = { readonly minor: number; readonly currency: Currency; readonly on: Day; readonly tolerance: MatchingRules['tolerance'] };
+/** The money of one incoming amount, in exact whole minor units; what may be missing of what was owed is at most `percent` of it and at most `cap`. */
+export type Money = { readonly minor: number; readonly currency: Currency; readonly on: Day; readonly percent: Rate; readonly cap: number };
 
 /** Debits to pay, in this order, and credits to take in whole. */
 export type Chosen = { readonly debits: readonly Debit[]; readonly credits: readonly Credit[] };
@@ -25,6 +26,8 @@ export type Fit = {
   readonly evidence: readonly Evidence[];
 };
 
+const EXACT_MAX = BigInt(Number.MAX_SAFE_INTEGER);
+
 /** Debits with a discount of which any may have been taken and any not: up to 2^10 combinations. */
 const DISCOUNTS_MAX = 10;
 
@@ -33,7 +36,7 @@ export const openOf = (entries: readonly { readonly open: number }[]): number =>
 
 /** The money of an incoming amount; null when it is no exact number, which no real payment is. */
 export function moneyOf({ minor, currency, bookedOn }: Incoming, { tolerance }: MatchingRules): Money | null {
-  return minor > BigInt(Number.MAX_SAFE_INTEGER) ? null : { minor: Number(minor), currency, on: bookedOn, tolerance };
+  return minor > EXACT_MAX ? null : { minor: Number(minor), currency, on: bookedOn, percent: tolerance.percent, cap: Number(tolerance.capMinor(currency)) };
 }
 
 /** An amount as evidence carries it. */
@@ -50,7 +53,7 @@ export function fitOf(money: Money, { debits, credits }: Chosen): Fit | null {
   if (missing < 0) return { kind: 'excess', ...whole, left: -missing, writeOff: null, evidence: [{ code: 'excess', facts: amountFacts(money, -missing) }] };
   const discount = discountOf(money, debits, missing);
   if (discount !== null) return { kind: 'discount', ...whole, left: 0, writeOff: { minor: missing, reason: 'discount' }, evidence: [{ code: 'discountTaken', facts: { ...amountFacts(money, missing), until: discount } }] };
-  if (missing <= allowedShort(money, owed)) {
+  if (missing <= money.cap && missing <= allowedShort(money, owed)) {
     const reason = missing < 10 ** currencyDigits(money.currency) ? 'rounding' : 'bankFees';
     return { kind: 'short', ...whole, left: 0, writeOff: { minor: missing, reason }, evidence: [{ code: 'shortBy', facts: { ...amountFacts(money, missing), reason } }] };
   }
@@ -73,12 +76,11 @@ export function poured(debits: readonly Debit[], minor: number): Taken<Debit>[] 
 
 /** The last day of the discounts that make exactly what is missing, the earliest of them; null when none do. Only discounts still valid on the booking day count. */
 function discountOf(money: Money, debits: readonly Debit[], missing: number): Day | null {
-  const offers = debits.flatMap(({ facts, open }) => {
-    const { discount } = facts;
+  const offers: Discount[] = [];
+  for (const { discount, open } of debits) {
     // Offered on the whole item: once it is partly paid, `payable` no longer says what would settle the rest.
-    if (discount === null || discount.until < money.on || BigInt(open) !== facts.open || discount.payable >= facts.open || discount.payable <= 0n) return [];
-    return [{ less: open - Number(discount.payable), until: discount.until }];
-  });
+    if (discount !== null && discount.until >= money.on && discount.on === open) offers.push(discount);
+  }
   const everyone = offers.reduce((sum, { less }) => sum + less, 0);
   if (offers.length === 0 || missing > everyone) return null;
   const until = (used: readonly { until: Day }[]): Day | null => used.reduce<Day | null>((first, one) => (first === null || one.until < first ? one.until : first), null);
@@ -91,10 +93,5 @@ function discountOf(money: Money, debits: readonly Debit[], missing: number): Da
   return null;
 }
 
-/** What may be missing: the percentage of what was owed, rounded down, and no more than the cap. */
-function allowedShort({ tolerance, currency }: Money, owed: number): number {
-  const { percent, capMinor } = tolerance;
-  const share = (BigInt(owed) * percent.numerator) / percent.denominator;
-  const cap = capMinor(currency);
-  return Number(share < cap ? share : cap);
-}
+/** The percentage of what was owed that may be missing, rounded down. */
+const allowedShort = ({ percent }: Money, owed: number): number => Number((BigInt(owed) * percent.numerator) / percent.denominator);

@@ -1,7 +1,7 @@
 import { indexAccounts } from './accounts.ts';
 import { amountDrafts, indexAmounts } from './amount-index.ts';
 import type { AmountIndex } from './amount-index.ts';
-import { candidateOf, compareDrafts, distinct } from './draft.ts';
+import { candidateOf, ranked } from './draft.ts';
 import type { Draft } from './draft.ts';
 import type { Evidence } from './evidence.ts';
 import { amountFacts, moneyOf } from './fit.ts';
@@ -16,6 +16,7 @@ import { readReferences } from './reading.ts';
 import { indexReferences } from './reference-index.ts';
 import type { ReferenceIndex } from './reference-index.ts';
 import type { Search } from './search.ts';
+import { freshWork } from './subset-search.ts';
 
 type Indexes = { readonly payers: PayerIndex; readonly references: ReferenceIndex; readonly amounts: AmountIndex; readonly rules: MatchingRules };
 
@@ -46,35 +47,37 @@ function propose(indexes: Indexes, incoming: Incoming): Proposal {
   const reading = readReferences(indexes.references, incoming);
   const byRule = rule?.outcome.kind === 'customer' ? { customer: rule.outcome.customer, rule: rule.name } : null;
   const payers = findPayers(indexes.payers, incoming, { reading, byRule });
-  const search: Search = { incoming, money, rules: indexes.rules, accounts: indexes.payers.accounts, references: indexes.references, reading, payers, complete: true };
-  const drafts = distinct(allDrafts(search, indexes.amounts)).sort(compareDrafts);
+  const search: Search = { incoming, money, rules: indexes.rules, accounts: indexes.payers.accounts, references: indexes.references, amounts: indexes.amounts, reading, payers, work: freshWork(), complete: true };
+  const drafts = ranked(allDrafts(search));
   const notices = otherCurrencies(search);
-  return { incoming: incoming.id, candidates: drafts.slice(0, CANDIDATES_MAX).map(candidateOf), complete: search.complete, ...decided(drafts, { rule, notices, rules: indexes.rules }), notices };
+  const candidates = drafts.slice(0, CANDIDATES_MAX).map(candidateOf);
+  const why = whyNot(drafts, { rule, notices, rules: indexes.rules });
+  return { incoming: incoming.id, candidates, complete: search.complete, automatic: why === null ? (candidates[0] ?? null) : null, why, notices };
 }
 
-function allDrafts(search: Search, amounts: AmountIndex): Draft[] {
+function allDrafts(search: Search): Draft[] {
   const named = namedDrafts(search);
   if (named.some(({ confidence, blocked }) => confidence >= SETTLED_CONFIDENCE && blocked === null)) return named;
   const drafts = [...named, ...search.payers.flatMap((payer) => payerDrafts(search, payer))];
   const likely = drafts.some(({ confidence }) => confidence >= UNLIKELY_CONFIDENCE);
-  return likely || search.incoming.customer !== null ? drafts : [...drafts, ...amountDrafts(search, amounts)];
+  return likely || search.incoming.customer !== null ? drafts : [...drafts, ...amountDrafts(search)];
 }
 
 type Deciding = { readonly rule: LineRule | null; readonly notices: readonly Evidence[]; readonly rules: MatchingRules };
 
-/** The first candidate when nothing stands against it, or the first thing that does. */
-function decided(drafts: readonly Draft[], { rule, notices, rules }: Deciding): Pick<Proposal, 'automatic' | 'why'> {
+/** The first thing that stands against carrying out the first candidate; null when nothing does. */
+function whyNot(drafts: readonly Draft[], { rule, notices, rules }: Deciding): NotAutomatic | null {
   const [best, second] = drafts;
-  const not = (why: NotAutomatic): Pick<Proposal, 'automatic' | 'why'> => ({ automatic: null, why });
-  if (best === undefined) return not(notices.length > 0 ? 'otherCurrency' : 'noCandidate');
-  if (rule?.outcome.kind === 'propose') return not('rulePropose');
-  if (best.blocked !== null) return not(best.blocked);
-  if (second?.confidence === best.confidence) return not('equalCandidates');
-  return best.confidence < rules.automaticFrom ? not('belowThreshold') : { automatic: candidateOf(best), why: null };
+  if (best === undefined) return notices.length > 0 ? 'otherCurrency' : 'noCandidate';
+  if (rule?.outcome.kind === 'propose') return 'rulePropose';
+  if (best.blocked !== null) return best.blocked;
+  if (second?.confidence === best.confidence) return 'equalCandidates';
+  return best.confidence < rules.automaticFrom ? 'belowThreshold' : null;
 }
 
 /** Debts that are named in another currency, or that a payer has there for the same figure: told, never used. */
 function otherCurrencies({ reading, payers, accounts, money }: Search): Evidence[] {
+  if (accounts.currencies.size === 1 && accounts.currencies.has(money.currency)) return [];
   const named = [...reading.hits.values()].flatMap(({ document }) => (document.account.currency === money.currency ? [] : document.debits));
   const alike = payers.flatMap(({ customer }) => accounts.others(customer, money.currency).flatMap(({ debits }) => debits.filter(({ open }) => open === money.minor)));
   return [...new Set([...named, ...alike])].filter(({ open }) => open > 0).slice(0, NOTICES_MAX)

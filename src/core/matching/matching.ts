@@ -167,7 +167,7 @@ export type Proposal = {
   readonly incoming: string;
   /** Best first, at most `CANDIDATES_MAX`. */
   readonly candidates: readonly Candidate[];
-  /** False when not every combination was tried: there may be another way to make the amount. */
+  /** False when another set of as few items may make the amount: not every combination was tried, or the search stopped at the second that does. Of what the text names nothing else is sought. */
   readonly complete: boolean;
   /** The first candidate when it may be carried out without a person; null otherwise, and `why` says why. */
   readonly automatic: Candidate | null;

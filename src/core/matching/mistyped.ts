@@ -15,7 +15,7 @@ export function unknownReferences(index: ReferenceIndex, text: string): string[]
       if (segment.money) break;
       compact += segment.text;
       if (compact.length > MISTYPED_CHARS_MAX) break;
-      if (segment.endsWord && compact.length >= MISTYPED_CHARS_MIN - 1 && !index.byCompact.has(compact) && /\d/.test(compact)) found.add(compact);
+      if (segment.endsWord && compact.length >= MISTYPED_CHARS_MIN - 1 && /\d/.test(compact) && index.named(compact).compact.length === 0) found.add(compact);
     }
   }
   return [...found];

@@ -2,11 +2,13 @@ import type { Credit, Debit } from './accounts.ts';
 import { compareDebits, compareIds } from './accounts.ts';
 import { draftOf } from './draft.ts';
 import type { Draft } from './draft.ts';
+import { elsewhere } from './elsewhere.ts';
 import type { Evidence } from './evidence.ts';
 import { amountFacts, fitOf, openOf } from './fit.ts';
 import type { Fit } from './fit.ts';
 import { groupingsOf } from './groupings.ts';
 import type { NotAutomatic } from './matching.ts';
+import { noteOtherWays } from './other-ways.ts';
 import type { Hit } from './reading.ts';
 import { agrees, differs, doubts } from './search.ts';
 import type { Search } from './search.ts';
@@ -45,6 +47,7 @@ type Named = { readonly hits: readonly Hit[]; readonly party: string; readonly d
 /** Candidates of debts that the text names, party by party, then all together when several parties are named. */
 export function namedDrafts(search: Search): Draft[] {
   const { reading, money, accounts, incoming } = search;
+  if (reading.hits.size === 0 && reading.shared.size === 0) return [];
   const allowed = incoming.customer === null ? null : accounts.partyOf(incoming.customer);
   const usable = [...reading.hits.values()].filter(({ document }) => document.account.currency === money.currency && (allowed === null || allowed === accounts.partyOf(document.account.customer)));
   const parties = [...Map.groupBy(usable, ({ document }) => accounts.partyOf(document.account.customer))].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -125,9 +128,11 @@ function wholeDrafts(search: Search, named: Named, more: boolean): Draft[] {
   const fit = netted ?? plain;
   if (fit === null) return [];
   const explained = [...fittingCredits(search, named), ...fittingSome(search, named), ...(fit.kind === 'excess' ? andOthers(search, named, { over: fit.left, base: more ? NAMED.andOthersBesideMore : NAMED.andOthers }) : [])];
+  const others = elsewhere(search, named);
   const inexactly = inexact(search, named, fit);
-  if (explained.length === 0 && !more) return inexactly;
-  return [...explained, ...inexactly.map((draft) => ({ ...draft, confidence: Math.max(1, draft.confidence + COMPLETED), blocked: draft.blocked ?? (more ? 'someOfNamed' : 'notNamed') }))];
+  if (explained.length === 0 && others.length === 0 && !more) return inexactly;
+  const against: NotAutomatic = more ? 'someOfNamed' : explained.length > 0 ? 'notNamed' : 'amountNotExplained';
+  return [...explained, ...others, ...inexactly.map((draft) => ({ ...draft, confidence: Math.max(1, draft.confidence + COMPLETED), blocked: draft.blocked ?? against }))];
 }
 
 /** The named debts less credits that the text does not name. */
@@ -137,12 +142,16 @@ function fittingCredits(search: Search, named: Named): Draft[] {
   const accounts = [...new Set(debits.map(({ account }) => account))];
   const credits = accounts.flatMap((account) => account.credits.filter(({ facts, open }) => facts.item !== search.incoming.item && open > 0));
   if (owed <= 0 || credits.length === 0) return [];
-  const { sets } = subsetsThatMake(credits.map(({ open }) => open), owed);
+  const { sets, complete } = subsetsThatMake(credits.map(({ open }) => open), owed, search.work);
+  if (!complete) search.complete = false;
+  const isLittle = fitOf(search.money, { debits, credits: [] })?.kind === 'short';
   return sets.flatMap((set) => {
     const taken = set.flatMap((at) => credits[at] ?? []);
     const fit = fitOf(search.money, { debits, credits: taken });
     const more: Evidence = { code: 'creditsTakenIn', facts: { count: taken.length, ...amountFacts(search.money, openOf(taken)) } };
-    return fit === null ? [] : [rated(search, { ...named, party }, { fit, base: NAMED.credits, blocked: sets.length > 1 ? 'equalCandidates' : null, more: [more] })];
+    // So little is missing that it may as well be a fee or cents dropped: another way that explains it.
+    const blocked = sets.length > 1 ? 'equalCandidates' : isLittle ? 'writeOffRule' : null;
+    return fit === null ? [] : [rated(search, { ...named, party }, { fit, base: NAMED.credits, blocked, more: [more] })];
   });
 }
 
@@ -153,9 +162,9 @@ function fittingSome(search: Search, named: Named): Draft[] {
   const lone = documents < 2 ? [] : hits.filter(({ document }) => openOf(document.debits) === search.money.minor);
   const marked = lone.flatMap(({ document, marks }) => {
     const fit = fitOf(search.money, { debits: document.debits.filter(({ open }) => open > 0), credits: [] });
-    return fit === null ? [] : [rated(search, named, { fit, base: NAMED.someOfNamed, blocked: 'someOfNamed', marks: Math.min(MARKS_MAX, marks.size - 1), more: [some(1, documents)] })];
+    return fit === null ? [] : [rated(search, named, { fit, base: NAMED.someOfNamed, blocked: 'someOfNamed', marks: Math.min(MARKS_MAX, marks.length - 1), more: [some(1, documents)] })];
   });
-  const { sets, complete } = subsetsThatMake(debits.map(({ open }) => open), search.money.minor);
+  const { sets, complete } = subsetsThatMake(debits.map(({ open }) => open), search.money.minor, search.work);
   if (!complete) search.complete = false;
   const found = sets.flatMap((set, index) => {
     const chosen = set.flatMap((at) => debits[at] ?? []);
@@ -176,8 +185,11 @@ const some = (count: number, named: number): Evidence => ({ code: 'someOfNamed',
 function andOthers(search: Search, named: Named, { over, base }: { over: number; base: number }): Draft[] {
   const accounts = [...new Set(named.debits.map(({ account }) => account))];
   const rest = accounts.flatMap(({ debits }) => debits.filter((debit) => !named.debits.includes(debit))).sort((a, b) => compareDebits(a.facts, b.facts));
-  const lone = rest.filter(({ open }) => open === over).slice(0, OTHERS_MAX).map((debit) => ({ debits: [debit], cost: 0 }));
+  const fitting = rest.filter(({ open }) => open === over);
+  if (fitting.length > OTHERS_MAX) search.complete = false;
+  const lone = fitting.slice(0, OTHERS_MAX).map((debit) => ({ debits: [debit], cost: 0 }));
   const groups = lone.length > 0 ? [] : groupingsOf({ debits: rest, credits: [], minor: over, on: search.incoming.bookedOn });
+  noteOtherWays(search, { debits: rest, credits: [], minor: over, sizes: groups.map((group) => group.debits.length) });
   return [...lone, ...groups].flatMap(({ debits, cost }, index) => {
     const fit = fitOf(search.money, { debits: [...named.debits, ...debits], credits: [] });
     const documents = debits.slice(0, TOLD_DOCUMENTS_MAX).map(({ facts }) => facts.document ?? '?').join(', ');
@@ -192,11 +204,11 @@ function inexact(search: Search, named: Named, fit: Fit): Draft[] {
   if (fit.kind === 'excess') return [rated(search, named, { fit, base: NAMED.excess, blocked: null })];
   if (fit.kind === 'part') {
     // So little is missing that it looks like a fee above the percentage: whether it stays owed is for a person to say.
-    const fee = openOf(named.debits) - search.money.minor <= Number(rules.tolerance.capMinor(search.money.currency));
+    const fee = openOf(named.debits) - search.money.minor <= search.money.cap;
     const blocked = !lone ? 'amountNotExplained' : rules.partPayments !== 'automatic' ? 'partPaymentRule' : fee ? 'writeOffRule' : null;
     return [rated(search, named, { fit, base: lone ? NAMED.part : NAMED.partOfSeveral, blocked })];
   }
-  const open = fitOf({ ...search.money, tolerance: { ...search.money.tolerance, capMinor: () => 0n } }, { debits: named.debits, credits: [] });
+  const open = fitOf({ ...search.money, cap: 0 }, { debits: named.debits, credits: [] });
   return [
     rated(search, named, { fit, base: NAMED.short, blocked: rules.writeOffs === 'automatic' ? null : 'writeOffRule' }),
     ...(open?.kind === 'part' ? [rated(search, named, { fit: open, base: NAMED.leftOpen, blocked: 'partPaymentRule' })] : []),

@@ -9,7 +9,7 @@ const LEGAL_FORMS: ReadonlySet<string> = new Set([
 ]);
 
 /** Shorter words of a name are left aside. */
-const WORD_CHARS_MIN = 3;
+const WORDS = /[a-z0-9]{3,}/g;
 /** Words of a name or text that are read. */
 const WORDS_MAX = 60;
 /** Banks cut names at 24 to 35 characters: from this length on, the last word may be a beginning. */
@@ -20,13 +20,40 @@ const LONE_WORD_CHARS_MIN = 6;
 const SHARED_WORD_MAX = 500;
 
 /** The telling words of a name, without accents and case, each once, sorted. */
-export function nameWords(name: string): string[] {
-  const words = plain(name).split(/[^a-z0-9]+/).filter((word) => word.length >= WORD_CHARS_MIN && !LEGAL_FORMS.has(word));
-  return [...new Set(words.slice(0, WORDS_MAX))].sort();
+export function nameWords(name: string): readonly string[] {
+  if (name === latest.name) return latest.words;
+  const words: string[] = [];
+  let read = 0;
+  for (const [word] of plain(name).matchAll(WORDS)) {
+    if (LEGAL_FORMS.has(word)) continue;
+    read += 1;
+    if (read > WORDS_MAX) break;
+    if (!words.includes(word)) words.push(word);
+  }
+  latest = { name, words: words.sort() };
+  return latest.words;
 }
 
+/** One payer's name is asked for several times in a row: as a key of what is remembered, then to find who bears it. */
+let latest: { readonly name: string; readonly words: readonly string[] } = { name: '', words: [] };
+
 /** A name as a key: its telling words whatever their order; '' when it has none. */
-export const nameKey = (name: string): string => nameWords(name).join(' ');
+export const nameKey = (name: string): string => remembered(keys, name, () => nameWords(name).join(' '));
+
+/** Payers come back: what their names fold into is kept for so many of them, then thrown away together. */
+const NAMES_KEPT_MAX = 40_000;
+
+const keys = new Map<string, string>();
+
+/** The answer for a name, found once as long as it is kept. */
+function remembered<T>(kept: Map<string, T>, name: string, find: () => T): T {
+  const known = kept.get(name);
+  if (known !== undefined) return known;
+  const found = find();
+  if (kept.size >= NAMES_KEPT_MAX) kept.clear();
+  kept.set(name, found);
+  return found;
+}
 
 /** What is looked for: the index says which one name fits best. */
 export type NameIndex<T> = {
@@ -46,14 +73,16 @@ export function indexNames<T>(named: readonly { readonly value: T; readonly name
   const byRarest = new Map<string, Bearer<T>[]>();
   for (const bearer of bearers) pushTo(byRarest, rarest(bearer.words, byWord), bearer);
   const inside = (words: ReadonlySet<string>): Bearer<T>[] => [...words].flatMap((word) => (byRarest.get(word) ?? []).filter((bearer) => bearer.words.every((one) => words.has(one))));
+  const bearerOf = (payerName: string): T | null => {
+    const words = nameWords(payerName);
+    const found = inside(new Set(words));
+    if (found.length > 0) return best(found);
+    const more = longer(words, byWord, payerName.length >= CUT_NAME_CHARS ? lastWord(payerName) : null);
+    return more.length === 1 ? best(more) : null;
+  };
+  const kept = new Map<string, T | null>();
   return {
-    bearerOf: (payerName) => {
-      const words = nameWords(payerName);
-      const found = inside(new Set(words));
-      if (found.length > 0) return best(found);
-      const more = longer(words, byWord, payerName.length >= CUT_NAME_CHARS ? lastWord(payerName) : null);
-      return more.length === 1 ? best(more) : null;
-    },
+    bearerOf: (payerName) => remembered(kept, payerName, () => bearerOf(payerName)),
     bearerIn: (text) => best(inside(new Set(nameWords(text)))),
   };
 }

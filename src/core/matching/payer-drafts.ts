@@ -1,5 +1,5 @@
 import type { Account, Credit, Debit } from './accounts.ts';
-import { compareDebits } from './accounts.ts';
+import { compareDebits, digitsOf } from './accounts.ts';
 import { draftOf } from './draft.ts';
 import type { Draft } from './draft.ts';
 import type { Evidence } from './evidence.ts';
@@ -8,6 +8,7 @@ import type { Chosen, Fit } from './fit.ts';
 import { groupingsOf } from './groupings.ts';
 import type { NotAutomatic } from './matching.ts';
 import { mistypedAs, unknownReferences } from './mistyped.ts';
+import { noteOtherWays } from './other-ways.ts';
 import type { Payer } from './payers.ts';
 import type { Search } from './search.ts';
 import { EVERY_COMBINATION_ITEMS, subsetsThatMake } from './subset-search.ts';
@@ -47,7 +48,8 @@ export function payerDrafts(search: Search, payer: Payer): Draft[] {
 
 function itemsOf(search: Search, accounts: readonly Account[], of: Pick<Items, 'cost' | 'evidence'>): Items {
   const debits = accounts.length === 1 ? (accounts[0]?.debits ?? []) : accounts.flatMap((account) => account.debits).sort((a, b) => compareDebits(a.facts, b.facts));
-  const credits = accounts.flatMap((account) => account.credits.filter(({ facts }) => facts.item !== search.incoming.item));
+  const [own] = accounts;
+  const credits = own !== undefined && accounts.length === 1 && search.incoming.item === null ? own.credits : accounts.flatMap((account) => account.credits.filter(({ facts }) => facts.item !== search.incoming.item));
   if (debits.length > ITEMS_MAX) search.complete = false;
   return { debits: debits.length > ITEMS_MAX ? debits.slice(0, ITEMS_MAX) : debits, credits, ...of };
 }
@@ -71,6 +73,7 @@ function exactDrafts(search: Search, payer: Payer, items: Items): Draft[] {
     const more = [grouping.evidence, ...(unique ? [] : [several])];
     return fit === null ? [] : [way(payer, items, { fit, cost: grouping.cost + (unique ? 0 : COST.several), blocked: named ? null : 'noTextEvidence', more })];
   });
+  if (singles.length === 0) noteOtherWays(search, { debits: items.debits, credits: items.credits, minor: search.money.minor, sizes: groupings.map(({ debits, credits }) => debits.length + credits.length) });
   return [...singles, ...grouped];
 }
 
@@ -82,6 +85,7 @@ function singleDrafts(search: Search, payer: Payer, items: Items): Draft[] {
   // Equal instalments of one document are paid oldest first: there is but one way.
   const { document } = first.facts;
   const one = fitting.length === 1 || (document !== null && fitting.every(({ facts, account }) => facts.document === document && account === first.account));
+  if (!one && fitting.length > SINGLES_MAX) search.complete = false;
   const words = unknownReferences(search.references, `${search.incoming.references.endToEndId ?? ''} ${search.incoming.text}`);
   const trusted = one && items.cost === 0 && payer.certain && rules.rememberedPayers !== null && payer.times >= rules.rememberedPayers.times;
   return (one ? [first] : fitting.slice(0, SINGLES_MAX)).flatMap((debit) => {
@@ -105,11 +109,13 @@ function sumDrafts(search: Search, payer: Payer, items: Items): Draft[] {
   const { debits, credits } = items;
   if (debits.length + credits.length < 2) return [];
   const together = debits.length + credits.length <= EVERY_COMBINATION_ITEMS;
+  // Of so many, credits are taken in all together or not at all.
+  if (!together && credits.length > 0) search.complete = false;
   const choices: { amounts: number[]; target: number; credits: readonly Credit[] }[] = together
     ? [{ amounts: [...debits.map(({ open }) => open), ...credits.map(({ open }) => -open)], target: search.money.minor, credits: [] }]
     : (credits.length === 0 ? [[]] : [[], credits]).map((taken) => ({ amounts: debits.map(({ open }) => open), target: search.money.minor + openOf(taken), credits: taken }));
   return choices.flatMap(({ amounts, target, credits: taken }) => {
-    const { sets, complete } = subsetsThatMake(amounts, target);
+    const { sets, complete } = subsetsThatMake(amounts, target, search.work);
     if (!complete) search.complete = false;
     return sets.flatMap((set) => {
       const chosen: Chosen = { debits: set.flatMap((at) => debits[at] ?? []), credits: [...taken, ...set.flatMap((at) => credits[at - debits.length] ?? [])] };
@@ -134,9 +140,9 @@ function nearDrafts(search: Search, payer: Payer, items: Items): Draft[] {
   const { money, rules } = search;
   const { debits } = items;
   if (debits.length === 0) return [];
-  const cap = Number(money.tolerance.capMinor(money.currency));
-  const due = debits.filter(({ facts }) => facts.dueOn <= money.on);
-  const near = debits.filter(({ open, facts }) => open > money.minor && (facts.discount !== null || open - money.minor <= cap)).map((debit) => [debit]);
+  const today = digitsOf(money.on);
+  const due = debits.filter((debit) => debit.due <= today);
+  const near = debits.filter(({ open, discount }) => open > money.minor && (discount?.less === open - money.minor || open - money.minor <= money.cap)).map((debit) => [debit]);
   const groups = [...near, ...(debits.length > 1 ? [[...debits]] : []), ...(due.length > 1 && due.length < debits.length ? [due] : [])];
   const close = groups.flatMap((group) => {
     const fit = fitOf(money, { debits: group, credits: [] });

@@ -51,11 +51,12 @@ export function indexPayers(accounts: Accounts, customers: readonly KnownCustome
 }
 
 /** Who may have paid, surest first. Names are looked at only when nothing surer is known; what fits two customers that do not pay for one another is certain for none. */
-export function findPayers(index: PayerIndex, incoming: Incoming, of: { reading: Reading; byRule: { customer: CustomerId; rule: string } | null }): Payer[] {
+export function findPayers(index: PayerIndex, incoming: Incoming, of: { reading: Reading; byRule: { customer: CustomerId; rule: string } | null }): readonly Payer[] {
   if (incoming.customer !== null) return [payer(incoming.customer, 'knownCustomer', { name: nameOf(index, incoming.customer) })];
   if (of.byRule !== null) return [payer(of.byRule.customer, 'lineRule', { rule: of.byRule.rule })];
-  const found = [...named(of.reading), ...byIban(index, incoming), ...byMemory(index, incoming)];
-  if (!found.some(({ certain }) => certain)) found.push(...byName(index, incoming));
+  const keys = payerKeys(incoming);
+  const found = [...named(of.reading), ...byIban(index, incoming), ...byMemory(index, incoming, keys)];
+  if (!found.some(({ certain }) => certain)) found.push(...byName(index, incoming, keys));
   return merged(found);
 }
 
@@ -85,8 +86,8 @@ const oneParty = ({ accounts }: PayerIndex, customers: readonly CustomerId[]): b
 
 const doubtful = (customer: CustomerId, code: 'sharedIban' | 'sharedLabel', facts: Evidence['facts']): Payer => ({ ...payer(customer, code, facts), certain: false });
 
-function byMemory(index: PayerIndex, incoming: Incoming): Payer[] {
-  return payerKeys(incoming).flatMap((key) => {
+function byMemory(index: PayerIndex, incoming: Incoming, keys: readonly PayerKey[]): Payer[] {
+  return keys.flatMap((key) => {
     const all = key.kind === 'iban' ? index.memory.ibans.get(key.key) : index.memory.labels.get(key.key);
     const remembered = (all ?? []).filter(({ times }) => times > 0);
     if (remembered.length > SHARED_MAX) return [];
@@ -107,25 +108,26 @@ function recall(index: PayerIndex, { bookedOn }: Incoming, of: { key: PayerKey; 
 
 const lessened = (one: Payer, points: number): Payer => ({ ...one, certain: false, times: 0, points: one.points - points, evidence: [...one.evidence, { code: 'refusedBefore', facts: { points } }] });
 
-function byName(index: PayerIndex, incoming: Incoming): Payer[] {
+function byName(index: PayerIndex, incoming: Incoming, keys: readonly PayerKey[]): Payer[] {
   const { name, ultimateName } = incoming.payer;
   for (const text of [ultimateName, name]) {
     const customer = text === null ? null : index.names.bearerOf(text);
-    if (customer !== null) return guessed(index, incoming, { customer, code: 'payerName' });
+    if (customer !== null) return guessed(index, incoming, { customer, code: 'payerName', keys });
   }
   const customer = index.names.bearerIn(`${name ?? ''} ${ultimateName ?? ''} ${incoming.text}`);
-  return customer === null ? [] : guessed(index, incoming, { customer, code: 'nameInText' });
+  return customer === null ? [] : guessed(index, incoming, { customer, code: 'nameInText', keys });
 }
 
-function guessed(index: PayerIndex, incoming: Incoming, of: { customer: CustomerId; code: 'payerName' | 'nameInText' }): Payer[] {
-  const points = Math.max(0, ...payerKeys(incoming).map((key) => refusalPoints(index.memory, { payer: key, customer: of.customer, on: incoming.bookedOn })));
+function guessed(index: PayerIndex, incoming: Incoming, of: { customer: CustomerId; code: 'payerName' | 'nameInText'; keys: readonly PayerKey[] }): Payer[] {
+  const points = Math.max(0, ...of.keys.map((key) => refusalPoints(index.memory, { payer: key, customer: of.customer, on: incoming.bookedOn })));
   if (points >= REFUSAL_POINTS_MAX) return [];
   const one = { ...payer(of.customer, of.code, { name: nameOf(index, of.customer) }), certain: false };
   return [points === 0 ? one : lessened(one, points)];
 }
 
 /** One payer for each customer, with all that speaks for it. */
-function merged(found: readonly Payer[]): Payer[] {
+function merged(found: readonly Payer[]): readonly Payer[] {
+  if (found.length < 2) return found;
   const byCustomer = Map.groupBy(found, ({ customer }) => customer);
   const payers = [...byCustomer.values()].flatMap((list) => {
     const [first, ...rest] = [...list].sort((a, b) => b.points - a.points);

@@ -1,9 +1,11 @@
 import type { Accounts } from './accounts.ts';
+import type { AmountIndex } from './amount-index.ts';
 import type { Money } from './fit.ts';
 import type { Incoming, MatchingRules } from './matching.ts';
 import type { Payer } from './payers.ts';
 import type { Reading } from './reading.ts';
 import type { ReferenceIndex } from './reference-index.ts';
+import type { Work } from './subset-search.ts';
 
 /** All that is known while candidates for one incoming amount are sought. `complete` turns false when a search is cut off. */
 export type Search = {
@@ -12,8 +14,11 @@ export type Search = {
   readonly rules: MatchingRules;
   readonly accounts: Accounts;
   readonly references: ReferenceIndex;
+  readonly amounts: AmountIndex;
   readonly reading: Reading;
   readonly payers: readonly Payer[];
+  /** Shared by all searches for this amount. */
+  readonly work: Work;
   complete: boolean;
 };
 

@@ -16,7 +16,6 @@ const READ_CHARS_MAX = 2000;
 /** Segments of a text that are read. */
 const SEGMENTS_MAX = 400;
 
-const RUNS = /[a-z]+|[0-9]+/g;
 const ASCII_TEXT = /^[\x20-\x7e]*$/;
 /** An amount with cents: a comma and two digits, or a point and two digits with the currency beside it. */
 const MONEY = /(?<![\w.,])\d{1,3}(?:[ .]\d{3})+,\d{2}(?!\w)|(?<![\w.,])\d+,\d{2}(?!\w)|(?<![\w.,])\d+\.\d{2}(?= ?(?:eur|usd|gbp|chf|€|\$))|(?<=(?:eur|usd|gbp|chf|€|\$) ?)\d+\.\d{2}(?!\w)/g;
@@ -34,27 +33,51 @@ export function segmentsOf(text: string): Segment[] {
   const amounts = folded.includes(',') || folded.includes('.') ? [...folded.matchAll(MONEY)].map((found) => ({ from: found.index, to: found.index + found[0].length })) : [];
   const segments: Segment[] = [];
   let end = -2;
-  RUNS.lastIndex = 0;
-  for (let run = RUNS.exec(folded); run !== null && segments.length < SEGMENTS_MAX; run = RUNS.exec(folded)) {
-    const from = run.index;
-    const to = from + run[0].length;
+  for (let from = 0; from < folded.length && segments.length < SEGMENTS_MAX; from += 1) {
+    const digits = isDigit(folded, from);
+    if (!digits && !isLetter(folded, from)) continue;
+    let to = from + 1;
+    while (digits ? isDigit(folded, to) : isLetter(folded, to)) to += 1;
     segments.push({
-      text: run[0], digits: folded.charCodeAt(from) <= 0x39, startsWord: !isWordChar(folded, from - 1), endsWord: !isWordChar(folded, to),
+      text: folded.slice(from, to), digits, startsWord: !isWordChar(folded, from - 1), endsWord: !isWordChar(folded, to),
       joint: from - end > 1 || folded[end] === ' ' ? null : folded.slice(end, from),
       money: amounts.some((amount) => amount.from <= from && to <= amount.to),
     });
     end = to;
+    from = to - 1;
   }
   return segments;
 }
 
-function isWordChar(text: string, at: number): boolean {
+function isDigit(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
-  return (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x7a);
+  return code >= 0x30 && code <= 0x39;
 }
+
+function isLetter(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 0x61 && code <= 0x7a;
+}
+
+const isWordChar = (text: string, at: number): boolean => isDigit(text, at) || isLetter(text, at);
 
 /** Letters and digits alone, lower case: "FA2025-0051" is "fa20250051". */
 export const compactOf = (text: string): string => plain(text).replace(/[^a-z0-9]/g, '');
+
+/** Whether a text is compactly written so, without writing it. */
+export function isCompactOf(text: string, compact: string): boolean {
+  let at = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    // Other letters fold into one or several of these.
+    if (code > 0x7e || text.length > READ_CHARS_MAX) return compactOf(text) === compact;
+    const folded = code >= 0x41 && code <= 0x5a ? code + 0x20 : code;
+    if (!((folded >= 0x30 && folded <= 0x39) || (folded >= 0x61 && folded <= 0x7a))) continue;
+    if (compact.charCodeAt(at) !== folded) return false;
+    at += 1;
+  }
+  return at === compact.length;
+}
 
 /** The segments with leading zeros gone and a point between two numbers: "FA2025-0051" and "fa 2025/51" are both "fa2025.51". */
 export function shapeOf(segments: readonly Pick<Segment, 'text' | 'digits'>[]): string {
@@ -69,7 +92,13 @@ export function shapeOf(segments: readonly Pick<Segment, 'text' | 'digits'>[]): 
 
 /** A number without its leading zeros; "0" of zeros alone. */
 export function withoutZeros(digits: string): string {
-  let from = 0;
-  while (from < digits.length - 1 && digits.charCodeAt(from) === 0x30) from += 1;
+  const from = zerosOf(digits);
   return from === 0 ? digits : digits.slice(from);
+}
+
+/** How many zeros stand before a number; the last one of zeros alone is the number. */
+export function zerosOf(digits: string): number {
+  let count = 0;
+  while (count < digits.length - 1 && digits.charCodeAt(count) === 0x30) count += 1;
+  return count;
 }

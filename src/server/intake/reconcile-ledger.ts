@@ -1,4 +1,4 @@
-import type { Tenant } from '#server/plumbing/tenant.ts';
+import type { SqlPiece, Tenant } from '#server/plumbing/tenant.ts';
 import { allocateGroups, allocationsByItem, reverseAllocations } from '#server/ledger/allocate-groups.ts';
 import type { AllocationOrigin } from '#server/ledger/allocate-groups.ts';
 import type { Applying } from './derive-items.ts';
@@ -77,13 +77,19 @@ export async function voidVanished(t: Tenant, applying: Applying): Promise<{ voi
   await t.run(t.sql`
     create temporary table stage_vanished on commit drop as
     select i.item_id, i.document,
-      exists (select from ${allocationsByItem(t)} a where a.origin in ('match', 'person') and a.touched_item_id = i.item_id)
+      exists (select from ${allocationsByItem(t)} a where a.origin = 'person' and a.touched_item_id = i.item_id)
       or exists (select from ${t.from('hold')} h where h.item_id = i.item_id)
       or exists (select from ${t.from('action_item')} x where x.item_id = i.item_id) as relied_on
     from ${t.from('item')} i join ${t.from('import')} p on p.import_id = i.import_id
     where not ${part} and p.source = ${applying.source} and p.covers_from = ${applying.coversFrom}::date and p.import_id <> ${applying.importId}::bigint
       and i.voided_at is null and not exists (select from stage_keyed k where k.natural_key = i.natural_key)`);
   await t.run(t.sql`analyze stage_vanished`);
+  await overrule(t, applying, t.sql`
+    select a.match_id from ${allocationsByItem(t)} a join stage_vanished v on v.item_id = a.touched_item_id and not v.relied_on where a.match_id is not null
+    union select m.match_id from ${t.from('match')} m join stage_vanished v on v.item_id = m.credit_item_id and not v.relied_on`);
+  // The money of a receipt that is gone is to be placed again.
+  await t.run(t.sql`
+    ${t.update('bank_line', 'l')} set item_id = null from stage_vanished v where ${t.own('l')} and l.item_id = v.item_id and not v.relied_on`);
   await reverseAllocations(t, t.sql`
     select a.allocation_id from ${allocationsByItem(t)} a join stage_vanished v on v.item_id = a.touched_item_id and not v.relied_on`, origin(applying, 'import'));
   await t.run(t.sql`
@@ -119,9 +125,29 @@ async function reverseUnlettered(t: Tenant, applying: Applying, lettered: boolea
   origin(applying, 'import'));
 }
 
+/** Marks matches of which this ledger says otherwise; undoing its import makes them hold again. */
+async function overrule(t: Tenant, applying: Applying, which: SqlPiece): Promise<void> {
+  await t.run(t.sql`
+    ${t.update('match', 'm')} set overruled_by = ${applying.importId}::bigint
+    where ${t.own('m')} and m.match_id in (${which}) and m.automatic and m.undone_at is null and m.overruled_by is null`);
+}
+
+/** What went by itself yields to the ledger where its accountant lettered one of the two items, and not with the other. */
+async function yieldToLedger(t: Tenant, applying: Applying): Promise<number> {
+  await t.run(t.sql`
+    create temporary table stage_overruled on commit drop as
+    select a.allocation_id, a.match_id from ${t.from('allocation')} a
+    join ${t.from('item')} d on d.item_id = a.debit_item_id join ${t.from('item')} c on c.item_id = a.credit_item_id
+    left join stage_group gd on gd.natural_key = d.natural_key left join stage_group gc on gc.natural_key = c.natural_key
+    where a.origin = 'match' and a.reverses is null and (gd.closed_group is not null or gc.closed_group is not null) and gd.closed_group is distinct from gc.closed_group
+      and not exists (select from ${t.from('allocation')} r where r.reverses = a.allocation_id)`);
+  await overrule(t, applying, t.sql`select o.match_id from stage_overruled o`);
+  return reverseAllocations(t, t.sql`select o.allocation_id from stage_overruled o`, origin(applying, 'import'));
+}
+
 /** Allocations of the file: inside closed lettering groups, or, when the file letters nothing at all, oldest first by customer and estimated. */
 export async function allocateStage(t: Tenant, applying: Applying, lettered: boolean): Promise<number> {
-  const reversed = applying.older ? 0 : await reverseUnlettered(t, applying, lettered);
+  const reversed = applying.older ? 0 : (await reverseUnlettered(t, applying, lettered)) + (await yieldToLedger(t, applying));
   if (lettered || applying.older) {
     const members = (born: boolean) => t.sql`
       select i.item_id, g.closed_group as part from stage_group g

@@ -5,6 +5,8 @@ import { record } from '#server/audit/record.ts';
 import { lockImports } from './import-lock.ts';
 import { clearEstimates } from './reconcile-ledger.ts';
 import { allocationsByItem, reverseAllocations } from '#server/ledger/allocate-groups.ts';
+import { gesturesOfImport, IMPORT_UNDONE, takeBackGestures } from '#server/ledger/gestures.ts';
+import type { ResultingGesture } from '#server/ledger/gestures.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import type { SqlPiece, Tenant } from '#server/plumbing/tenant.ts';
 
@@ -17,8 +19,8 @@ export type UndoResult =
 export type UndoOptions = { readonly organisation: OrganisationId; readonly importId: ImportId; readonly clock: Clock; readonly actor: string };
 
 /**
- * Takes an import back whole: its allocations are reversed, its items and customers voided, what it changed is put back as
- * it was. Refused, with every reason, when something later rests on it.
+ * Takes an import back whole: what matching set against it by itself is undone, its allocations are reversed, its items and customers
+ * voided, what it changed is put back as it was. Refused, with every reason, when something later or somebody's work rests on it.
  */
 export async function undoImport(database: Database, options: UndoOptions): Promise<UndoResult> {
   return database.inTenant(options.organisation, async (t) => {
@@ -31,14 +33,40 @@ export async function undoImport(database: Database, options: UndoOptions): Prom
         en: `Import no. ${options.importId} does not exist or is already undone: the list of imports shows those that can be.`,
       } }] };
     }
-    const blocking = await findBlocking(t, options.importId, found.source);
+    const gestures = await gesturesOfImport(t, options.importId);
+    const blocking = [...(await findBlocking(t, options.importId, found.source)), ...blockingGestures(gestures)];
     if (blocking.length > 0) return { status: 'blocked', blocking };
-    await takeBack(t, options);
+    await takeBack(t, options, gestures.map((one) => one.gesture));
     return { status: 'undone', blocking: [] };
   });
 }
 
 type Reason = { readonly code: string; readonly message: Bilingual };
+
+/** Gestures named in one sentence. */
+const NAMED_MAX = 20;
+
+/** What people matched stays theirs to undo; what went by itself falls with its import, unless a ledger lettered it since. */
+function blockingGestures(gestures: readonly ResultingGesture[]): Reason[] {
+  const namesOf = (some: readonly ResultingGesture[]): string => some.slice(0, NAMED_MAX).map((one) => one.name).join(', ');
+  const own = gestures.filter((one) => !one.automatic && one.own_line);
+  const others = gestures.filter((one) => !one.automatic && !one.own_line);
+  const lettered = gestures.filter((one) => one.lettered);
+  const reasons: Reason[] = [];
+  if (own.length > 0) reasons.push({ code: 'undo.bankLineUsed', message: {
+    fr: `Des lignes de ce relevé sont affectées à des clients (${namesOf(own)}) : annulez d'abord ces affectations.`,
+    en: `Lines of this statement belong to customers (${namesOf(own)}): undo those first.`,
+  } });
+  if (others.length > 0) reasons.push({ code: 'undo.allocated', message: {
+    fr: `Des personnes ont lettré des pièces de cet import avec d'autres règlements (${namesOf(others)}) : annulez d'abord ces lettrages.`,
+    en: `People have allocated items of this import to other money (${namesOf(others)}): take those allocations back first.`,
+  } });
+  if (lettered.length > 0) reasons.push({ code: 'undo.receiptLettered', message: {
+    fr: `Un grand livre importé depuis a lettré des règlements qui viennent de cet import (${namesOf(lettered)}) : annulez d'abord l'import de ce grand livre.`,
+    en: `A ledger imported since has lettered receipts that come from this import (${namesOf(lettered)}): undo the import of that ledger first.`,
+  } });
+  return reasons;
+}
 
 async function findBlocking(t: Tenant, importId: ImportId, source: string): Promise<Reason[]> {
   const reasons: Reason[] = [];
@@ -59,14 +87,6 @@ async function findBlocking(t: Tenant, importId: ImportId, source: string): Prom
   } }));
   const own = t.sql`select i.item_id from ${t.from('item')} i where i.import_id = ${importId}::bigint and i.voided_at is null`;
   await check(t.sql`
-    select distinct coalesce(i.document, i.item_id::text) as name from ${t.from('item')} i
-    join ${allocationsByItem(t)} a on a.touched_item_id = i.item_id
-    where i.item_id in (${own}) and a.origin in ('match', 'person') and a.reverses is null
-      and not exists (select from ${t.from('allocation')} r where r.reverses = a.allocation_id) limit 20`, (list) => ({ code: 'undo.allocated', message: {
-    fr: `Des personnes ont lettré des pièces de cet import (${list}) : annulez d'abord ces lettrages.`,
-    en: `People have allocated items of this import (${list}): take those allocations back first.`,
-  } }));
-  await check(t.sql`
     select distinct coalesce(i.document, i.item_id::text) as name from ${t.from('item')} i join ${t.from('action_item')} x on x.item_id = i.item_id
     join ${t.from('action')} a on a.action_id = x.action_id
     where i.item_id in (${own}) and a.state not in ('cancelled', 'failed', 'expired') limit 20`, (list) => ({ code: 'undo.dunned', message: {
@@ -81,24 +101,25 @@ async function findBlocking(t: Tenant, importId: ImportId, source: string): Prom
   } }));
   await check(t.sql`
     select distinct coalesce(nullif(l.label, ''), l.source_line::text) as name from ${t.from('bank_line')} l
-    where l.import_id = ${importId}::bigint and l.voided_at is null and (exists (
-        select from ${t.from('item')} i where i.item_id = l.item_id and i.import_id is null and i.voided_at is null)
-      or exists (select from ${t.from('bank_line')} r where r.takes_back = l.bank_line_id and r.voided_at is null and r.import_id <> ${importId}::bigint)) limit 20`,
+    where l.import_id = ${importId}::bigint and l.voided_at is null
+      and exists (select from ${t.from('bank_line')} r where r.takes_back = l.bank_line_id and r.voided_at is null and r.import_id <> ${importId}::bigint) limit 20`,
   (list) => ({ code: 'undo.bankLineUsed', message: {
-    fr: `Des lignes de ce relevé sont affectées à des clients ou reprises par un rejet (${list}) : annulez d'abord ces affectations.`,
-    en: `Lines of this statement belong to customers or were taken back by a return (${list}): undo those first.`,
+    fr: `Des lignes de ce relevé sont reprises par un rejet d'un autre relevé (${list}) : annulez d'abord l'import de celui-ci.`,
+    en: `Lines of this statement were taken back by a return of another statement (${list}): undo the import of that one first.`,
   } }));
   return reasons;
 }
 
-async function takeBack(t: Tenant, options: UndoOptions): Promise<void> {
+async function takeBack(t: Tenant, options: UndoOptions, gestures: readonly string[]): Promise<void> {
   const { importId, clock, actor } = options;
   const now = clock.now();
+  const matches = await takeBackGestures(t, gestures, { now, actor, reason: IMPORT_UNDONE });
   await reverseAllocations(t, t.sql`select a.allocation_id from ${t.from('allocation')} a where a.import_id = ${importId}::bigint`,
     { origin: 'import', importId: null, now, actor });
   await t.run(t.sql`
     ${t.update('item', 'i')} set voided_at = ${now}::timestamptz where ${t.own('i')} and i.import_id = ${importId}::bigint and i.voided_at is null`);
   await restoreChanged(t, importId);
+  await restoreOverruled(t, importId);
   await redoReversed(t, importId, { now, actor });
   await t.run(t.sql`
     ${t.update('contact', 'k')} set removed_at = ${now}::timestamptz where ${t.own('k')} and k.import_id = ${importId}::bigint and k.removed_at is null`);
@@ -110,7 +131,7 @@ async function takeBack(t: Tenant, options: UndoOptions): Promise<void> {
   await clearEstimates(t);
   await t.run(t.sql`
     ${t.update('import', 'p')} set status = 'undone', undone_at = ${now}::timestamptz where ${t.own('p')} and p.import_id = ${importId}::bigint`);
-  await record(t, { at: now, actor, kind: 'import.undone', subject: `import:${importId}`, facts: {} });
+  await record(t, { at: now, actor, kind: 'import.undone', subject: `import:${importId}`, facts: { matches: matches.map((one) => one.match_id) } });
 }
 
 /** Bank lines, documents, statuses and the holds they opened go; bank lines that the import had replaced come back. */
@@ -145,11 +166,20 @@ async function restoreChanged(t: Tenant, importId: ImportId): Promise<void> {
       and h.before <> '{}'::jsonb`);
 }
 
+/** Matches that gave way to this ledger hold again, and with them the receipts of their lines that nobody placed meanwhile. */
+async function restoreOverruled(t: Tenant, importId: ImportId): Promise<void> {
+  await t.run(t.sql`
+    ${t.update('bank_line', 'l')} set item_id = m.credit_item_id from ${t.from('match')} m
+    where ${t.own('l')} and m.overruled_by = ${importId}::bigint and m.gesture_id is null and m.bank_line_id = l.bank_line_id and l.item_id is null and l.dismissed_at is null and m.undone_at is null`);
+  await t.run(t.sql`${t.update('match', 'm')} set overruled_by = null where ${t.own('m')} and m.overruled_by = ${importId}::bigint`);
+}
+
 /** Allocations of earlier imports that this one had reversed hold again: the same amounts from the day of the reversal on, as new rows. */
 async function redoReversed(t: Tenant, importId: ImportId, by: { now: string; actor: string }): Promise<void> {
   await t.run(t.sql`
-    ${t.into('allocation', 'debit_item_id, credit_item_id, amount, effective_on, origin, import_id, recorded_at, actor')}
-    select ${t.org}, b.debit_item_id, b.credit_item_id, b.amount, r.effective_on, b.origin, b.import_id, ${by.now}::timestamptz, ${by.actor}
+    ${t.into('allocation', 'debit_item_id, credit_item_id, amount, effective_on, origin, import_id, match_id, recorded_at, actor')}
+    select ${t.org}, b.debit_item_id, b.credit_item_id, b.amount, r.effective_on, b.origin, b.import_id, b.match_id, ${by.now}::timestamptz, ${by.actor}
     from ${t.from('allocation')} r join ${t.from('allocation')} b on b.allocation_id = r.reverses
-    where r.import_id = ${importId}::bigint order by b.allocation_id`);
+    where r.import_id = ${importId}::bigint and not exists (select from ${t.from('match')} m where m.match_id = b.match_id and m.undone_at is not null)
+    order by b.allocation_id`);
 }

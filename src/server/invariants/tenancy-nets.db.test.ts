@@ -13,8 +13,8 @@ import type { Database } from '#server/plumbing/database.ts';
 import { TENANT_TABLES } from '#server/plumbing/tenant.ts';
 import { applyUses } from '#server/matching/apply.ts';
 import type { MatchId } from '#server/matching/apply.ts';
-import { loadIncoming } from '#server/matching/facts-store.ts';
 import { undoMatch } from '#server/matching/undo-match.ts';
+import { loadLines } from '#server/matching/waiting.ts';
 import type { Tenant, TenantTable } from '#server/plumbing/tenant.ts';
 import { camt053Of } from '#server/testing/bank-files.ts';
 import { testDatabase } from '#server/testing/database.ts';
@@ -97,13 +97,14 @@ async function matchBoth(t: Tenant): Promise<void> {
     select i.item_id as item, i.customer_id as customer from ${t.from('item')} i join ${t.from('document')} d on d.number = i.document`);
   if (item === null) throw new Error('no invoice');
   const made = new Map<string, MatchId>();
-  for (const incoming of await loadIncoming(t, { limit: 2 })) {
+  for (const { incoming } of await loadLines(t, { limit: 2 })) {
     const parts = incoming.references.endToEndId === 'A' ? [{ item: item.item, minor: incoming.minor }] : [];
-    const candidate = { customer: item.customer, parts, credits: [], writeOff: null, confidence: null, evidence: [] };
-    for (const [line, match] of (await applyUses(t, [{ incoming, candidate, automatic: false }], { now: by.clock.now(), today: day(TODAY), actor: 'test' })).made) made.set(line, match);
+    const shares = [{ customer: item.customer, parts, credits: [], writeOff: null }];
+    for (const [line, match] of (await applyUses(t, [{ incoming, shares, confidence: null, evidence: [], automatic: parts.length === 0 }], { now: by.clock.now(), today: day(TODAY), actor: 'test' })).made) made.set(line, match);
   }
   const [, last] = [...made.values()];
-  if (last === undefined || !(await undoMatch(t, last, { now: by.clock.now(), today: day(TODAY), actor: 'test', reason: 'test' }))) throw new Error('nothing to take back');
+  if (last === undefined) throw new Error('nothing to take back');
+  await undoMatch(t, last, { now: by.clock.now(), today: day(TODAY), actor: 'test', reason: 'test' });
 }
 
 /** Rows of an organisation as the owner of the tables sees them, as one text. */

@@ -12,8 +12,8 @@ export type UnknownReturn = { readonly line: string; readonly booked_on: Day; re
 
 /**
  * Links every returned payment of an import with the line it takes back, by a reference they share, same account and same amount. Where
- * that line was a receipt its allocations end on the day of the return, so what it had paid is open again at its own due day, and the
- * receipt is set against the return.
+ * that line was a receipt, or several of as many customers, their allocations end on the day of the return, so what they had paid is open
+ * again at its own due day, and each receipt is set against its part of the return. What was let go because they had paid is owed again.
  */
 export async function takeBackReturns(t: Tenant, of: { readonly importId: ImportId; readonly now: Instant; readonly actor: string }): Promise<TakenBack> {
   await linkReturns(t, of.importId);
@@ -45,28 +45,55 @@ async function linkReturns(t: Tenant, importId: ImportId): Promise<void> {
 /** A mandate names many debits: only one of the last eight weeks and the bank's days can be refunded without a word (SEPA core rulebook). */
 const RETURN_DAYS_MAX = 70;
 
-async function reopenReceipts(t: Tenant, of: { readonly importId: ImportId; readonly now: Instant; readonly actor: string }): Promise<number> {
+type Returning = { readonly importId: ImportId; readonly now: Instant; readonly actor: string };
+
+async function reopenReceipts(t: Tenant, of: Returning): Promise<number> {
   await t.run(t.sql`
     create temporary table stage_return on commit drop as
-    select b.bank_line_id as return_line, b.booked_on, b.return_code, b.return_text, b.source_line, o.item_id as receipt_id
+    select b.bank_line_id as return_line, o.bank_line_id as paid_line, b.booked_on, b.return_code, b.return_text, b.source_line, r.receipt_id,
+      row_number() over (partition by b.bank_line_id order by r.receipt_id <> o.item_id, r.receipt_id) as place
     from ${t.from('bank_line')} b join ${t.from('bank_line')} o on o.bank_line_id = b.takes_back
+    cross join lateral (
+      select o.item_id as receipt_id union select m.credit_item_id from ${t.from('match')} m where m.bank_line_id = o.bank_line_id and m.undone_at is null
+    ) r
     where b.import_id = ${of.importId}::bigint and b.voided_at is null and b.item_id is null and o.item_id is not null`);
+  await t.run(t.sql`
+    create temporary table stage_let_go on commit drop as
+    select distinct m.write_off_item_id as item_id, s.booked_on from stage_return s
+    join ${t.from('match')} m on m.bank_line_id = s.paid_line and m.undone_at is null and m.write_off_item_id is not null`);
   await t.run(t.sql`
     ${t.into('allocation', 'debit_item_id, credit_item_id, amount, effective_on, origin, import_id, reverses, recorded_at, actor')}
     select ${t.org}, a.debit_item_id, a.credit_item_id, -a.amount, greatest(a.effective_on, s.booked_on), 'import', ${of.importId}::bigint, a.allocation_id,
       ${of.now}::timestamptz, ${of.actor}
-    from stage_return s join ${t.from('allocation')} a on a.credit_item_id = s.receipt_id
+    from (select receipt_id, booked_on from stage_return union all select item_id, booked_on from stage_let_go) s join ${t.from('allocation')} a on a.credit_item_id = s.receipt_id
     where a.reverses is null and not exists (select from ${t.from('allocation')} r where r.reverses = a.allocation_id) order by a.allocation_id`);
+  await voidLetGo(t, of);
+  return refund(t, of);
+}
+
+/** A discount or a difference is let go because the rest was paid: that is over. The import that says so puts it back when it is undone. */
+async function voidLetGo(t: Tenant, of: Returning): Promise<void> {
+  await t.run(t.sql`
+    ${t.into('import_change', 'import_id, relation, row_id, before')}
+    select ${t.org}, ${of.importId}::bigint, 'item', w.item_id, '{"voided_at": null}'::jsonb from stage_let_go w
+    on conflict (organisation_id, import_id, relation, row_id) do update set before = excluded.before || import_change.before`);
+  await t.run(t.sql`
+    ${t.update('item', 'i')} set voided_at = ${of.now}::timestamptz from stage_let_go w where ${t.own('i')} and i.item_id = w.item_id`);
+}
+
+/** One debit for each receipt, of its customer: their sum is the line that took the money back. */
+async function refund(t: Tenant, of: Returning): Promise<number> {
+  const key = t.sql`case s.place when 1 then 'return|' || s.return_line else 'return|' || s.return_line || '|' || s.place end`;
   await t.run(t.sql`
     ${t.into('item', 'customer_id, side, kind, label, issued_on, first_seen_on, due_on, due_source, currency, amount, natural_key, import_id, source_line')}
     select ${t.org}, i.customer_id, 'debit', 'refund', nullif(concat_ws(' ', s.return_code, s.return_text), ''), s.booked_on, s.booked_on, s.booked_on, 'file', i.currency, i.amount,
-      'return|' || s.return_line, ${of.importId}::bigint, s.source_line
-    from stage_return s join ${t.from('item')} i on i.item_id = s.receipt_id order by s.return_line`);
+      ${key}, ${of.importId}::bigint, s.source_line
+    from stage_return s join ${t.from('item')} i on i.item_id = s.receipt_id order by s.return_line, s.place`);
   await t.run(t.sql`
     ${t.update('bank_line', 'l')} set item_id = i.item_id from stage_return s, ${t.from('item')} i
-    where ${t.own('l')} and l.bank_line_id = s.return_line and i.natural_key = 'return|' || s.return_line and i.voided_at is null`);
+    where ${t.own('l')} and l.bank_line_id = s.return_line and s.place = 1 and i.natural_key = 'return|' || s.return_line and i.voided_at is null`);
   return t.run(t.sql`
     ${t.into('allocation', 'debit_item_id, credit_item_id, amount, effective_on, origin, import_id, recorded_at, actor')}
     select ${t.org}, d.item_id, s.receipt_id, d.amount, s.booked_on, 'import', ${of.importId}::bigint, ${of.now}::timestamptz, ${of.actor}
-    from stage_return s join ${t.from('item')} d on d.natural_key = 'return|' || s.return_line and d.voided_at is null`);
+    from stage_return s join ${t.from('item')} d on d.natural_key = ${key} and d.voided_at is null`);
 }

@@ -1,6 +1,8 @@
 import type { Evidence } from '#core/matching/evidence.ts';
 import { compactOf } from '#core/matching/segments.ts';
 import type { CustomerId, ItemId } from '#core/kernel/id.ts';
+import { record } from '#server/audit/record.ts';
+import { IMPORT_UNDONE } from '#server/ledger/gestures.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import type { By, MatchId } from './apply.ts';
 
@@ -21,6 +23,7 @@ type Pair = {
 /**
  * Links bank lines with receipts that a ledger brought: the same amount a few days apart, and either a document that receipt pays is named
  * by the line, or its customer is, or no other line and no other receipt bear that amount. The money is then known twice and counted once.
+ * A pair that a person took apart stays apart.
  */
 export async function linkLedgerReceipts(t: Tenant, by: By): Promise<Linked[]> {
   const pairs = await t.rows<Pair>(t.sql`
@@ -35,6 +38,7 @@ export async function linkLedgerReceipts(t: Tenant, by: By): Promise<Linked[]> {
       and (s.review is null or s.reviewed_at is not null)
       and i.side = 'credit' and i.kind = 'receipt' and i.import_id is not null and i.voided_at is null
       and not exists (select from ${t.from('bank_line')} o where o.item_id = i.item_id and o.voided_at is null)
+      and not exists (select from ${t.from('match')} m where m.bank_line_id = l.bank_line_id and m.credit_item_id = i.item_id and m.undone_at is not null and m.undone_reason <> ${IMPORT_UNDONE})
     order by l.booked_on, l.bank_line_id, apart, i.item_id`);
   const chosen = choose(pairs);
   if (chosen.length === 0) return [];
@@ -94,6 +98,10 @@ async function write(t: Tenant, chosen: readonly Chosen[], by: By): Promise<Link
       ${chosen.map(({ evidence }) => JSON.stringify(evidence))}::text[]) as n(line, item, customer, evidence) order by n.line
     returning match_id as match, bank_line_id::text as line`);
   const matches = new Map(rows.map((row) => [row.line, row.match]));
+  await record(t, {
+    at: by.now, actor: by.actor, kind: 'match.linked', subject: 'matches',
+    facts: { matches: rows.map((row) => row.match), money: chosen.map(({ pair }) => `line:${pair.line}`), receipts: chosen.map(({ pair }) => pair.receipt) },
+  });
   return chosen.flatMap(({ pair, evidence }) => {
     const match = matches.get(pair.line);
     return match === undefined ? [] : [{ line: pair.line, match, receipt: pair.receipt, customer: pair.customer, evidence }];

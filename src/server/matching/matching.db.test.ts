@@ -14,10 +14,10 @@ import { clockAt, fecOf, givenOrganisation, importText } from '#server/testing/g
 import type { ShortLine } from '#server/testing/given.ts';
 import { applyUses } from './apply.ts';
 import type { MatchId } from './apply.ts';
-import { loadIncoming } from './facts-store.ts';
 import { matchLines } from './match-lines.ts';
 import type { Matched } from './match-lines.ts';
 import { undoMatch } from './undo-match.ts';
+import { loadLines } from './waiting.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -63,9 +63,9 @@ test('E6: taking a match back gives the former state exactly', async () => {
   const [made] = await match(organisation);
   expect(await openLines(db.database, organisation)).toEqual(['C2 debit FA-1003 70.00']);
   const id = made?.match ?? ('0' as MatchId);
-  expect(await db.database.inTenant(organisation, (t) => undoMatch(t, id, { ...by, reason: 'wrong' }))).toBe(true);
+  await db.database.inTenant(organisation, (t) => undoMatch(t, id, { ...by, reason: 'wrong' }));
   expect(await linesOf(db.database, organisation)).toEqual(before);
-  expect(await db.database.inTenant(organisation, (t) => undoMatch(t, id, { ...by, reason: 'wrong' }))).toBe(false);
+  await expect(db.database.inTenant(organisation, (t) => undoMatch(t, id, { ...by, reason: 'wrong' }))).rejects.toMatchObject({ kind: 'fixed' });
   await verified(organisation);
 });
 
@@ -73,12 +73,12 @@ test('E7: of several who set the same debt against different money at once, exac
   const organisation = await givenOrganisation(db.database);
   await ledger(organisation);
   await bank(organisation, ...Array.from({ length: 6 }, (_, index) => ({ on: '2026-03-02', cents: 50_00, name: `Payeur ${index}` })));
-  const lines = await db.database.inTenant(organisation, (t) => loadIncoming(t, { limit: 10 }));
+  const lines = await db.database.inTenant(organisation, (t) => loadLines(t, { limit: 10 }));
   const debt = await db.database.inTenant(organisation, (t) => t.one<{ item: ItemId; customer: CustomerId }>(t.sql`
     select i.item_id as item, i.customer_id as customer from ${t.from('item')} i where i.document = 'FA-1001'`));
   if (debt === null) throw new Error('no debt');
-  const results = await Promise.allSettled(lines.map((incoming) => db.database.inTenant(organisation, (t) => applyUses(t, [{
-    incoming, candidate: { customer: debt.customer, parts: [{ item: debt.item, minor: 50_00n }], credits: [], writeOff: null, confidence: null, evidence: [] }, automatic: false,
+  const results = await Promise.allSettled(lines.map(({ incoming }) => db.database.inTenant(organisation, (t) => applyUses(t, [{
+    incoming, shares: [{ customer: debt.customer, parts: [{ item: debt.item, minor: 50_00n }], credits: [], writeOff: null }], confidence: null, evidence: [], automatic: false,
   }], by))));
   expect(results.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
   expect(await openLines(db.database, organisation)).toEqual(['C1 debit FA-1002 70.00', 'C2 debit FA-1003 70.00']);
@@ -89,10 +89,10 @@ test('two people who place the same bank line at once: one of them does', async 
   const organisation = await givenOrganisation(db.database);
   await ledger(organisation);
   await bank(organisation, { on: '2026-03-02', cents: 50_00, name: 'Payeur' });
-  const [incoming] = await db.database.inTenant(organisation, (t) => loadIncoming(t, { limit: 1 }));
+  const [waiting] = await db.database.inTenant(organisation, (t) => loadLines(t, { limit: 1 }));
   const customer = await db.database.inTenant(organisation, (t) => t.one<{ id: CustomerId }>(t.sql`select c.customer_id as id from ${t.from('customer')} c where c.code = 'C2'`));
-  if (incoming === undefined || customer === null) throw new Error('nothing to place');
-  const use = { incoming, candidate: { customer: customer.id, parts: [], credits: [], writeOff: null, confidence: null, evidence: [] }, automatic: false };
+  if (waiting === undefined || customer === null) throw new Error('nothing to place');
+  const use = { incoming: waiting.incoming, shares: [{ customer: customer.id, parts: [], credits: [], writeOff: null }], confidence: null, evidence: [], automatic: false };
   const results = await Promise.all([1, 2, 3].map(() => db.database.inTenant(organisation, (t) => applyUses(t, [use], by))));
   expect(results.map((one) => one.made.size).reduce((sum, one) => sum + one, 0)).toBe(1);
   expect(await openLines(db.database, organisation)).toContain('C2 credit Payeur 50.00');

@@ -10,8 +10,10 @@ export async function storeMemory(t: Tenant, changes: readonly MemoryChange[], t
     if (change.kind === 'refused') refusals.set(change.key, change);
     else seen.set(`${change.kind} ${change.key} ${change.customer}`, change);
   }
-  const kept = [...seen.values()].filter(({ times }) => times > 0);
-  const gone = [...seen.values()].filter(({ times }) => times === 0);
+  // In one order everywhere: two people who teach the same payers never wait for each other.
+  const sorted = [...seen].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, change]) => change);
+  const kept = sorted.filter(({ times }) => times > 0);
+  const gone = sorted.filter(({ times }) => times === 0);
   if (kept.length > 0) {
     await t.run(t.sql`
       ${t.into('payer_memory', 'kind, key, customer_id, times, last_on')}
@@ -23,7 +25,7 @@ export async function storeMemory(t: Tenant, changes: readonly MemoryChange[], t
   for (const one of gone) {
     await t.run(t.sql`${t.deleteFrom('payer_memory', 'm')} where ${t.own('m')} and m.kind = ${one.kind} and m.key = ${one.key} and m.customer_id = ${one.customer}::bigint`);
   }
-  for (const { key, refused } of refusals.values()) {
+  for (const { key, refused } of [...refusals.values()].sort((a, b) => (a.key < b.key ? -1 : 1))) {
     if (refused === null) await t.run(t.sql`${t.deleteFrom('payer_refusal', 'r')} where ${t.own('r')} and r.key = ${key}`);
     else {
       await t.run(t.sql`

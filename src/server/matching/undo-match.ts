@@ -1,48 +1,58 @@
-import { payerKeys, refused } from '#core/matching/memory.ts';
-import type { CustomerId, ItemId } from '#core/kernel/id.ts';
+import type { CustomerId } from '#core/kernel/id.ts';
+import type { Bilingual } from '#core/kernel/text.ts';
 import { record } from '#server/audit/record.ts';
-import { reverseAllocations } from '#server/ledger/allocate-groups.ts';
+import { fixedGestures, gestureOf, IMPORT_UNDONE, takeBackGestures } from '#server/ledger/gestures.ts';
+import type { Fixed } from '#server/ledger/gestures.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import type { By, MatchId } from './apply.ts';
-import { loadMemory } from './facts-store.ts';
-import { storeMemory } from './memory-store.ts';
+import { invalid, MatchingFault, unknown } from './faults.ts';
+import { learnRefusal, unlearn } from './learn.ts';
+import { saidByBank, wordsOf } from './waiting.ts';
+import type { BankRow } from './waiting.ts';
 
-type Row = { bank_line_id: string | null; credit_item_id: ItemId; write_off_item_id: ItemId | null; customer_id: CustomerId };
-type Payer = { counterparty_name: string | null; counterparty_iban: string | null; ultimate_name: string | null; mandate_id: string | null };
-
-/**
- * Takes a match back whole: its allocations are reversed, the receipt and what was let go are void, the bank line is nobody's again, and
- * the payer counts as refused for that customer for a while. False when there is no such match, it is undone already, or the money came back since.
- */
-export async function undoMatch(t: Tenant, match: MatchId, by: By & { readonly reason: string }): Promise<boolean> {
-  const row = await t.one<Row>(t.sql`
-    ${t.update('match', 'm')} set undone_at = ${by.now}::timestamptz, undone_by = ${by.actor}, undone_reason = ${by.reason}
-    where ${t.own('m')} and m.match_id = ${match}::bigint and m.undone_at is null
-      and not exists (select from ${t.from('bank_line')} b where b.takes_back = m.bank_line_id and b.voided_at is null)
-    returning m.bank_line_id, m.credit_item_id, m.write_off_item_id, m.customer_id`);
-  if (row === null) return false;
-  await reverseAllocations(t, t.sql`select a.allocation_id from ${t.from('allocation')} a where a.match_id = ${match}::bigint`, { origin: 'person', importId: null, now: by.now, actor: by.actor });
-  const gone = [...(row.bank_line_id === null ? [] : [row.credit_item_id]), ...(row.write_off_item_id === null ? [] : [row.write_off_item_id])];
-  // A receipt that the ledger brought stays the ledger's: only the link with the bank goes.
-  await t.run(t.sql`
-    ${t.update('item', 'i')} set voided_at = ${by.now}::timestamptz
-    where ${t.own('i')} and i.item_id = any(${gone}::bigint[]) and (i.natural_key like 'bank|%' or i.natural_key like 'writeOff|%')`);
-  if (row.bank_line_id !== null) {
-    await t.run(t.sql`
-      ${t.update('bank_line', 'l')} set item_id = null, likely_customer_id = ${row.customer_id}::bigint where ${t.own('l')} and l.bank_line_id = ${row.bank_line_id}::bigint`);
-    await unlearn(t, { line: row.bank_line_id, customer: row.customer_id }, by);
-  }
-  await record(t, { at: by.now, actor: by.actor, kind: 'match.undone', subject: `match:${match}`, facts: { bankLine: row.bank_line_id, customer: row.customer_id, reason: by.reason } });
-  return true;
+/** Why a gesture cannot be taken back any more. */
+export function fixedWords({ returned }: Pick<Fixed, 'returned'>): Bilingual {
+  return returned
+    ? { fr: 'L’argent est reparti depuis (rejet ou remboursement) : ce lettrage ne peut plus être défait.', en: 'The money went back since (a return): this match cannot be undone any more.' }
+    : { fr: 'Ce qui en restait a servi depuis à un autre lettrage : défaites d’abord celui-là.', en: 'What was left of it was used by another match since: undo that one first.' };
 }
 
-async function unlearn(t: Tenant, of: { line: string; customer: CustomerId }, by: By): Promise<void> {
-  const payer = await t.one<Payer>(t.sql`
-    select l.counterparty_name, l.counterparty_iban, l.ultimate_name, l.mandate_id from ${t.from('bank_line')} l where l.bank_line_id = ${of.line}::bigint`);
-  if (payer === null) return;
-  const keys = payerKeys({
-    payer: { name: payer.counterparty_name, iban: payer.counterparty_iban, ultimateName: payer.ultimate_name },
-    references: { endToEndId: null, creditorReference: null, mandateId: payer.mandate_id, documents: [] },
+/**
+ * Takes a match and all of its gesture back whole: allocations are reversed, receipts and what was let go are void, the bank line is nobody's
+ * again. A payer whose money went to a customer by itself counts as refused for that customer for a while; a person's own placing is only
+ * forgotten. Throws `unknown` or `fixed`.
+ */
+export async function undoMatch(t: Tenant, match: MatchId, by: By & { readonly reason: string }): Promise<void> {
+  if (by.reason === IMPORT_UNDONE) throw invalid('reason', 'Dites pourquoi avec d’autres mots.', 'Say why in other words.');
+  const found = await t.one<{ gesture: string; undone: boolean }>(t.sql`
+    select ${gestureOf(t)}::text as gesture, m.undone_at is not null as undone from ${t.from('match')} m where m.match_id = ${match}::bigint for update`);
+  if (found === null) throw unknown('Ce lettrage n’existe pas.', 'There is no such match.');
+  if (found.undone) throw new MatchingFault('fixed', { fr: 'Ce lettrage est déjà défait.', en: 'This match is undone already.' });
+  const [fixed] = await fixedGestures(t, [found.gesture]);
+  if (fixed !== undefined) throw new MatchingFault('fixed', fixedWords(fixed));
+  const undone = await takeBackGestures(t, [found.gesture], by);
+  for (const one of undone) {
+    if (one.bank_line_id === null) continue;
+    const customer = one.customer_id as CustomerId;
+    const paid = await readPaid(t, one.bank_line_id);
+    if (paid === null) continue;
+    if (one.automatic) await learnRefusal(t, paid, { customer, today: by.today });
+    else await unlearn(t, paid, { customer, today: by.today });
+  }
+  const [first] = undone;
+  if (first !== undefined && first.bank_line_id !== null) {
+    await t.run(t.sql`
+      ${t.update('bank_line', 'l')} set likely_customer_id = ${first.customer_id}::bigint
+      where ${t.own('l')} and l.bank_line_id = ${first.bank_line_id}::bigint and not ${first.customer_id}::bigint = any(l.refused_customers)`);
+  }
+  await record(t, {
+    at: by.now, actor: by.actor, kind: 'match.undone', subject: `match:${found.gesture}`,
+    facts: { matches: undone.map((one) => one.match_id), bankLine: first?.bank_line_id ?? null, customers: undone.map((one) => one.customer_id), reason: by.reason },
   });
-  await storeMemory(t, refused(await loadMemory(t), keys, { customer: of.customer, on: by.today }), by.today);
+}
+
+/** Who paid a bank line, and what is written on it. */
+export async function readPaid(t: Tenant, line: string): Promise<ReturnType<typeof wordsOf> | null> {
+  const row = await t.one<BankRow>(t.sql`select ${saidByBank(t)} from ${t.from('bank_line')} l where l.bank_line_id = ${line}::bigint`);
+  return row === null ? null : wordsOf(row);
 }

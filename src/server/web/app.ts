@@ -14,6 +14,7 @@ import { holdRoutes } from './hold-routes.ts';
 import { importRoutes } from './import-routes.ts';
 import { Jobs } from './jobs.ts';
 import { letterRoutes } from './letter-routes.ts';
+import { matchingRoutes } from './matching-routes.ts';
 import { overviewRoutes } from './overview-routes.ts';
 import { reviewRoutes } from './review-routes.ts';
 import { addSecurityHeaders } from './security.ts';
@@ -44,7 +45,7 @@ export async function createApp(options: WebOptions): Promise<WebApp> {
   await app.register(multipart);
   guardAccess(app, web);
   app.setNotFoundHandler((_request, reply) => unknownRoute(reply));
-  for (const routes of [sessionRoutes, setupRoutes, overviewRoutes, customerRoutes, holdRoutes, actionRoutes, letterRoutes, importRoutes, reviewRoutes, documentRoutes, configurationRoutes]) {
+  for (const routes of [sessionRoutes, setupRoutes, overviewRoutes, customerRoutes, holdRoutes, actionRoutes, letterRoutes, importRoutes, matchingRoutes, reviewRoutes, documentRoutes, configurationRoutes]) {
     routes(app, web);
   }
   await serveStaticFiles(app, web);

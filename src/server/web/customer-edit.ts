@@ -46,12 +46,12 @@ export async function changeCustomer(t: Tenant, of: { id: CustomerId; change: Cu
   await t.run(t.sql`
     ${t.update('customer', 'c')} set name = ${change.name}, kind = ${change.kind}, language = ${change.language}, siren = ${siren}, vat_number = ${change.vatNumber},
       address = ${change.address.filter((line) => line !== '')}::text[], postal_code = ${change.postalCode}, city = ${change.city}, country = ${change.country},
-      terms = ${change.terms}, scenario_code = ${change.scenario}
+      terms = ${change.terms}, scenario_code = ${change.scenario}, payer_group = ${change.payerGroup}
     where ${t.own('c')} and c.customer_id = ${id}::bigint`);
   const moved = change.terms === before.terms ? 0 : await moveDueDays(t, t.sql`select ${id}::bigint`, null);
   await record(t, {
     at: by.clock.now(), actor: by.actor, kind: 'customer.changed', subject: `customer:${id}`,
-    facts: { kind: change.kind, terms: change.terms, scenario: change.scenario, dueDays: moved },
+    facts: { kind: change.kind, terms: change.terms, scenario: change.scenario, payerGroup: change.payerGroup, dueDays: moved },
   });
   return moved;
 }

@@ -25,7 +25,7 @@ const ITEMS_MAX = 1000;
 
 type CustomerRow = {
   customer_id: string; code: string; name: string; kind: CustomerKindView; language: Language; siren: string | null; vat_number: string | null; address: string[];
-  postal_code: string | null; city: string | null; country: string; terms: string | null; scenario_code: string | null; in_legal_case: boolean;
+  postal_code: string | null; city: string | null; country: string; terms: string | null; scenario_code: string | null; in_legal_case: boolean; payer_group: string | null;
 };
 
 type ContactRow = { contact_id: string; name: string | null; email: string | null; phone: string | null; roles: string[]; bounced: boolean };
@@ -102,7 +102,7 @@ function holdOf(row: HoldRow, currency: Currency): HoldView {
 export async function readCustomer(t: Tenant, id: CustomerId, today: Day): Promise<CustomerDetail | null> {
   const row = await t.one<CustomerRow>(t.sql`
     select c.customer_id, c.code, c.name, c.kind, c.language, c.siren, c.vat_number, c.address, c.postal_code, c.city, c.country, c.terms, c.scenario_code,
-      c.in_legal_case from ${t.from('customer')} c where c.customer_id = ${id}::bigint and c.voided_at is null`);
+      c.in_legal_case, c.payer_group from ${t.from('customer')} c where c.customer_id = ${id}::bigint and c.voided_at is null`);
   if (row === null) return null;
   const items = await readItems(t, id, today);
   const decisions = await decideNow(t, id, today);
@@ -118,6 +118,7 @@ export async function readCustomer(t: Tenant, id: CustomerId, today: Day): Promi
   return {
     id: row.customer_id, code: row.code, name: row.name, kind: row.kind, language: row.language, siren: row.siren, vatNumber: row.vat_number, address: row.address,
     postalCode: row.postal_code, city: row.city, country: row.country, terms: row.terms, scenario: row.scenario_code, inLegalCase: row.in_legal_case,
+    payerGroup: row.payer_group,
     sums: sums.map(sumsOf),
     contacts: await readContacts(t, id),
     holds: (await listHolds(t, { customerId: id, all: true })).map((hold) => holdOf(hold, currencies.get(hold.item_id ?? '') ?? main)),

@@ -1,6 +1,6 @@
 import type { DropFileState, DropFileView, DropView } from '#core/api/drops.ts';
 import type { Fault } from '#core/api/faults.ts';
-import type { ImportOutcome } from '#core/api/imports.ts';
+import type { ImportOutcome, MatchedView } from '#core/api/imports.ts';
 import type { ConfirmedMapping } from '#core/intake/table/mapping.ts';
 import type { Clock, Instant } from '#core/kernel/clock.ts';
 import type { Problem } from '#core/kernel/problem.ts';
@@ -40,6 +40,9 @@ export type Arrival = { readonly parent: string | null; readonly name: string; r
 export type Drop = {
   readonly id: string; readonly session: Session; readonly terms: string | null; readonly expected: number; readonly startedAt: Instant; readonly files: Entry[];
   state: DropView['state']; version: number; touchedAt: number; bytes: number; working: boolean; dismissed: boolean;
+  /** A file was applied since what is certain was last matched. */
+  toMatch: boolean;
+  matched: MatchedView | null;
 };
 
 /**
@@ -93,7 +96,7 @@ export class Drops {
     }
     const now = this.#clock.now();
     const drop: Drop = {
-      id: newSecret(), session, terms: of.terms, expected: of.files, startedAt: now, files: [], state: 'receiving', version: 1, touchedAt: Date.parse(now), bytes: 0, working: false, dismissed: false,
+      id: newSecret(), session, terms: of.terms, expected: of.files, startedAt: now, files: [], state: 'receiving', version: 1, touchedAt: Date.parse(now), bytes: 0, working: false, dismissed: false, toMatch: false, matched: null,
     };
     this.#drops.set(drop.id, drop);
     return drop;
@@ -137,6 +140,11 @@ export class Drops {
     drop.state = first === null ? 'ended' : 'working';
     this.touch(drop, first);
     return first;
+  }
+
+  /** Whether a file of it waits for its turn. */
+  waits(drop: Drop): boolean {
+    return !this.#closing && drop.files.some(({ state }) => state === 'waiting');
   }
 
   /** Something of a drop changed: pages that follow it are told when they ask next. */
@@ -184,8 +192,8 @@ export class Drops {
 
   /** What changed since a version; versions only grow, 0 asks for everything. */
   view(drop: Drop, since: number): DropView {
-    const { id, state, expected, startedAt, version } = drop;
-    return { id, state, expected, startedAt, version, files: drop.files.filter((entry) => entry.version > since).map(viewOf) };
+    const { id, state, expected, startedAt, version, matched } = drop;
+    return { id, state, expected, startedAt, version, matched, files: drop.files.filter((entry) => entry.version > since).map(viewOf) };
   }
 
   /** The server stops: the file being read is finished, no other is begun. */

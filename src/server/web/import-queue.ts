@@ -11,7 +11,7 @@ import type { WebContext } from './context.ts';
 import { DROP_BYTES_MAX, DROP_ENTRIES_MAX } from './import-drops.ts';
 import type { Drop, Drops, Entry } from './import-drops.ts';
 import { fileNameOf, folderOf } from './import-names.ts';
-import { refusedOutcome, takeIn } from './import-work.ts';
+import { matchImported, refusedOutcome, takeIn } from './import-work.ts';
 import { Refusal } from './refusal.ts';
 import type { Upload } from './uploads.ts';
 
@@ -90,7 +90,18 @@ export function begin(queue: Queue, drop: Drop): void {
 }
 
 async function work(queue: Queue, drop: Drop): Promise<void> {
-  for (let entry = queue.drops.next(drop); entry !== null; entry = queue.drops.next(drop)) await readOne(queue, drop, entry);
+  for (let entry = queue.drops.next(drop); entry !== null; entry = queue.drops.next(drop)) {
+    await readOne(queue, drop, entry);
+    // Once all that was dropped together is in: a statement may come before the invoices it pays.
+    if (drop.toMatch && !queue.drops.waits(drop)) await matchDrop(queue, drop);
+  }
+}
+
+/** Matches what is certain by what the drop brought; its files stand whatever comes of it. */
+async function matchDrop({ web, drops }: Queue, drop: Drop): Promise<void> {
+  drop.toMatch = false;
+  drop.matched = await matchImported(web, drop.session);
+  drops.touch(drop, null);
 }
 
 /** One file's failure is its own: the others go on. */
@@ -106,6 +117,7 @@ async function readOne(queue: Queue, drop: Drop, entry: Entry): Promise<void> {
       drops.touch(drop, entry);
     };
     const { outcome, problems } = await takeIn(web, drop.session, { upload, format: entry.format, terms: drop.terms, reading: entry.reading, advance });
+    if (outcome.stage === 'applied') drop.toMatch = true;
     Object.assign(entry, { outcome, problems, state: 'done', progress: { done: entry.bytes, total: entry.bytes } });
     // Columns can be read another way, an account can be said to be ours; everything else is finished with its file.
     await drops.settle(drop, entry, outcome.stage === 'toConfirm' || (outcome.stage === 'refused' && (outcome.understood !== null || outcome.foreignAccount)));

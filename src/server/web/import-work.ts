@@ -1,4 +1,4 @@
-import type { ImportOutcome } from '#core/api/imports.ts';
+import type { ImportOutcome, MatchedView } from '#core/api/imports.ts';
 import type { Problem } from '#core/kernel/problem.ts';
 import { FIELD_NAMES } from '#core/intake/table/field-words.ts';
 import type { ConfirmedMapping } from '#core/intake/table/mapping.ts';
@@ -6,6 +6,8 @@ import { importFile } from '#server/intake/import-file.ts';
 import type { ImportReport, Understood } from '#server/intake/import-file.ts';
 import { NO_TOTALS } from '#server/intake/refused.ts';
 import type { IntakeFormat } from '#server/intake/sniff.ts';
+import { matchAfterImport } from '#server/matching/automatic.ts';
+import { loggableError } from '#server/plumbing/log.ts';
 import type { Session } from '#server/identity/sessions.ts';
 import { actorOf } from './access.ts';
 import { todayOf } from './context.ts';
@@ -46,6 +48,17 @@ export async function takeIn(web: WebContext, session: Session, of: TakeIn): Pro
   const report = stays ? looked : await read(false);
   const stage = stays && report.status === 'applied' ? 'toConfirm' : report.status;
   return { problems: report.problems, outcome: { ...summaryOf(upload.fileName, { report, stage }), ...(await readFound(web, session.organisation, report)) } };
+}
+
+/** Places what is certain now that files are in; null when the settings leave it to people. A failure is logged and told, and undoes no import. */
+export async function matchImported(web: WebContext, session: Session): Promise<MatchedView | null> {
+  const { organisation } = session;
+  const today = await web.database.inTenant(organisation, (t) => todayOf(t, web.clock), { readOnly: true });
+  const after = await matchAfterImport(web.database, { organisation, clock: web.clock, today, actor: actorOf(session) });
+  if (after.status === 'off') return null;
+  if (after.status === 'done') return { ...after.count, fault: null };
+  web.log.error({ part: 'web', job: 'matching', error: loggableError(after.error) }, 'matching after an import failed');
+  return { applied: 0, linked: 0, left: 0, fault: after.said };
 }
 
 type Nothing = Pick<ImportOutcome, 'found' | 'before'>;

@@ -4,6 +4,7 @@ import { drops as dropsEn } from './en/drops.ts';
 import { entry as entryEn } from './en/entry.ts';
 import { frame as frameEn } from './en/frame.ts';
 import { imports as importsEn } from './en/imports.ts';
+import { matching as matchingEn } from './en/matching.ts';
 import { overview as overviewEn } from './en/overview.ts';
 import { reviews as reviewsEn } from './en/reviews.ts';
 import { settings as settingsEn } from './en/settings.ts';
@@ -13,6 +14,7 @@ import { drops } from './fr/drops.ts';
 import { entry } from './fr/entry.ts';
 import { frame } from './fr/frame.ts';
 import { imports } from './fr/imports.ts';
+import { matching } from './fr/matching.ts';
 import { overview } from './fr/overview.ts';
 import { reviews } from './fr/reviews.ts';
 import { settings } from './fr/settings.ts';
@@ -32,7 +34,7 @@ export function typeset(texts: Texts): Texts {
 const isList = (value: readonly string[] | Texts): value is readonly string[] => Array.isArray(value);
 
 /** The interface in French, the language it is thought in. */
-export const french = { frame, entry, overview, customers, actions, imports, drops, reviews, settings };
+export const french = { frame, entry, overview, customers, matching, actions, imports, drops, reviews, settings };
 
 /** The interface in English: the same keys, or it does not compile. */
-export const english = { frame: frameEn, entry: entryEn, overview: overviewEn, customers: customersEn, actions: actionsEn, imports: importsEn, drops: dropsEn, reviews: reviewsEn, settings: settingsEn };
+export const english = { frame: frameEn, entry: entryEn, overview: overviewEn, customers: customersEn, matching: matchingEn, actions: actionsEn, imports: importsEn, drops: dropsEn, reviews: reviewsEn, settings: settingsEn };

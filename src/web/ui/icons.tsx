@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 const PATHS = {
   overview: 'M4 13h6V4H4v9Zm0 7h6v-4H4v4Zm10 0h6v-9h-6v9Zm0-16v4h6V4h-6Z',
   customers: 'M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm-7 10c0-4 3-6.5 7-6.5s7 2.500 7 6.500M16 3.500a4 4 0 0 1 0 7.500m3 10c0-3-1-5-3-6',
+  matching: 'M9.500 14.500l5-5M8 11.500l-3 3a3.500 3.500 0 0 0 5 5l3-3M16 12.500l3-3a3.500 3.500 0 0 0-5-5l-3 3',
   actions: 'M3 6.500 12 13l9-6.500M4 5h16a1 1 0 0 1 1 1v12a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1Z',
   imports: 'M12 3v12m0 0 4-4m-4 4-4-4M4 17v3h16v-3',
   review: 'M9 4h6v3H9V4ZM7 5H5v16h14V5h-2M8.500 14l2.500 2.500 4.500-5',

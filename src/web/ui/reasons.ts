@@ -17,7 +17,7 @@ export const CANCEL_REASONS = ['person', 'paid', 'amountChanged', 'contactChange
 export const DISPUTE_REASONS = ['commercial', 'delivery', 'price', 'quality', 'paperwork', 'other'] as const;
 
 /** Kinds of items that have words in both languages. */
-export const ITEM_KINDS = ['invoice', 'deposit', 'debitNote', 'creditNote', 'receipt', 'refund', 'opening', 'other'] as const;
+export const ITEM_KINDS = ['invoice', 'deposit', 'debitNote', 'creditNote', 'receipt', 'refund', 'opening', 'writeOff', 'other'] as const;
 
 /** The known word of a list that a text is, or undefined. */
 export const known = <Word extends string>(words: readonly Word[], text: string | null): Word | undefined => words.find((word) => word === text);

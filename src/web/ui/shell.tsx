@@ -7,6 +7,7 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionView } from '#core/api/session.ts';
 import { change } from '../api/client.ts';
+import { useMatchingSummary } from '../api/matching.ts';
 import { useOverview, useReviewCount, useSession } from '../api/queries.ts';
 import { speak, useLanguage } from '../language/language.ts';
 import { Chip } from './chip.tsx';
@@ -14,7 +15,7 @@ import { Icon } from './icons.tsx';
 import type { IconName } from './icons.tsx';
 
 const PLACES = [
-  { key: 'overview', to: '/' }, { key: 'customers', to: '/customers' }, { key: 'actions', to: '/actions' }, { key: 'imports', to: '/import' }, { key: 'review', to: '/review' }, { key: 'settings', to: '/settings' },
+  { key: 'overview', to: '/' }, { key: 'customers', to: '/customers' }, { key: 'matching', to: '/matching' }, { key: 'actions', to: '/actions' }, { key: 'imports', to: '/import' }, { key: 'review', to: '/review' }, { key: 'settings', to: '/settings' },
 ] as const satisfies readonly { key: IconName; to: string }[];
 
 /** The mark and the name. */
@@ -82,7 +83,8 @@ function Navigation({ close }: { readonly close: () => void }): ReactElement {
   const { pathname } = useLocation();
   const { data } = useOverview();
   const reviews = useReviewCount();
-  const waiting: Readonly<Partial<Record<IconName, number>>> = { actions: data === undefined ? 0 : data.actions.proposed + data.actions.unknown, review: reviews.data?.waiting ?? 0 };
+  const lines = useMatchingSummary();
+  const waiting: Readonly<Partial<Record<IconName, number>>> = { actions: data === undefined ? 0 : data.actions.proposed + data.actions.unknown, review: reviews.data?.waiting ?? 0, matching: lines.data?.open.lines ?? 0 };
   return (
     <Stack gap={4}>
       {PLACES.map(({ key, to }) => {

@@ -3,7 +3,7 @@ import { verify } from '#server/audit/verify.ts';
 import type { CustomerId, ItemId, OrganisationId } from '#core/kernel/id.ts';
 import { day } from '#core/kernel/day.ts';
 import { applyUses } from '#server/matching/apply.ts';
-import { loadIncoming } from '#server/matching/facts-store.ts';
+import { loadLines } from '#server/matching/waiting.ts';
 import { camt053Of, cfonb120Of } from '#server/testing/bank-files.ts';
 import type { Statement } from '#server/testing/bank-files.ts';
 import { testDatabase } from '#server/testing/database.ts';
@@ -103,13 +103,13 @@ test('S2-048: a pending entry is shown, can become no receipt, and gives way to 
 /** Makes the line with an end-to-end id the receipt of C1, against these documents; null when it cannot be placed. */
 async function receive(organisation: OrganisationId, endToEnd: string, parts: Record<string, bigint>): Promise<string | null> {
   return db.database.inTenant(organisation, async (t) => {
-    const incoming = (await loadIncoming(t, { limit: 1000 })).find((one) => one.references.endToEndId === endToEnd);
+    const incoming = (await loadLines(t, { limit: 1000 })).find((one) => one.incoming.references.endToEndId === endToEnd)?.incoming;
     if (incoming === undefined) return null;
     const customer = await t.one<{ id: CustomerId }>(t.sql`select c.customer_id as id from ${t.from('customer')} c`);
     const items = await t.rows<{ item: ItemId; document: string }>(t.sql`select i.item_id as item, i.document from ${t.from('item')} i where i.side = 'debit' and i.voided_at is null`);
     const paid = items.flatMap(({ item, document }) => (parts[document] === undefined ? [] : [{ item, minor: parts[document] }]));
     if (customer === null) throw new Error('no customer');
-    const use = { incoming, candidate: { customer: customer.id, parts: paid, credits: [], writeOff: null, confidence: null, evidence: [] }, automatic: false };
+    const use = { incoming, shares: [{ customer: customer.id, parts: paid, credits: [], writeOff: null }], confidence: null, evidence: [], automatic: false };
     const { made } = await applyUses(t, [use], { now: clockAt('2026-03-10').now(), today: day('2026-03-10'), actor: 'test' });
     return made.get(incoming.id) ?? null;
   });

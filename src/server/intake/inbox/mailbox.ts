@@ -2,6 +2,7 @@ import { access, constants, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '#core/kernel/clock.ts';
+import type { OrganisationId } from '#core/kernel/id.ts';
 import type { Problem } from '#core/kernel/problem.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import { loggableError } from '#server/plumbing/log.ts';
@@ -19,7 +20,7 @@ import type { MailboxSettings } from './mailbox-settings.ts';
 import { reportText } from './report-text.ts';
 import { describeMessage, judgeSender } from './sender.ts';
 import { answers, ATTEMPTS_MAX } from './take-file.ts';
-import { loggableTaken, refusedWhole, takeIn, together, todayOf } from './take-in.ts';
+import { isApplied, loggableTaken, refusedWhole, takeIn, together, todayOf } from './take-in.ts';
 import type { Taken } from './take-in.ts';
 
 /** Messages looked at in one look; more wait for the next one. */
@@ -40,6 +41,8 @@ export type MailboxParts = {
   /** Every organisation of the installation. */
   organisations(): Promise<readonly ListedOrganisation[]>;
   readonly limits?: MailLimits;
+  /** Called once files of an organisation are in the books. */
+  afterImport?(organisation: OrganisationId): Promise<void>;
 };
 
 /** Reads a mailbox look by look. */
@@ -90,12 +93,13 @@ function organisationOf(settings: MailboxSettings, known: readonly ListedOrganis
 }
 
 type Look = { readonly organisation: ListedOrganisation; readonly store: string; readonly stop: AbortSignal };
-type Taking = MailboxParts & Look & { readonly memory: Memory; readonly session: MailSession };
+type Taking = MailboxParts & Look & { readonly memory: Memory; readonly session: MailSession; readonly applied: Set<OrganisationId> };
 
 async function lookInto(parts: MailboxParts, memory: Memory, look: Look): Promise<Problem | null> {
   const unready = await storeProblem(parts.inbox);
   if (unready !== null) return unready;
   const seen: (Problem | null)[] = [];
+  const applied = new Set<OrganisationId>();
   await withMailbox(parts.settings, { limits: parts.limits ?? MAIL_LIMITS, stop: look.stop }, async (session) => {
     if (memory.uidValidity !== session.uidValidity || memory.notOurs.size > REMEMBERED_MAX) {
       memory.notOurs.clear();
@@ -107,11 +111,12 @@ async function lookInto(parts: MailboxParts, memory: Memory, look: Look): Promis
     const before = memory.notOurs.size;
     for (const uid of waiting.toSorted((a, b) => trouble(a) - trouble(b) || a - b).slice(0, LOOKED_AT_MAX)) {
       if (look.stop.aborted) return;
-      seen.push(await takeMessage({ ...parts, ...look, memory, session }, uid));
+      seen.push(await takeMessage({ ...parts, ...look, memory, session, applied }, uid));
     }
     const others = memory.notOurs.size - before;
     if (others > 0) parts.log.info({ part: 'inbox', where: 'mailbox', messages: others }, 'messages left alone');
   });
+  for (const organisation of applied) await parts.afterImport?.(organisation);
   return seen.find((one) => one !== null) ?? null;
 }
 
@@ -187,6 +192,7 @@ async function takeFiles(at: Taking, source: Buffer, refuse: (found: Problem) =>
       const arrived = { organisation: at.organisation.id, fileName: file.name };
       taken.push(file.refused === null ? await takeIn(at.database, at.clock, { ...arrived, path: file.path }) : refusedWhole(file.name, file.refused));
     }
+    if (taken.some(isApplied)) at.applied.add(at.organisation.id);
     return together(taken);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '#core/kernel/clock.ts';
+import type { OrganisationId } from '#core/kernel/id.ts';
 import type { Problem } from '#core/kernel/problem.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import type { Log } from '#server/plumbing/log.ts';
@@ -27,6 +28,8 @@ export type InboxParts = {
   readonly dataDir: string;
   /** Every organisation of the installation. */
   organisations(): Promise<readonly ListedOrganisation[]>;
+  /** Called once files of an organisation are in the books. */
+  afterImport?(organisation: OrganisationId): Promise<void>;
 };
 
 /** The watched folder and the mailbox at work; `stop` ends when what is being imported is done, a connection is cut at once. */
@@ -39,7 +42,7 @@ export async function startInbox(parts: InboxParts): Promise<Inbox> {
   const stop = stopping.signal;
   const inbox = inboxFolder(settings, dataDir);
   const teller = createTeller({ dataDir, clock, log });
-  const work = { database, clock, log, teller, inbox, organisations: () => parts.organisations() };
+  const work = { database, clock, log, teller, inbox, organisations: () => parts.organisations(), afterImport: async (organisation: OrganisationId) => parts.afterImport?.(organisation) };
   const loops: Promise<void>[] = [];
   if (inbox.watched) {
     const folder = watchFolder({ ...work, settleMs: settings.ACQUIT_INBOX_SETTLE_SECONDS * 1_000 });

@@ -1,5 +1,6 @@
 import { lstat, mkdir, readdir, rename, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { OrganisationId } from '#core/kernel/id.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import { loggableError } from '#server/plumbing/log.ts';
 import { newSecret } from '#server/plumbing/random.ts';
@@ -7,7 +8,7 @@ import type { Place } from './folder-places.ts';
 import { codeOf, folderProblem, inboxProblem } from './inbox-problems.ts';
 import { keep, WORKING_FOLDER } from './keep.ts';
 import { reportText } from './report-text.ts';
-import { loggableTaken, refusedWhole, takeIn, todayOf } from './take-in.ts';
+import { isApplied, loggableTaken, refusedWhole, takeIn, todayOf } from './take-in.ts';
 import type { Taken } from './take-in.ts';
 import type { Seen, WatchParts } from './watch-folder.ts';
 
@@ -16,8 +17,8 @@ export const ATTEMPTS_MAX = 3;
 /** How long what failed rests before it is tried again. */
 const RETRY_MS = 60_000;
 
-/** What taking works with; `retryAt` says, by store, when what was left half-way may be tried again (milliseconds). */
-export type TakeParts = WatchParts & { readonly retryAt: Map<string, number> };
+/** What taking works with; `retryAt` says, by store, when what was left half-way may be tried again (milliseconds), `applied` whose books changed. */
+export type TakeParts = WatchParts & { readonly retryAt: Map<string, number>; readonly applied: Set<OrganisationId> };
 
 /** A folder of `working/` with one file in it. Its name counts the attempts ("2-k3f9…"), for they must be known after the process died too. */
 type Box = { readonly name: string; readonly attempts: number; readonly token: string };
@@ -112,6 +113,7 @@ async function takeBox(parts: TakeParts, place: Place, box: Box): Promise<void> 
     if (!(await answers(parts.database))) await rename(counted, folder);
     throw error;
   }
+  if (isApplied(taken)) parts.applied.add(organisation.id);
   const after = await lstat(path);
   if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
     // Its writer was only slow: what is there now is another file than the one read, and is looked at as a new one.

@@ -44,6 +44,9 @@ export async function takeIn(database: Database, clock: Clock, arrived: Arrived)
   return { files, status: files.length > 0 && files.every((one) => one.status !== 'refused') ? 'done' : 'refused' };
 }
 
+/** Whether something of it is in the books now. */
+export const isApplied = ({ files }: Taken): boolean => files.some((one) => one.status === 'applied');
+
 /** What arrived and was refused before any file of it was read. */
 export const refusedWhole = (file: string, found: Problem): Taken => ({ status: 'refused', files: [{ file, status: 'refused', format: null, lines: 0, problems: [found] }] });
 

@@ -1,6 +1,7 @@
 import { access, constants, lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '#core/kernel/clock.ts';
+import type { OrganisationId } from '#core/kernel/id.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import type { Log } from '#server/plumbing/log.ts';
 import { isTemporary, placesOf } from './folder-places.ts';
@@ -25,6 +26,8 @@ export type WatchParts = {
   readonly inbox: InboxFolder;
   /** Every organisation of the installation. */
   organisations(): Promise<readonly ListedOrganisation[]>;
+  /** Called once files of an organisation are in the books. */
+  afterImport?(organisation: OrganisationId): Promise<void>;
   /** Two looks at a file this far apart must find the same size and time before it is taken. */
   readonly settleMs: number;
 };
@@ -41,7 +44,7 @@ export type FolderWatch = {
 /** Begins to watch; what was seen is remembered from look to look. */
 export function watchFolder(parts: WatchParts): FolderWatch {
   const seen = new Map<string, ReadonlyMap<string, Seen>>();
-  const take: TakeParts = { ...parts, retryAt: new Map() };
+  const take: TakeParts = { ...parts, retryAt: new Map(), applied: new Set() };
   return {
     look: async (stop) => {
       try {
@@ -101,6 +104,7 @@ async function lookInto(parts: TakeParts, place: Place, { before, unsaid, stop }
       }
     });
     if (!alone) return found.files;
+    if (parts.applied.delete(place.organisation.id)) await parts.afterImport?.(place.organisation.id);
   }
   if (well) {
     parts.retryAt.delete(place.store);

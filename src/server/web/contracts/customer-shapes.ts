@@ -27,7 +27,7 @@ const whySchema = z.object({ acts: z.boolean(), reason: z.string(), text: biling
 export const customerDetailSchema: z.ZodType<CustomerDetail> = z.object({
   id: z.string(), code: z.string(), name: z.string(), kind: z.enum(['business', 'consumer', 'public']), language: z.enum(['fr', 'en']),
   siren: z.string().nullable(), vatNumber: z.string().nullable(), address: z.array(z.string()), postalCode: z.string().nullable(), city: z.string().nullable(),
-  country: z.string(), terms: z.string().nullable(), scenario: z.string().nullable(), inLegalCase: z.boolean(),
+  country: z.string(), terms: z.string().nullable(), scenario: z.string().nullable(), inLegalCase: z.boolean(), payerGroup: z.string().nullable(),
   sums: z.array(sumsSchema),
   contacts: z.array(z.object({
     id: z.string(), name: z.string().nullable(), email: z.string().nullable(), phone: z.string().nullable(), roles: z.array(z.string()), bounced: z.boolean(),
@@ -62,7 +62,7 @@ const optionalText = (max: number) => z.string().trim().max(max).nullable().tran
 export const customerBody = z.strictObject({
   name: z.string().trim().min(1).max(300), kind: z.enum(['business', 'consumer', 'public']), language: z.enum(['fr', 'en']), siren: optionalText(20), vatNumber: optionalText(20),
   address: z.array(z.string().trim().max(120)).max(4), postalCode: optionalText(12), city: optionalText(80), country: z.string().trim().length(2),
-  terms: optionalText(200), scenario: optionalText(60),
+  terms: optionalText(200), scenario: optionalText(60), payerGroup: optionalText(80),
 });
 
 /** What a person may change of a contact. */

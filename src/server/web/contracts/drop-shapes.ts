@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DROP_FILES_MAX } from '#core/api/drops.ts';
 import type { CurrentDrop, DropFileView } from '#core/api/drops.ts';
-import { importOutcomeSchema, mappingSchema } from './import-shapes.ts';
+import { importOutcomeSchema, mappingSchema, matchedSchema } from './import-shapes.ts';
 import { faultSchema } from './shapes.ts';
 
 /** Ids of drops and of their files are secrets of ours. */
@@ -41,5 +41,6 @@ const dropFileSchema: z.ZodType<DropFileView> = z.object({
 export const currentDropSchema: z.ZodType<CurrentDrop> = z.object({
   drop: z.object({
     id: z.string(), state: z.enum(['receiving', 'working', 'ended']), expected: z.number(), startedAt: z.string(), version: z.number(), files: z.array(dropFileSchema),
+    matched: matchedSchema.nullish(),
   }).nullable(),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FoundView, ImportOutcome, ImportView, UndoOutcome } from '#core/api/imports.ts';
+import type { FoundView, ImportOutcome, ImportView, MatchedView, UndoOutcome } from '#core/api/imports.ts';
 import { BANK_FIELDS } from '#core/intake/bank/table-fields.ts';
 import { ROW_GROUPS, TABLE_KINDS } from '#core/intake/table/mapping.ts';
 import { TARGET_FIELDS } from '#core/intake/table/open-item-row.ts';
@@ -53,6 +53,9 @@ export const importOutcomeSchema: z.ZodType<ImportOutcome> = z.object({
     profile: z.object({ key: z.string(), name: bilingualSchema }).nullable().optional(),
   }).nullable(),
 });
+
+/** What was matched by itself after imports. */
+export const matchedSchema: z.ZodType<MatchedView> = z.object({ applied: z.number(), linked: z.number(), left: z.number(), fault: bilingualSchema.nullable() });
 
 /** The history of imports. */
 export const importsSchema: z.ZodType<readonly ImportView[]> = z.array(z.object({

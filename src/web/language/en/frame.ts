@@ -3,7 +3,7 @@ import type { Same } from '../same.ts';
 
 /** Words of every page. */
 export const frame: Same<typeof french> = {
-  skip: 'Skip to content', menu: 'Main menu', openMenu: 'Open the menu', nav: { overview: 'Overview', customers: 'Customers', actions: 'Today’s actions', imports: 'Import', review: 'To check', settings: 'Settings' },
+  skip: 'Skip to content', menu: 'Main menu', openMenu: 'Open the menu', nav: { overview: 'Overview', customers: 'Customers', matching: 'Matching', actions: 'Today’s actions', imports: 'Import', review: 'To check', settings: 'Settings' },
   account: 'My account', signOut: 'Sign out', switchTo: 'Switch company', sample: 'Sample', sampleBanner: 'You are in the sample company: nothing you do here is real.',
   language: 'Language', french: 'Français', english: 'English',
   retry: 'Try again', loading: 'Loading…', close: 'Close', cancel: 'Cancel', save: 'Save', saved: 'Saved', undo: 'Undo', undone: 'Undone', edit: 'Edit', remove: 'Remove', add: 'Add',
@@ -25,5 +25,5 @@ export const frame: Same<typeof french> = {
     changed: 'situation changed meanwhile', confirmedByPerson: 'arrival confirmed by a person', deniedByPerson: 'did not arrive: to be sent again', workerLost: 'the mail server’s answer was lost',
   },
   bucket: { notDue: 'Not due', '1-30': '1-30 d', '31-60': '31-60 d', '61-90': '61-90 d', '91-120': '91-120 d', '121+': '> 120 d' },
-  kind: { invoice: 'Invoice', deposit: 'Deposit', debitNote: 'Debit note', creditNote: 'Credit note', receipt: 'Receipt', refund: 'Refund', opening: 'Opening balance', other: 'Other' },
+  kind: { invoice: 'Invoice', deposit: 'Deposit', debitNote: 'Debit note', creditNote: 'Credit note', receipt: 'Receipt', refund: 'Refund', opening: 'Opening balance', writeOff: 'Write-off', other: 'Other' },
 };

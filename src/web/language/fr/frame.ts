@@ -1,6 +1,6 @@
 /** Words of every page. */
 export const frame = {
-  skip: 'Aller au contenu', menu: 'Menu principal', openMenu: 'Ouvrir le menu', nav: { overview: 'Vue d’ensemble', customers: 'Clients', actions: 'Actions du jour', imports: 'Import', review: 'À vérifier', settings: 'Réglages' },
+  skip: 'Aller au contenu', menu: 'Menu principal', openMenu: 'Ouvrir le menu', nav: { overview: 'Vue d’ensemble', customers: 'Clients', matching: 'Lettrage', actions: 'Actions du jour', imports: 'Import', review: 'À vérifier', settings: 'Réglages' },
   account: 'Mon compte', signOut: 'Se déconnecter', switchTo: 'Changer de société', sample: 'Exemple', sampleBanner: 'Vous êtes dans la société d’exemple : rien de ce que vous faites ici n’est réel.',
   language: 'Langue', french: 'Français', english: 'English',
   retry: 'Réessayer', loading: 'Chargement…', close: 'Fermer', cancel: 'Annuler', save: 'Enregistrer', saved: 'Enregistré', undo: 'Annuler', undone: 'Annulé', edit: 'Modifier', remove: 'Retirer', add: 'Ajouter',
@@ -22,5 +22,5 @@ export const frame = {
     changed: 'situation changée entre-temps', confirmedByPerson: 'arrivée confirmée par une personne', deniedByPerson: 'non arrivée : à renvoyer', workerLost: 'réponse du serveur d’e-mail perdue',
   },
   bucket: { notDue: 'Non échu', '1-30': '1-30 j', '31-60': '31-60 j', '61-90': '61-90 j', '91-120': '91-120 j', '121+': '> 120 j' },
-  kind: { invoice: 'Facture', deposit: 'Acompte', debitNote: 'Note de débit', creditNote: 'Avoir', receipt: 'Règlement', refund: 'Remboursement', opening: 'À-nouveau', other: 'Autre' },
+  kind: { invoice: 'Facture', deposit: 'Acompte', debitNote: 'Note de débit', creditNote: 'Avoir', receipt: 'Règlement', refund: 'Remboursement', opening: 'À-nouveau', writeOff: 'Abandon', other: 'Autre' },
 } as const;

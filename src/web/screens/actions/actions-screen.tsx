@@ -10,6 +10,7 @@ import { useActions, useSession } from '../../api/queries.ts';
 import { Chip } from '../../ui/chip.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import type { IconName } from '../../ui/icons.tsx';
+import { focusRow } from '../../ui/keys.ts';
 import { Page } from '../../ui/page.tsx';
 import { EmptyState, FaultNote, Loading } from '../../ui/states.tsx';
 import { ActionBar } from './action-bar.tsx';
@@ -30,13 +31,6 @@ function narrowed(rows: readonly ActionView[], by: Narrowing): ActionView[] {
   const text = by.text.trim().toLocaleLowerCase();
   return rows.filter((row) => (by.channel === null || row.channel === by.channel)
     && (text === '' || [row.customerName, row.customer, ...row.documents].some((one) => one.toLocaleLowerCase().includes(text))));
-}
-
-/** Moves the keyboard's focus to a row, so that what is read aloud is where the marks are. */
-function focusRow(id: string): void {
-  const row = document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);
-  row?.focus({ preventScroll: true });
-  row?.scrollIntoView({ block: 'nearest' });
 }
 
 function EmptyList({ tab }: { readonly tab: ActionStateView }): ReactElement {

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { isControl, useKeys } from '../../ui/keys.ts';
 
 /** What the keys of a list do. */
 export type ListKeys = {
@@ -9,18 +9,6 @@ export type ListKeys = {
   readonly preview: () => void;
   readonly help: () => void;
 };
-
-/** True while somebody types text: letters are then letters. */
-function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button'].includes(target.type);
-  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable;
-}
-
-/** True on things that the space bar and the arrows already work: they keep their own meaning there. */
-function isControl(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.dataset['row'] === undefined && target.closest('button, a, [role="tab"], [role="radio"], [role="option"], [role="combobox"], input') !== null;
-}
 
 function act(event: KeyboardEvent, keys: ListKeys): boolean {
   switch (event.key) {
@@ -39,17 +27,5 @@ function act(event: KeyboardEvent, keys: ListKeys): boolean {
 
 /** Listens to the keys of the list wherever the focus is, except in text fields and while a dialog is open. */
 export function useListKeys(keys: ListKeys, paused: boolean): void {
-  const latest = useRef(keys);
-  useEffect(() => {
-    latest.current = keys;
-  }, [keys]);
-  useEffect(() => {
-    if (paused) return;
-    const listen = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return;
-      if (act(event, latest.current)) event.preventDefault();
-    };
-    globalThis.addEventListener('keydown', listen);
-    return () => globalThis.removeEventListener('keydown', listen);
-  }, [paused]);
+  useKeys((event) => act(event, keys), paused);
 }

@@ -61,7 +61,7 @@ export function CustomerScreen(): ReactElement {
       <Page title={data.name} subtitle={<Group gap={8}><span>{data.code}</span>{data.inLegalCase ? <Chip tone="violet">{t('customers.legal')}</Chip> : null}</Group>} actions={pending}>
         <Sums of={data} />
         <Grid gap="lg">
-          <Grid.Col span={{ base: 12, lg: 8 }}><Stack gap="lg"><ItemsCard of={data} /><CreditsCard of={data} /><TimelineCard entries={data.timeline} /></Stack></Grid.Col>
+          <Grid.Col span={{ base: 12, lg: 8 }}><Stack gap="lg"><ItemsCard of={data} mayEdit={mayEdit} /><CreditsCard of={data} /><TimelineCard entries={data.timeline} /></Stack></Grid.Col>
           <Grid.Col span={{ base: 12, lg: 4 }}><Stack gap="lg"><ContactsCard of={data} mayEdit={mayEdit} /><HoldsCard of={data} mayEdit={mayEdit} /><RecordCard of={data} mayEdit={mayEdit} /></Stack></Grid.Col>
         </Grid>
       </Page>

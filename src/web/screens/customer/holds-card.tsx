@@ -13,6 +13,7 @@ import { formatDay } from '../../ui/format.ts';
 import { Card } from '../../ui/page.tsx';
 import { DISPUTE_REASONS } from '../../ui/reasons.ts';
 import { tell } from '../../ui/tell.ts';
+import { plainDecimal } from '../../ui/typed-amount.ts';
 import { useChange, useFieldFault } from '../../ui/use-change.ts';
 import { useWords } from '../../ui/words.ts';
 
@@ -20,19 +21,13 @@ type Values = { kind: string; reason: string; itemId: string; amount: string; fr
 
 const KINDS = ['dispute', 'promise', 'pause', 'insolvency'] as const;
 
-/** "1 234,50" as people type it to the plain decimal text that travels. */
-const plainAmount = (text: string): string | null => {
-  const plain = text.replaceAll(/[\s\u00a0\u202f€]/g, '').replace(',', '.');
-  return plain === '' ? null : plain;
-};
-
 function HoldForm({ of, close }: { readonly of: CustomerDetail; readonly close: () => void }): ReactElement {
   const { t } = useTranslation();
   const { organisation } = useSession();
   const form = useForm<Values>({ initialValues: { kind: 'dispute', reason: 'other', itemId: '', amount: '', from: organisation.today, until: '', note: '' } });
   const failed = useFieldFault(form);
   const save = useChange((values: Values) => change('POST', `/api/customers/${of.id}/holds`, {
-    kind: values.kind, itemId: values.itemId === '' ? null : values.itemId, reason: values.kind === 'dispute' ? values.reason : null, amount: plainAmount(values.amount), from: values.from,
+    kind: values.kind, itemId: values.itemId === '' ? null : values.itemId, reason: values.kind === 'dispute' ? values.reason : null, amount: plainDecimal(values.amount), from: values.from,
     until: values.until === '' ? null : values.until, note: values.note,
   }), { done: () => {
     tell(t('customers.holdSaved'));

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Stack, Table, Text } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, SegmentedControl, Stack, Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,11 +7,13 @@ import { useLanguage } from '../../language/language.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { Chip, toneOfReason } from '../../ui/chip.tsx';
 import { formatDay } from '../../ui/format.ts';
+import { LinkTo } from '../../ui/links.tsx';
 import { Card } from '../../ui/page.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { useWords } from '../../ui/words.ts';
 import { Papers } from './papers.tsx';
 import { WhyModal } from './why-modal.tsx';
+import { WriteOffModal } from './write-off-modal.tsx';
 
 function Situation({ item }: { readonly item: ItemView }): ReactElement {
   const { t } = useTranslation();
@@ -29,7 +31,19 @@ function Situation({ item }: { readonly item: ItemView }): ReactElement {
   );
 }
 
-function ItemLine({ item, ask }: { readonly item: ItemView; readonly ask: (item: ItemView) => void }): ReactElement {
+function ItemMenu({ item, name, letGo }: { readonly item: ItemView; readonly name: string; readonly letGo: (item: ItemView) => void }): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target><ActionIcon variant="subtle" size="md" aria-label={t('matching.itemMenu', { document: name })}>⋯</ActionIcon></Menu.Target>
+      <Menu.Dropdown><Menu.Item onClick={() => letGo(item)}>{t('matching.itemWriteOff')}</Menu.Item></Menu.Dropdown>
+    </Menu>
+  );
+}
+
+type LineProps = { readonly item: ItemView; readonly ask: (item: ItemView) => void; readonly letGo: ((item: ItemView) => void) | null };
+
+function ItemLine({ item, ask, letGo }: LineProps): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
   const words = useWords();
@@ -52,14 +66,20 @@ function ItemLine({ item, ask }: { readonly item: ItemView; readonly ask: (item:
       <Table.Td ta="right" visibleFrom="xl"><Amount amount={item.amount} currency={item.currency} /></Table.Td>
       <Table.Td ta="right"><Amount amount={item.open} currency={item.currency} fw={600} /></Table.Td>
       <Table.Td visibleFrom="sm"><Situation item={item} /></Table.Td>
-      <Table.Td ta="right"><Button size="compact-sm" variant="light" onClick={() => ask(item)} aria-label={t('customers.whyOf', { document: name })}>{t('customers.why')}</Button></Table.Td>
+      <Table.Td ta="right">
+        <Group gap={4} justify="flex-end" wrap="nowrap" className="wraps">
+          <Button size="compact-sm" variant="light" onClick={() => ask(item)} aria-label={t('customers.whyOf', { document: name })}>{t('customers.why')}</Button>
+          {letGo === null || Number(item.open) === 0 ? null : <ItemMenu item={item} name={name} letGo={letGo} />}
+        </Group>
+      </Table.Td>
     </Table.Tr>
   );
 }
 
 /** Debits of the account, open ones first, each with its situation and its reason. */
-export function ItemsCard({ of }: { readonly of: CustomerDetail }): ReactElement {
+export function ItemsCard({ of, mayEdit }: { readonly of: CustomerDetail; readonly mayEdit: boolean }): ReactElement {
   const { t } = useTranslation();
+  const [lettingGo, letGo] = useState<ItemView | null>(null);
   const [shown, setShown] = useState('open');
   const [asked, setAsked] = useState<ItemView | null>(null);
   const debits = of.items.filter((item) => item.side === 'debit' && (shown === 'all' || item.why !== null));
@@ -77,12 +97,13 @@ export function ItemsCard({ of }: { readonly of: CustomerDetail }): ReactElement
                 <Table.Th scope="col" visibleFrom="sm">{t('customers.status')}</Table.Th><Table.Th scope="col"><span className="visually-hidden">{t('customers.why')}</span></Table.Th>
               </Table.Tr>
             </Table.Thead>
-            <Table.Tbody>{debits.map((item) => <ItemLine key={item.id} item={item} ask={setAsked} />)}</Table.Tbody>
+            <Table.Tbody>{debits.map((item) => <ItemLine key={item.id} item={item} ask={setAsked} letGo={mayEdit ? letGo : null} />)}</Table.Tbody>
           </Table>
         </div>
       )}
       {of.itemsTruncated ? <Text size="sm" c="dimmed" p="md">{t('customers.truncated')}</Text> : null}
       <WhyModal item={asked} close={() => setAsked(null)} />
+      <WriteOffModal item={lettingGo} close={() => letGo(null)} />
     </Card>
   );
 }
@@ -101,7 +122,10 @@ export function CreditsCard({ of }: { readonly of: CustomerDetail }): ReactEleme
         {credits.map((item) => (
           <li key={item.id} style={{ display: 'flex', justifyContent: 'space-between', gap: 12 }}>
             <span><b>{item.document ?? item.label ?? item.id}</b> <Text component="span" size="sm" c="dimmed">{words.itemKind(item.kind)}, {formatDay(item.issuedOn, language)}</Text><Papers of={item} /></span>
-            <Amount amount={item.open} currency={item.currency} fw={600} />
+            <span style={{ textAlign: 'right' }}>
+              <Amount amount={item.open} currency={item.currency} fw={600} />
+              <LinkTo to="/matching" search={{ line: `credit-${item.id}` }} size="sm" display="block" aria-label={t('matching.toMatchOf', { document: item.document ?? item.label ?? item.id })}>{t('matching.toMatch')}</LinkTo>
+            </span>
           </li>
         ))}
       </Stack>

@@ -16,7 +16,7 @@ import { useChange, useFieldFault } from '../../ui/use-change.ts';
 function valuesOf(of: CustomerDetail, language: Language) {
   return {
     name: of.name, kind: of.kind, language: of.language, siren: of.siren ?? '', vatNumber: of.vatNumber ?? '', address1: of.address[0] ?? '', address2: of.address.slice(1).join(', '),
-    postalCode: of.postalCode ?? '', city: of.city ?? '', country: of.country, terms: of.terms === null ? '' : termsInWords(of.terms, language), scenario: of.scenario ?? '',
+    postalCode: of.postalCode ?? '', city: of.city ?? '', country: of.country, terms: of.terms === null ? '' : termsInWords(of.terms, language), scenario: of.scenario ?? '', payerGroup: of.payerGroup ?? '',
   };
 }
 
@@ -56,6 +56,7 @@ function RecordForm({ of, close }: { readonly of: CustomerDetail; readonly close
           <TextInput label={t('customers.siren')} maxLength={20} {...form.getInputProps('siren')} />
           <TextInput label={t('customers.vat')} maxLength={20} {...form.getInputProps('vatNumber')} />
         </SimpleGrid>
+        <TextInput label={t('matching.payerGroup')} description={t('matching.payerGroupHint')} maxLength={60} {...form.getInputProps('payerGroup')} />
         <Group justify="flex-end"><Button variant="default" onClick={close}>{t('frame.cancel')}</Button><Button type="submit" loading={save.isPending}>{t('frame.save')}</Button></Group>
       </Stack>
     </form>
@@ -83,6 +84,7 @@ export function RecordCard({ of, mayEdit }: { readonly of: CustomerDetail; reado
         <Line label={t('customers.address1')} value={address === '' ? t('customers.noAddress') : address} />
         <Line label={t('customers.terms')} value={of.terms === null ? null : termsInWords(of.terms, language)} />
         <Line label={t('customers.scenario')} value={scenario} />
+        <Line label={t('matching.payerGroup')} value={of.payerGroup} />
         <Line label={t('customers.siren')} value={of.siren} />
         <Line label={t('customers.vat')} value={of.vatNumber} />
       </Stack>

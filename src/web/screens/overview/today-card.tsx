@@ -3,6 +3,7 @@ import type { ReactElement, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Overview } from '#core/api/overview.ts';
 import type { ActionStateView } from '#core/api/actions.ts';
+import { useMatchingSummary } from '../../api/matching.ts';
 import { useLanguage } from '../../language/language.ts';
 import { Icon } from '../../ui/icons.tsx';
 import type { IconName } from '../../ui/icons.tsx';
@@ -29,12 +30,15 @@ export function TodayCard({ of }: { readonly of: Overview }): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
   const { actions } = of;
-  const idle = actions.proposed + actions.approved + actions.unknown + actions.failed === 0;
+  const matching = useMatchingSummary();
+  const toMatch = matching.data?.open.lines ?? 0;
+  const idle = actions.proposed + actions.approved + actions.unknown + actions.failed + toMatch === 0;
   return (
     <Card title={t('overview.todayTitle')}>
       <Stack gap="md">
         <Stack component="ul" className="plain-list" gap="sm">
           {actions.unknown === 0 ? null : <Line icon="alert" color="#a15c00" text={t('overview.parked', { count: actions.unknown })} action={<GoTo tab="unknown" text={t('overview.decide')} main />} />}
+          {toMatch === 0 ? null : <Line icon="matching" color="#0b6b4f" text={t('matching.overview', { count: toMatch })} action={<ButtonTo to="/matching" size="xs" variant="light" style={{ flexShrink: 0 }}>{t('matching.overviewGo')}</ButtonTo>} />}
           {actions.proposed === 0 ? null : <Line icon="actions" color="#0b6b4f" text={t('overview.toApprove', { count: actions.proposed })} action={<GoTo tab="proposed" text={t('overview.approveNow')} main />} />}
           {actions.approved === 0 ? null : <Line icon="clock" color="#134e94" text={t('overview.outbox', { count: actions.approved })} action={<GoTo tab="approved" text={t('overview.seeOutbox')} />} />}
           {actions.failed === 0 ? null : <Line icon="alert" color="#96190f" text={t('overview.failed', { count: actions.failed })} action={<GoTo tab="failed" text={t('overview.seeFailed')} />} />}

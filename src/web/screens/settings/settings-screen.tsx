@@ -7,10 +7,11 @@ import { AccountForm } from './account-form.tsx';
 import { ChecksCard } from './checks-card.tsx';
 import { CompanyForm } from './company-form.tsx';
 import { DunningForm } from './dunning-form.tsx';
+import { MatchingForm } from './matching-form.tsx';
 
-const TABS = ['company', 'dunning', 'account', 'checks'] as const;
+const TABS = ['company', 'dunning', 'matching', 'account', 'checks'] as const;
 
-/** Company, reminders, one's own account, and the check of everything. */
+/** Company, reminders, lettrage, one's own account, and the check of everything. */
 export function SettingsScreen(): ReactElement {
   const { t } = useTranslation();
   const navigate = useNavigate();
@@ -18,9 +19,10 @@ export function SettingsScreen(): ReactElement {
   return (
     <Page title={t('settings.title')}>
       <Tabs value={tab} onChange={(value) => void navigate({ to: '/settings', search: { tab: TABS.find((one) => one === value) ?? 'company' } })} keepMounted={false}>
-        <Tabs.List aria-label={t('settings.tabsLabel')} mb="lg">{TABS.map((one) => <Tabs.Tab key={one} value={one}>{t(`settings.tabs.${one}`)}</Tabs.Tab>)}</Tabs.List>
+        <Tabs.List aria-label={t('settings.tabsLabel')} mb="lg" style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}>{TABS.map((one) => <Tabs.Tab key={one} value={one}>{t(`settings.tabs.${one}`)}</Tabs.Tab>)}</Tabs.List>
         <Tabs.Panel value="company"><CompanyForm /></Tabs.Panel>
         <Tabs.Panel value="dunning"><DunningForm /></Tabs.Panel>
+        <Tabs.Panel value="matching"><MatchingForm /></Tabs.Panel>
         <Tabs.Panel value="account"><AccountForm /></Tabs.Panel>
         <Tabs.Panel value="checks"><ChecksCard /></Tabs.Panel>
       </Tabs>

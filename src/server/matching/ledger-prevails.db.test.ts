@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { day } from '#core/kernel/day.ts';
+import type { OrganisationId } from '#core/kernel/id.ts';
+import { verify } from '#server/audit/verify.ts';
+import { undoImport } from '#server/intake/undo-import.ts';
+import { openLines } from '#server/review/given-ledger.ts';
+import { linesOf } from '#server/testing/books.ts';
+import { testDatabase } from '#server/testing/database.ts';
+import type { TestDatabase } from '#server/testing/database.ts';
+import { clockAt, fecOf, givenOrganisation, importText } from '#server/testing/given.ts';
+import type { ShortLine } from '#server/testing/given.ts';
+import { placeCertain } from './automatic.ts';
+import { listPlaced, OVERRULED } from './placed-store.ts';
+import { readStanding } from './summary.ts';
+import { givenMoney, TODAY } from './testing/given-money.ts';
+import { undoMatch } from './undo-match.ts';
+import type { MatchId } from './apply.ts';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(() => db.drop());
+
+const LETTERED: readonly ShortLine[] = [{ code: 'C9', piece: 'FA-0900', on: '2026-01-03', debit: '9,00', letter: 'AA' }, { code: 'C9', piece: 'RC-0900', on: '2026-01-09', credit: '9,00', letter: 'AA' }];
+const LATER: readonly ShortLine[] = [{ code: 'C9', piece: 'FA-0999', on: '2026-03-30', debit: '9,00' }];
+const FIRST: ShortLine = { code: 'C1', piece: 'FA-1001', on: '2026-02-01', debit: '100,00' };
+const SECOND: ShortLine = { code: 'C1', piece: 'FA-1002', on: '2026-02-02', debit: '100,00' };
+const RECEIPT: ShortLine = { code: 'C1', piece: 'RC-1', on: '2026-03-02', credit: '100,00', label: 'Reglement FA-1001' };
+
+const ledger = (organisation: OrganisationId, ...lines: readonly ShortLine[]) => importText(db.database, organisation, { text: fecOf([...lines, ...LETTERED]) });
+const placed = (organisation: OrganisationId) => placeCertain(db.database, { organisation, today: day(TODAY), clock: clockAt(TODAY), actor: 'system:matching' });
+const measure = async (organisation: OrganisationId): Promise<number[]> => {
+  const { automatic } = await db.database.inTenant(organisation, readStanding, { readOnly: true });
+  return [automatic.applied, automatic.undone];
+};
+
+async function takenBack(organisation: OrganisationId, report: Awaited<ReturnType<typeof ledger>>, before: readonly string[]): Promise<void> {
+  if (report.importId === null) throw new Error('nothing was imported');
+  expect((await undoImport(db.database, { organisation, importId: report.importId, clock: clockAt(TODAY), actor: 'test' })).status).toBe('undone');
+  expect(await linesOf(db.database, organisation)).toEqual(before);
+  expect((await db.database.inTenant(organisation, verify)).filter((check) => !check.ok)).toEqual([]);
+}
+
+test('the accountant letters a receipt otherwise than it went by itself: the ledger prevails, the measure counts it, undoing that import gives the match back', async () => {
+  const organisation = await givenOrganisation(db.database);
+  await ledger(organisation, FIRST, SECOND, RECEIPT);
+  expect(await placed(organisation)).toMatchObject({ applied: 1 });
+  expect(await openLines(db.database, organisation)).toEqual(['C1 debit FA-1002 100.00']);
+  const before = await linesOf(db.database, organisation);
+  const report = await ledger(organisation, FIRST, { ...SECOND, letter: 'BB' }, { ...RECEIPT, letter: 'BB' }, ...LATER);
+  expect(await openLines(db.database, organisation)).toEqual(['C1 debit FA-1001 100.00', 'C9 debit FA-0999 9.00']);
+  expect(await measure(organisation)).toEqual([1, 1]);
+  const [shown] = await db.database.inTenant(organisation, (t) => listPlaced(t, { before: null, limit: 1, search: '' }));
+  expect(shown?.row).toMatchObject({ undone_reason: OVERRULED, settled: [{ document: 'FA-1001', amount: '10000' }] });
+  await takenBack(organisation, report, before);
+  expect(await measure(organisation)).toEqual([1, 0]);
+});
+
+test('the accountant letters as it went by itself: nothing moves', async () => {
+  const organisation = await givenOrganisation(db.database);
+  await ledger(organisation, FIRST, SECOND, RECEIPT);
+  await placed(organisation);
+  await ledger(organisation, { ...FIRST, letter: 'BB' }, SECOND, { ...RECEIPT, letter: 'BB' }, ...LATER);
+  expect(await openLines(db.database, organisation)).toEqual(['C1 debit FA-1002 100.00', 'C9 debit FA-0999 9.00']);
+  expect(await measure(organisation)).toEqual([1, 0]);
+});
+
+test('an invoice that a transfer paid by itself is lettered with a cheque: the transfer is loose again', async () => {
+  const organisation = await givenOrganisation(db.database);
+  await ledger(organisation, FIRST, SECOND);
+  await givenMoney(db.database, organisation, [{ on: '2026-03-02', cents: 100_00, name: 'Client C1', text: 'FA-1001' }]);
+  expect(await placed(organisation)).toMatchObject({ applied: 1 });
+  const before = await linesOf(db.database, organisation);
+  const report = await ledger(organisation, { ...FIRST, letter: 'BB' }, SECOND, { code: 'C1', piece: 'CHQ-1', on: '2026-02-10', credit: '100,00', letter: 'BB' }, ...LATER);
+  expect((await openLines(db.database, organisation)).toSorted()).toEqual(['C1 credit Client C1 FA-1001 100.00', 'C1 debit FA-1002 100.00', 'C9 debit FA-0999 9.00']);
+  const [shown] = await db.database.inTenant(organisation, (t) => listPlaced(t, { before: null, limit: 1, search: '' }));
+  expect(shown).toMatchObject({ fixed: null, row: { undone_at: null, settled: [], loose: '10000' } });
+  await takenBack(organisation, report, before);
+});
+
+test('a receipt that a transfer was linked with is booked anew: the transfer is free, and links with the new one', async () => {
+  const organisation = await givenOrganisation(db.database);
+  await ledger(organisation, FIRST, SECOND, RECEIPT);
+  await givenMoney(db.database, organisation, [{ on: '2026-03-02', cents: 100_00, name: 'Client C1', text: 'FA-1001' }]);
+  expect(await placed(organisation)).toMatchObject({ linked: 1 });
+  const before = await linesOf(db.database, organisation);
+  const report = await ledger(organisation, { ...FIRST, letter: 'BB' }, SECOND, { ...RECEIPT, piece: 'RC-1B', on: '2026-03-03', letter: 'BB' }, ...LATER);
+  expect(await openLines(db.database, organisation)).toEqual(['C1 debit FA-1002 100.00', 'C9 debit FA-0999 9.00']);
+  expect(await placed(organisation)).toMatchObject({ linked: 1, left: 0 });
+  const [link] = await db.database.inTenant(organisation, (t) => t.rows<{ match: MatchId }>(t.sql`select m.match_id as match from ${t.from('match')} m where m.bank_line_id is not null order by m.match_id desc`));
+  if (link === undefined) throw new Error('no link');
+  await db.database.inTenant(organisation, (t) => undoMatch(t, link.match, { now: clockAt(TODAY).now(), today: day(TODAY), actor: 'user:1', reason: 'test' }));
+  await takenBack(organisation, report, before);
+});
