@@ -19,8 +19,8 @@ export const importCommand: Command = {
     fr: 'prend des grands livres, relevés bancaires, factures électroniques et leurs statuts ; fichiers, dossiers ou archives .zip',
     en: 'takes in ledgers, bank statements, e-invoices and their statuses; files, folders or .zip archives',
   },
-  usage: 'import FILE… [--as FORMAT] [--terms TERMS] [--new-account] [--dry-run]',
-  options: { as: { type: 'string' }, terms: { type: 'string' }, 'new-account': { type: 'boolean' }, 'dry-run': { type: 'boolean' } },
+  usage: 'import FILE… [--as FORMAT] [--terms TERMS] [--new-account] [--match] [--dry-run]',
+  options: { as: { type: 'string' }, terms: { type: 'string' }, 'new-account': { type: 'boolean' }, match: { type: 'boolean' }, 'dry-run': { type: 'boolean' } },
   words: [1, 1000],
   creates: true,
   check: async (words) => {
@@ -39,7 +39,7 @@ export const importCommand: Command = {
         else process.stdout.write(said(report, context));
       }
     }
-    const after = count.applied > 0 && context.options['dry-run'] !== true ? await matchImported(context) : null;
+    const after = context.options['match'] === true && count.applied > 0 && context.options['dry-run'] !== true ? await matchImported(context) : null;
     if (context.json) context.print({ files, ...matchedJson(after, context.language) }, () => '');
     else {
       if (count.applied + count.unchanged + count.refused > 1) process.stdout.write(saidInAll(count, context));
@@ -49,7 +49,7 @@ export const importCommand: Command = {
   },
 };
 
-/** What is certain is matched once all files are in: a statement may come before the invoices it pays. The files stand whatever comes of it. */
+/** On request what is certain is matched once all files are in: a statement may come before the invoices it pays. The files stand whatever comes of it. */
 async function matchImported({ store, organisation, clock, today, actor, log }: Context): Promise<AfterImport> {
   const after = await matchAfterImport(store.database, { organisation, clock, today, actor });
   if (after.status === 'failed') log.error({ part: 'cli', error: loggableError(after.error) }, 'matching after an import failed');

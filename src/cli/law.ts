@@ -1,5 +1,5 @@
 import { parseDay } from '#core/kernel/day.ts';
-import { decimal } from '#core/kernel/money.ts';
+import { decimal, money } from '#core/kernel/money.ts';
 import { formatPercent } from '#core/kernel/rate.ts';
 import { parseInstalments } from '#core/ledger/instalments.ts';
 import { dueDate } from '#core/ledger/terms.ts';
@@ -51,17 +51,25 @@ export const chargesCommand: Command = {
       const codes = found.map((one) => one.customer).join(', ');
       throw new Stop(EXIT.refused, { fr: `Plusieurs clients ont une pièce ${document} (${codes}) : précisez --customer CODE.`, en: `Several customers have a document ${document} (${codes}): say --customer CODE.` });
     }
-    const { charges } = first;
+    const { imputed } = first;
+    const { charges } = imputed;
+    const due = { principalDue: decimal(imputed.principalDue), interestDue: decimal(imputed.interestDue), indemnityDue: decimal(imputed.indemnityDue) };
+    const text = (minor: bigint): string => decimal(money(minor, charges.interest.currency));
     const segments = charges.segments.map((part) => ({
       from: part.from, to: part.to, days: part.days, rate: formatPercent(part.rate), principal: decimal(part.principal), interest: decimal(part.interest),
     }));
     context.print({
       document, customer: first.customer, until, currency: charges.interest.currency, segments, interest: decimal(charges.interest), indemnity: decimal(charges.indemnity),
       total: charges.total === null ? null : decimal(charges.total), sources: charges.sources, warnings: charges.warnings,
+      imputation: {
+        order: imputed.order, ...due,
+        payments: imputed.payments.map((one) => ({ on: one.on, amount: text(one.amount), interest: text(one.interest), indemnity: text(one.indemnity), principal: text(one.principal) })),
+      },
     }, () => table([
       ['du', 'au', 'jours', 'taux %', 'principal', 'intérêts'],
       ...segments.map((part) => [part.from, part.to, String(part.days), part.rate, part.principal, part.interest]),
       ['', '', '', '', 'intérêts', decimal(charges.interest)], ['', '', '', '', 'indemnité', decimal(charges.indemnity)],
+      ['', '', '', '', 'reste dû, principal', due.principalDue], ['', '', '', '', 'reste dû, intérêts', due.interestDue], ['', '', '', '', 'reste dû, indemnité', due.indemnityDue],
     ]));
     return EXIT.done;
   },

@@ -1,5 +1,7 @@
 import { documentCharges } from '#core/charges/document-charges.ts';
 import type { DocumentCharges } from '#core/charges/document-charges.ts';
+import { imputedDocument } from '#core/charges/imputed-document.ts';
+import type { ImputationOrder, ImputedDocument } from '#core/charges/imputed-document.ts';
 import type { Claim, DebtorKind, Reduction } from '#core/charges/interest.ts';
 import type { Currency } from '#core/kernel/currency.ts';
 import type { Day } from '#core/kernel/day.ts';
@@ -9,10 +11,14 @@ import { parsePercent } from '#core/kernel/rate.ts';
 import type { Rate } from '#core/kernel/rate.ts';
 import { ok } from '#core/kernel/result.ts';
 import type { Result } from '#core/kernel/result.ts';
+import { readSettings } from '#server/matching/settings.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 
-/** The charges of one document of one customer. */
-export type ChargesOfDocument = { readonly customerId: string; readonly customer: string; readonly document: string; readonly charges: DocumentCharges };
+/**
+ * The charges of one document of one customer: on what the ledger says is left of the principal, as letters claim them, and with its payments
+ * imputed in the order that the organisation chose.
+ */
+export type ChargesOfDocument = { readonly customerId: string; readonly customer: string; readonly document: string; readonly charges: DocumentCharges; readonly imputed: ImputedDocument };
 
 type Portion = {
   item_id: string; customer_id: string; customer: string; kind: DebtorKind; document: string; currency: Currency; amount: string; due_on: Day;
@@ -37,7 +43,8 @@ export async function chargesOf(
     from ${t.from('allocation')} a join ${t.from('item')} k on k.item_id = a.credit_item_id
     where a.debit_item_id = any(${portions.map((row) => row.item_id)}::bigint[]) and a.effective_on <= ${until}::date
     order by a.effective_on, a.allocation_id`);
-  return computeAll(portions, { settled, until, rate: await contractualRate(t) });
+  const { imputation } = await readSettings(t);
+  return computeAll(portions, { settled, until, rate: await contractualRate(t), order: imputation });
 }
 
 async function contractualRate(t: Tenant): Promise<Rate | null> {
@@ -48,7 +55,7 @@ async function contractualRate(t: Tenant): Promise<Rate | null> {
   return rate.value;
 }
 
-type Ground = { settled: readonly Settled[]; until: Day; rate: Rate | null };
+type Ground = { settled: readonly Settled[]; until: Day; rate: Rate | null; order: ImputationOrder };
 
 function computeAll(portions: readonly Portion[], ground: Ground): Result<ChargesOfDocument[], Problem> {
   const reductions = Map.groupBy(ground.settled, (row) => row.item_id);
@@ -63,12 +70,13 @@ function computeAll(portions: readonly Portion[], ground: Ground): Result<Charge
         on: one.on, amount: BigInt(one.amount), kind: one.credit_kind === 'creditNote' ? 'creditNote' : 'payment',
       })),
     }));
-    const charges = documentCharges(
-      { currency: first.currency, portions: claims, insolvencyOpenedOn: first.insolvent_on },
-      { kind: first.kind, until: ground.until, from: null, contractualRate: ground.rate, stoppedOn: null },
-    );
+    const document = { currency: first.currency, portions: claims, insolvencyOpenedOn: first.insolvent_on };
+    const terms = { kind: first.kind, until: ground.until, from: null, contractualRate: ground.rate, stoppedOn: null };
+    const charges = documentCharges(document, terms);
     if (!charges.ok) return charges;
-    found.push({ customerId: first.customer_id, customer: first.customer, document: first.document, charges: charges.value });
+    const imputed = imputedDocument(document, terms, ground.order);
+    if (!imputed.ok) return imputed;
+    found.push({ customerId: first.customer_id, customer: first.customer, document: first.document, charges: charges.value, imputed: imputed.value });
   }
   return ok(found);
 }

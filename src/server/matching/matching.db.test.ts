@@ -134,3 +134,13 @@ test('money that is likely a customer’s stays proposed and stops its reminders
   expect(one?.match).toBeNull();
   expect(await reason()).toBe('paymentPending');
 });
+
+test('the reminders of whoever the payer’s name says wait, also when somebody else owes exactly that amount', async () => {
+  const organisation = await givenOrganisation(db.database);
+  await ledger(organisation, [...LEDGER, { code: 'MARTINET', piece: 'FA-2001', on: '2026-01-05', debit: '99,00' }]);
+  await bank(organisation, { on: '2026-03-02', cents: 50_00, name: 'SARL MARTINET', text: 'reglement' });
+  await match(organisation);
+  const held = await db.database.inTenant(organisation, (t) => t.rows<{ code: string }>(t.sql`
+    select c.code from ${t.from('bank_line')} l join ${t.from('customer')} c on c.customer_id = l.likely_customer_id`));
+  expect(held).toEqual([{ code: 'MARTINET' }]);
+});

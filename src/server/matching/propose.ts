@@ -48,10 +48,9 @@ export const moneyOfOffer = ({ shares }: Offer): bigint => shares.reduce((sum, s
 /** Evidence that says nothing of who paid. */
 const SAYS_NOT_WHO: ReadonlySet<string> = new Set(['amountAlone']);
 
-/** The customer that money is likely of: the first offer's, when something but the amount speaks for it. */
+/** The customer that money is likely of: of the first proposal for which something but the amount speaks, whatever amounts alone come before it. */
 export function likelyCustomer({ offers }: Pick<Offers, 'offers'>): CustomerId | null {
-  const candidate = offers[0]?.candidate;
-  return candidate === undefined || candidate.evidence.every(({ code }) => SAYS_NOT_WHO.has(code)) ? null : candidate.customer;
+  return offers.find(({ candidate }) => candidate.evidence.some(({ code }) => !SAYS_NOT_WHO.has(code)))?.candidate.customer ?? null;
 }
 
 /** Why money waits, in a sentence. */

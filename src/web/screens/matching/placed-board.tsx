@@ -103,7 +103,7 @@ function Row({ line, undo }: { readonly line: PlacedView; readonly undo: ((line:
           <Text size="xs" c="dimmed">{formatDay(line.bookedOn, language)}</Text>
           <Box hiddenFrom="sm" className={struck}><Paid line={line} /></Box>
           <Text size="xs" c="dimmed" hiddenFrom="md">{made}</Text>
-          {undone === null ? null : <Text size="xs" c="#96190f" style={{ overflowWrap: 'anywhere' }}>{t('matching.undoneBy', { at: formatInstant(undone.at, language), actor: undone.actor, reason: undone.reason })}</Text>}
+          {undone === null ? null : <Text size="xs" c="#96190f" style={{ overflowWrap: 'anywhere' }}>{t('matching.undoneBy', { at: formatInstant(undone.at, language), actor: undone.actor, reason: undone.reason === 'ledgerPrevails' ? t('matching.ledgerPrevails') : undone.reason })}</Text>}
         </Table.Td>
         <Table.Td visibleFrom="sm" style={{ verticalAlign: 'top' }} className={struck}><Paid line={line} /></Table.Td>
         <Table.Td visibleFrom="md" style={{ verticalAlign: 'top' }}>{line.automatic ? <Chip tone="green">{t('matching.byItself')}</Chip> : null}<Text size="xs" c="dimmed">{line.automatic ? at : made}</Text></Table.Td>
