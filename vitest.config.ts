@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { test: { ...shared, name: 'alone', include: ['src/**/*.test.ts', 'tools/**/*.test.ts'], exclude: ['src/**/*.db.test.ts'] } },
+      { test: { ...shared, name: 'alone', include: ['src/**/*.test.ts', 'tools/**/*.test.ts', 'bench/**/*.test.ts'], exclude: ['src/**/*.db.test.ts'] } },
       { test: { ...shared, name: 'database', include: ['src/**/*.db.test.ts'], globalSetup: ['src/server/testing/global-setup.ts'] } },
       {
         test: {

@@ -53,7 +53,7 @@ export function fitOf(money: Money, { debits, credits }: Chosen): Fit | null {
   if (missing < 0) return { kind: 'excess', ...whole, left: -missing, writeOff: null, evidence: [{ code: 'excess', facts: amountFacts(money, -missing) }] };
   const discount = discountOf(money, debits, missing);
   if (discount !== null) return { kind: 'discount', ...whole, left: 0, writeOff: { minor: missing, reason: 'discount' }, evidence: [{ code: 'discountTaken', facts: { ...amountFacts(money, missing), until: discount } }] };
-  if (missing <= money.cap && missing <= allowedShort(money, owed)) {
+  if (isLittle(money, { difference: missing, owed })) {
     const reason = missing < 10 ** currencyDigits(money.currency) ? 'rounding' : 'bankFees';
     return { kind: 'short', ...whole, left: 0, writeOff: { minor: missing, reason }, evidence: [{ code: 'shortBy', facts: { ...amountFacts(money, missing), reason } }] };
   }
@@ -93,5 +93,6 @@ function discountOf(money: Money, debits: readonly Debit[], missing: number): Da
   return null;
 }
 
-/** The percentage of what was owed that may be missing, rounded down. */
-const allowedShort = ({ percent }: Money, owed: number): number => Number((BigInt(owed) * percent.numerator) / percent.denominator);
+/** A difference within the tolerance, its percentage of what was owed rounded down. What is short of it may be let go; what is over is never more than a sign. */
+export const isLittle = ({ percent, cap }: Money, of: { readonly difference: number; readonly owed: number }): boolean =>
+  of.difference <= cap && of.difference <= Number((BigInt(of.owed) * percent.numerator) / percent.denominator);

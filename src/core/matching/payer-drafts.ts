@@ -3,7 +3,7 @@ import { compareDebits, digitsOf } from './accounts.ts';
 import { draftOf } from './draft.ts';
 import type { Draft } from './draft.ts';
 import type { Evidence } from './evidence.ts';
-import { amountFacts, fitOf, openOf, poured } from './fit.ts';
+import { amountFacts, fitOf, isLittle, openOf, poured } from './fit.ts';
 import type { Chosen, Fit } from './fit.ts';
 import { groupingsOf } from './groupings.ts';
 import type { NotAutomatic } from './matching.ts';
@@ -18,7 +18,7 @@ const SINGLES_MAX = 3;
 /** Items looked at in one account, oldest first: reading more of them for one payment takes longer than a person waits. */
 const ITEMS_MAX = 10_000;
 /** What each way to explain an amount takes from the points of its payer. */
-const COST = { single: 0, several: 6, sum: 14, sumItem: 2, group: 6, discount: 4, short: 16, excess: 25, part: 24, oldestFirst: 40, customerOnly: 45, nothingOpen: 30 } as const;
+const COST = { single: 0, several: 6, sum: 14, sumItem: 2, group: 6, discount: 4, short: 16, over: 18, excess: 25, part: 24, oldestFirst: 40, customerOnly: 45, nothingOpen: 30 } as const;
 /** For each tenfold of sets of that size there are in the account: the more there are, the more add up by accident. */
 const ACCIDENT_COST = 3;
 const ACCIDENT_COST_MAX = 30;
@@ -135,7 +135,7 @@ function accident(items: number, size: number): number {
   return Math.min(ACCIDENT_COST_MAX, Math.floor(ACCIDENT_COST * tenfolds));
 }
 
-/** What comes near: one item or all with a discount or a little short, a part of the only item, all with something over, the oldest first. */
+/** What comes near: one item with a discount, a little short or a little over, all so, a part of the only item, all with something over, the oldest first. */
 function nearDrafts(search: Search, payer: Payer, items: Items): Draft[] {
   const { money, rules } = search;
   const { debits } = items;
@@ -143,12 +143,16 @@ function nearDrafts(search: Search, payer: Payer, items: Items): Draft[] {
   const today = digitsOf(money.on);
   const due = debits.filter((debit) => debit.due <= today);
   const near = debits.filter(({ open, discount }) => open > money.minor && (discount?.less === open - money.minor || open - money.minor <= money.cap)).map((debit) => [debit]);
+  const over = debits.filter(({ open }) => open < money.minor && isLittle(money, { difference: money.minor - open, owed: open })).slice(0, SINGLES_MAX).flatMap((debit) => {
+    const fit = debits.length === 1 ? null : fitOf(money, { debits: [debit], credits: [] });
+    return fit === null ? [] : [way(payer, items, { fit, cost: COST.over, more: [partsEvidence([debit], debits)] })];
+  });
   const groups = [...near, ...(debits.length > 1 ? [[...debits]] : []), ...(due.length > 1 && due.length < debits.length ? [due] : [])];
   const close = groups.flatMap((group) => {
     const fit = fitOf(money, { debits: group, credits: [] });
     if (fit?.kind !== 'discount' && fit?.kind !== 'short') return [];
     return [way(payer, items, { fit, cost: COST[fit.kind] + (group.length > 1 ? COST.sumItem : 0), more: [partsEvidence(group, debits)] })];
-  }).slice(0, SINGLES_MAX);
+  }).slice(0, SINGLES_MAX).concat(over);
   const whole = fitOf(money, { debits, credits: [] });
   if (whole === null) return close;
   if (whole.kind === 'excess') return [...close, way(payer, items, { fit: whole, cost: COST.excess, more: [partsEvidence(debits, debits)] })];

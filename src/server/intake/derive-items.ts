@@ -97,27 +97,28 @@ export async function adoptListedItems(t: Tenant): Promise<void> {
 const BOOKED_LATER_DAYS_MAX = 7;
 
 /**
- * Money that came in through a bank statement is a receipt already when the ledger that books it arrives: the ledger's line takes that
- * receipt's key, or the customer would have paid twice. Same customer and amount, a few days apart; several of them pair in their order.
+ * Money that came in through a bank statement is a receipt already when the ledger that books it arrives, and money that went back a debit: the
+ * ledger's line takes that item's key, or the customer would have paid, or owed, twice. Same customer and amount, a few days apart; several of them pair
+ * in their order.
  */
 export async function adoptBankReceipts(t: Tenant): Promise<void> {
   const any = await t.one(t.sql`select 1 as found from ${t.from('bank_line')} l where l.item_id is not null limit 1`);
   if (any === null) return;
   await t.run(t.sql`
     with banked as (
-      select i.natural_key, c.code, i.amount, i.currency, i.issued_on,
-        row_number() over (partition by c.code, i.amount, i.currency order by i.issued_on, i.item_id) as place
+      select i.natural_key, i.side, c.code, i.amount, i.currency, i.issued_on,
+        row_number() over (partition by i.side, c.code, i.amount, i.currency order by i.issued_on, i.item_id) as place
       from ${t.from('item')} i join ${t.from('customer')} c on c.customer_id = i.customer_id
-      where i.natural_key like 'bank|%' and i.kind = 'receipt' and i.voided_at is null
+      where ((i.natural_key like 'bank|%' and i.kind = 'receipt') or (i.natural_key like 'return|%' and i.kind = 'refund')) and i.voided_at is null
     ), listed as (
-      select k.natural_key, k.code, k.amount, k.currency, k.issued_on,
-        row_number() over (partition by k.code, k.amount, k.currency order by k.issued_on, k.line) as place
+      select k.natural_key, k.side, k.code, k.amount, k.currency, k.issued_on,
+        row_number() over (partition by k.side, k.code, k.amount, k.currency order by k.issued_on, k.line) as place
       from stage_keyed k
-      where k.side = 'credit' and k.kind = 'receipt' and not exists (select from ${t.from('item')} i where i.natural_key = k.natural_key and i.voided_at is null)
-        and exists (select from banked b where b.code = k.code and b.amount = k.amount and b.currency = k.currency
+      where (k.side, k.kind) in (('credit', 'receipt'), ('debit', 'refund')) and not exists (select from ${t.from('item')} i where i.natural_key = k.natural_key and i.voided_at is null)
+        and exists (select from banked b where b.side = k.side and b.code = k.code and b.amount = k.amount and b.currency = k.currency
           and abs(b.issued_on - k.issued_on) <= ${BOOKED_LATER_DAYS_MAX}::int)
     )
-    update stage_keyed k set natural_key = b.natural_key from listed l join banked b on b.code = l.code and b.amount = l.amount and b.currency = l.currency
+    update stage_keyed k set natural_key = b.natural_key from listed l join banked b on b.side = l.side and b.code = l.code and b.amount = l.amount and b.currency = l.currency
       and b.place = l.place and abs(b.issued_on - l.issued_on) <= ${BOOKED_LATER_DAYS_MAX}::int
     where k.natural_key = l.natural_key`);
 }

@@ -16,6 +16,8 @@ export async function createStage(t: Tenant): Promise<CopyWriter> {
 }
 
 const CREDIT_NOTE = /\b(avoir|credit note|note de crédit)\b/i;
+/** A label that begins with the means of payment is a payment, whatever it deducts ("VIR DUPONT FA12 AVOIR DEDUIT"). */
+const PAID_BY = /^\W*(?:vir(?:ement)?|ch(?:è|e)?q(?:ue)?|pr(?:é|e)?l(?:è|e)?v(?:ement)?|cb|carte|remise|encaissement|r(?:è|e)glement|versement|transfer|payment|sepa)\b/iu;
 const DEPOSIT = /\b(acompte|deposit)\b/i;
 const REFUND = /\b(rejet|impayé|rembours|refund|chargeback)/i;
 
@@ -26,6 +28,7 @@ export function kindOf(line: FecLine, side: 'debit' | 'credit'): string {
     if (REFUND.test(line.label)) return 'refund';
     return DEPOSIT.test(line.label) ? 'deposit' : 'invoice';
   }
+  if (PAID_BY.test(line.label)) return 'receipt';
   return CREDIT_NOTE.test(line.label) || CREDIT_NOTE.test(line.piece) ? 'creditNote' : 'receipt';
 }
 

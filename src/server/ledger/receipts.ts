@@ -47,7 +47,30 @@ const RETURN_DAYS_MAX = 70;
 
 type Returning = { readonly importId: ImportId; readonly now: Instant; readonly actor: string };
 
+/** Days between a return in the bank and in the ledger. */
+const BOOKED_APART_DAYS_MAX = 7;
+
+/**
+ * A return that the ledger has booked itself, beside the receipt it booked, is that entry: the account says it already. Same customer, amount and
+ * currency a few days apart; several of them pair in their order.
+ */
+async function linkBookedReturns(t: Tenant, importId: ImportId): Promise<void> {
+  await t.run(t.sql`
+    ${t.update('bank_line', 'l')} set item_id = n.item_id from (
+      select b.bank_line_id, d.item_id from (
+        select b.bank_line_id, b.booked_on, r.customer_id, r.amount, r.currency, row_number() over (partition by r.customer_id, r.amount, r.currency order by b.booked_on, b.bank_line_id) as place
+        from ${t.from('bank_line')} b join ${t.from('bank_line')} o on o.bank_line_id = b.takes_back join ${t.from('item')} r on r.item_id = o.item_id
+        where b.import_id = ${importId}::bigint and b.voided_at is null and b.item_id is null and r.natural_key not like 'bank|%' and r.amount = -b.amount
+      ) b join (
+        select i.item_id, i.customer_id, i.amount, i.currency, i.issued_on, row_number() over (partition by i.customer_id, i.amount, i.currency order by i.issued_on, i.item_id) as place
+        from ${t.from('item')} i where i.side = 'debit' and i.kind = 'refund' and i.voided_at is null and i.natural_key not like 'return|%'
+          and not exists (select from ${t.from('bank_line')} x where x.item_id = i.item_id and x.voided_at is null)
+      ) d on d.customer_id = b.customer_id and d.amount = b.amount and d.currency = b.currency and d.place = b.place and abs(d.issued_on - b.booked_on) <= ${BOOKED_APART_DAYS_MAX}::int
+    ) n where ${t.own('l')} and l.bank_line_id = n.bank_line_id`);
+}
+
 async function reopenReceipts(t: Tenant, of: Returning): Promise<number> {
+  await linkBookedReturns(t, of.importId);
   await t.run(t.sql`
     create temporary table stage_return on commit drop as
     select b.bank_line_id as return_line, o.bank_line_id as paid_line, b.booked_on, b.return_code, b.return_text, b.source_line, r.receipt_id,

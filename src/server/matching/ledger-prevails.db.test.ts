@@ -93,3 +93,35 @@ test('a receipt that a transfer was linked with is booked anew: the transfer is 
   await db.database.inTenant(organisation, (t) => undoMatch(t, link.match, { now: clockAt(TODAY).now(), today: day(TODAY), actor: 'user:1', reason: 'test' }));
   await takenBack(organisation, report, before);
 });
+
+const REJECTED: ShortLine = { code: 'C1', piece: 'RJ-1', on: '2026-03-05', debit: '100,00', label: 'REJET PRLV FA-1001', journal: 'BQ' };
+const debit = { on: '2026-03-02', cents: 100_00, name: 'Client C1', text: 'FA-1001', endToEnd: 'E2E-1001' };
+const back = { on: '2026-03-05', cents: -100_00, name: 'Client C1', text: 'REJET', endToEnd: 'E2E-1001', returned: 'AM04' };
+const balances = async (organisation: OrganisationId): Promise<unknown> => db.database.inTenant(organisation, (t) => t.rows(t.sql`
+  select c.code, sum(case i.side when 'debit' then i.amount else -i.amount end)::text as balance from ${t.from('item')} i join ${t.from('customer')} c on c.customer_id = i.customer_id
+  where i.voided_at is null and c.code = 'C1' group by c.code`));
+
+const twice = [{ ...FIRST, letter: 'BB' }, { ...RECEIPT, letter: 'BB' }, SECOND, REJECTED];
+
+test.each<[string, (organisation: OrganisationId) => Promise<readonly string[]>]>([
+  ['the ledger first', async (organisation) => {
+    const report = await ledger(organisation, ...twice);
+    await givenMoney(db.database, organisation, [debit]);
+    await placed(organisation);
+    await givenMoney(db.database, organisation, [back]);
+    return report.problems.map(({ code }) => code);
+  }],
+  ['the bank first', async (organisation) => {
+    await ledger(organisation, FIRST, SECOND);
+    await givenMoney(db.database, organisation, [debit]);
+    await placed(organisation);
+    await givenMoney(db.database, organisation, [back]);
+    return (await ledger(organisation, ...twice, ...LATER)).problems.map(({ code }) => code);
+  }],
+])('a rejected payment that bank and ledger both tell of is owed once: %s', async (_, come) => {
+  const organisation = await givenOrganisation(db.database);
+  expect(await come(organisation)).not.toContain('intake.fecBalanceDiffers');
+  // Two invoices, one of them paid and owed again by its rejection.
+  expect(await balances(organisation)).toEqual([{ code: 'C1', balance: '20000' }]);
+  expect((await db.database.inTenant(organisation, verify)).filter((check) => !check.ok)).toEqual([]);
+});

@@ -41,22 +41,23 @@ export async function matchLines(database: Database, options: MatchOptions): Pro
     else await planInBulk(t);
     const limit = options.limit ?? LINES_MAX;
     const lines = await loadLines(t, { limit });
-    const linked = new Map((options.auto && lines.length > 0 ? await linkLedgerReceipts(t, by) : []).map((one) => [one.line, one]));
+    const known = options.auto ? await loadLines(t, { limit, returned: true }) : [];
+    const linked = new Map((known.length > 0 ? await linkLedgerReceipts(t, by) : []).map((one) => [one.line, one]));
     const credits = await loadCredits(t, { limit });
-    if (lines.length === 0 && credits.length === 0) return [];
+    if (lines.length === 0 && credits.length === 0 && linked.size === 0) return [];
     const facts = await loadFacts(t);
     const money = moneyToPlace(lines, credits, linked);
     const asked = askInTurn(buildMatcher(facts, await loadRules(t)), money, customersOf(facts));
     const found = asked.filter(({ incoming, offers }) => incoming.source === 'bankLine' || linked.has(incoming.id) || offers.offers.length > 0);
     const seen = new Set(found.map(({ incoming }) => incoming.id));
-    const known = lines.flatMap(({ incoming }): Matched[] => {
+    const booked = known.flatMap(({ incoming }): Matched[] => {
       const link = linked.get(incoming.id);
       return link === undefined || seen.has(incoming.id) ? [] : [{ incoming, offers: NOTHING, linked: link, match: link.match }];
     });
     if (!options.auto) return found.map((one) => ({ ...one, match: null, linked: null }));
     const { made } = await applyUses(t, found.flatMap(useOf), by);
     await noteLikely(t, found.filter(({ incoming }) => incoming.item === null && !made.has(incoming.id)));
-    return [...known, ...found.map((one) => ({ ...one, match: made.get(one.incoming.id) ?? null, linked: linked.get(one.incoming.id) ?? null }))];
+    return [...booked, ...found.map((one) => ({ ...one, match: made.get(one.incoming.id) ?? null, linked: linked.get(one.incoming.id) ?? null }))];
   });
 }
 

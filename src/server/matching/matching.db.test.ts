@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { existsSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { day } from '#core/kernel/day.ts';
 import type { CustomerId, ItemId, OrganisationId } from '#core/kernel/id.ts';
 import { verify } from '#server/audit/verify.ts';
 import { runDunning } from '#server/dunning/run.ts';
 import type { DecisionLine } from '#server/dunning/run.ts';
+import { importFile } from '#server/intake/import-file.ts';
 import { openLines } from '#server/review/given-ledger.ts';
 import { camt053Of } from '#server/testing/bank-files.ts';
 import type { Movement } from '#server/testing/bank-files.ts';
@@ -143,4 +146,53 @@ test('the reminders of whoever the payer’s name says wait, also when somebody 
   const held = await db.database.inTenant(organisation, (t) => t.rows<{ code: string }>(t.sql`
     select c.code from ${t.from('bank_line')} l join ${t.from('customer')} c on c.customer_id = l.likely_customer_id`));
   expect(held).toEqual([{ code: 'MARTINET' }]);
+});
+
+const SAMPLE = new URL('../../../../shared/samples/synthetic_ar/', import.meta.url);
+const SAMPLE_DAY = '2025-12-31';
+
+const expectedSchema = z.object({
+  bankMatches: z.array(z.object({ date: z.string(), amount: z.string(), customer: z.string().nullable(), invoices: z.array(z.string()), difficulty: z.string() })),
+});
+
+describe.each([SAMPLE].filter((one) => existsSync(one)))('the ledger and statement of the shared samples', () => {
+  let organisation: OrganisationId;
+  let matched: Matched[];
+  let names: ReadonlyMap<string, string>;
+  let paid: ReadonlyMap<string, readonly string[]>;
+  beforeAll(async () => {
+    organisation = await givenOrganisation(db.database);
+    for (const name of ['FEC.txt', 'releve_camt053.xml']) {
+      const report = await importFile(db.database, { organisation, path: new URL(name, SAMPLE).pathname, fileName: name, today: day(SAMPLE_DAY), clock: clockAt(SAMPLE_DAY), actor: 'test', newAccount: true });
+      if (report.status !== 'applied') throw new Error(report.problems.map((one) => one.message.en).join(' '));
+    }
+    matched = await matchLines(db.database, { organisation, today: day(SAMPLE_DAY), clock: clockAt(SAMPLE_DAY), actor: 'test', auto: true });
+    await db.database.inTenant(organisation, async (t) => {
+      const items = await t.rows<{ id: string; name: string }>(t.sql`
+        select i.item_id::text as id, i.document as name from ${t.from('item')} i where i.document is not null
+        union all select 'customer ' || c.customer_id, c.code from ${t.from('customer')} c`);
+      names = new Map(items.map((row) => [row.id, row.name]));
+      const lines = await t.rows<{ line: string; documents: string[] }>(t.sql`
+        select l.bank_line_id::text as line, array_agg(distinct d.document order by d.document) as documents from ${t.from('bank_line')} l
+        join ${t.from('allocation')} a on a.credit_item_id = l.item_id join ${t.from('item')} d on d.item_id = a.debit_item_id group by l.bank_line_id`);
+      paid = new Map(lines.map((row) => [row.line, row.documents]));
+    });
+  });
+  test('what is certain is applied, nothing is applied wrongly, and the right one is proposed first for all others or nothing is', () => {
+    const { bankMatches } = expectedSchema.parse(JSON.parse(readFileSync(new URL('expected.json', SAMPLE), 'utf8')));
+    const incoming = bankMatches.filter(({ amount }) => !amount.startsWith('-'));
+    expect(incoming).toHaveLength(25);
+    const wrong = incoming.flatMap(({ date, amount, customer, invoices, difficulty }) => {
+      const one = matched.find(({ incoming: line }) => line.bookedOn === date && String(line.minor) === amount.replace('.', '') && !line.id.startsWith('credit'));
+      const done = one?.match ?? null;
+      const offer = one?.offers.offers[0]?.candidate;
+      const proposed = (offer?.parts ?? []).flatMap(({ item }) => names.get(item) ?? []).toSorted();
+      const found = done === null ? proposed : (paid.get(one?.incoming.id ?? '') ?? []);
+      const payer = one?.linked?.customer ?? offer?.customer;
+      const right = String(found) === String(invoices.toSorted()) && names.get(`customer ${payer ?? ''}`) === customer;
+      const certain = difficulty === 'exact reference';
+      return (certain ? done !== null && right : right || (done === null && offer === undefined)) ? [] : [{ date, amount, invoices, difficulty, found, applied: done !== null }];
+    });
+    expect(wrong).toEqual([]);
+  });
 });

@@ -30,11 +30,13 @@ export type After = { readonly on: Day; readonly id: string };
 /** How lists of what waits are narrowed. */
 export type WaitingAsked = { readonly limit: number; readonly after?: After | null; readonly search?: string };
 
+const unplaced = (t: Tenant): SqlPiece => t.sql`
+  l.item_id is null and l.dismissed_at is null and l.takes_back is null and l.voided_at is null and l.status = 'booked' and l.amount > 0
+  and (s.review is null or s.reviewed_at is not null)`;
+
 /** Booked money that came in and that nobody placed, of lines `l` and their statements `s`; what a person has to look at first, or said is no customer's, is left out. */
 export const lineWaits = (t: Tenant): SqlPiece => t.sql`
-  l.item_id is null and l.dismissed_at is null and l.takes_back is null and l.voided_at is null and l.status = 'booked' and l.amount > 0
-  and (s.review is null or s.reviewed_at is not null)
-  and not exists (select from ${t.from('bank_line')} b where b.takes_back = l.bank_line_id and b.voided_at is null)`;
+  ${unplaced(t)} and not exists (select from ${t.from('bank_line')} b where b.takes_back = l.bank_line_id and b.voided_at is null)`;
 
 /** Loose credits `i` beside which their customer owes something. */
 export const creditWaits = (t: Tenant): SqlPiece => t.sql`
@@ -88,8 +90,8 @@ export const accountName = (t: Tenant): SqlPiece => t.sql`coalesce(nullif(a.name
 
 type LineRow = BankRow & { id: string; booked_on: Day; amount: string; currency: Currency; account: string; likely: CustomerId | null; refused: CustomerId[]; undone: boolean };
 
-/** Bank lines that wait, oldest first; `line` asks for one. */
-export async function loadLines(t: Tenant, asked: WaitingAsked & { readonly line?: BankLineId }): Promise<Waiting[]> {
+/** Bank lines that wait, oldest first; `line` asks for one. `returned` asks for those that came back too: the ledger may know of both. */
+export async function loadLines(t: Tenant, asked: WaitingAsked & { readonly line?: BankLineId; readonly returned?: boolean }): Promise<Waiting[]> {
   const after = asked.after ?? null;
   const search = searched(t, asked.search ?? '', {
     texts: t.sql`l.counterparty_name, l.ultimate_name, l.remittance, l.label, l.end_to_end_id, l.creditor_reference, array_to_string(l.documents, ' ')`, amount: t.sql`l.amount`, currency: t.sql`l.currency`,
@@ -98,7 +100,7 @@ export async function loadLines(t: Tenant, asked: WaitingAsked & { readonly line
     select l.bank_line_id::text as id, l.booked_on, l.amount::text, l.currency, ${saidByBank(t)}, ${accountName(t)} as account, l.likely_customer_id as likely, l.refused_customers as refused,
       exists (select from ${t.from('match')} m where m.bank_line_id = l.bank_line_id and m.undone_at is not null and m.undone_reason <> ${IMPORT_UNDONE}) as undone
     from ${t.from('bank_line')} l join ${t.from('bank_statement')} s on s.bank_statement_id = l.bank_statement_id join ${t.from('bank_account')} a on a.bank_account_id = l.bank_account_id
-    where ${lineWaits(t)} and (${asked.line ?? null}::bigint is null or l.bank_line_id = ${asked.line ?? null}::bigint)
+    where ${asked.returned === true ? unplaced(t) : lineWaits(t)} and (${asked.line ?? null}::bigint is null or l.bank_line_id = ${asked.line ?? null}::bigint)
       and (${after === null} or (l.booked_on, l.bank_line_id) > (${after?.on ?? null}::date, ${after?.id ?? null}::bigint)) and ${search}
     order by l.booked_on, l.bank_line_id limit ${asked.limit}`);
   return rows.map((row) => ({
