@@ -41,6 +41,7 @@ test('a whole folder is dropped: every file has its line, and the end is one sen
   await (await chooser).setFiles(folder);
   await page.getByRole('heading', { name: '17 fichiers : 13 appliqués, 1 à confirmer, 3 refusés' }).waitFor({ timeout: READ_TIMEOUT_MS });
   expect(await results().locator('> li').count()).toBe(16);
+  await page.getByText('Lettrage : 2 règlements placés d’eux-mêmes, 3 lignes à placer').waitFor();
   await expectAccessible(page, 'results');
   await photograph(page, 'import-mixed');
   await photograph(page, 'import-mixed-narrow', NARROW);

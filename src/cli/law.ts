@@ -3,7 +3,7 @@ import { decimal, money } from '#core/kernel/money.ts';
 import { formatPercent } from '#core/kernel/rate.ts';
 import { parseInstalments } from '#core/ledger/instalments.ts';
 import { dueDate } from '#core/ledger/terms.ts';
-import { chargesOf } from '#server/charges/charges-store.ts';
+import { imputedOf } from '#server/charges/charges-store.ts';
 import { EXIT, Stop, usage } from './context.ts';
 import type { Command } from './context.ts';
 import { table } from './shapes.ts';
@@ -41,7 +41,7 @@ export const chargesCommand: Command = {
     const asked = context.options['until'];
     const until = typeof asked === 'string' ? parseDay(asked) : context.today;
     if (until === null) throw usage(`--until ${String(asked)} : pas un jour AAAA-MM-JJ.`, `--until ${String(asked)}: not a day YYYY-MM-DD.`);
-    const computed = await context.store.database.inTenant(context.organisation, (t) => chargesOf(t, { document }, until), { readOnly: true });
+    const computed = await context.store.database.inTenant(context.organisation, (t) => imputedOf(t, { document }, until), { readOnly: true });
     if (!computed.ok) throw new Stop(EXIT.refused, computed.error.message);
     const { customer } = context.options;
     const found = computed.value.filter((one) => typeof customer !== 'string' || one.customer === customer);

@@ -1,8 +1,8 @@
 import { documentCharges } from '#core/charges/document-charges.ts';
-import type { DocumentCharges } from '#core/charges/document-charges.ts';
+import type { ChargedDocument, DocumentCharges } from '#core/charges/document-charges.ts';
 import { imputedDocument } from '#core/charges/imputed-document.ts';
-import type { ImputationOrder, ImputedDocument } from '#core/charges/imputed-document.ts';
-import type { Claim, DebtorKind, Reduction } from '#core/charges/interest.ts';
+import type { ImputedDocument } from '#core/charges/imputed-document.ts';
+import type { Claim, DebtorKind, InterestTerms, Reduction } from '#core/charges/interest.ts';
 import type { Currency } from '#core/kernel/currency.ts';
 import type { Day } from '#core/kernel/day.ts';
 import { money } from '#core/kernel/money.ts';
@@ -14,11 +14,11 @@ import type { Result } from '#core/kernel/result.ts';
 import { readSettings } from '#server/matching/settings.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 
-/**
- * The charges of one document of one customer: on what the ledger says is left of the principal, as letters claim them, and with its payments
- * imputed in the order that the organisation chose.
- */
-export type ChargesOfDocument = { readonly customerId: string; readonly customer: string; readonly document: string; readonly charges: DocumentCharges; readonly imputed: ImputedDocument };
+/** One document of one customer, and what was computed of it. */
+type OfDocument<Computed> = { readonly customerId: string; readonly customer: string; readonly document: string } & Computed;
+
+/** The charges of one document of one customer. */
+export type ChargesOfDocument = OfDocument<{ readonly charges: DocumentCharges }>;
 
 type Portion = {
   item_id: string; customer_id: string; customer: string; kind: DebtorKind; document: string; currency: Currency; amount: string; due_on: Day;
@@ -26,10 +26,29 @@ type Portion = {
 };
 type Settled = { item_id: string; on: Day; amount: string; credit_kind: string };
 
-/** Interest and indemnity of documents as of a day, by customer and document; `which` narrows the debit items. */
-export async function chargesOf(
-  t: Tenant, which: { document?: string; itemIds?: readonly string[] }, until: Day,
-): Promise<Result<ChargesOfDocument[], Problem>> {
+/** Which debit items are asked about. */
+type Which = { readonly document?: string; readonly itemIds?: readonly string[] };
+
+/** Interest and indemnity of documents as of a day on what the ledger says is left of the principal, by customer and document. */
+export async function chargesOf(t: Tenant, which: Which, until: Day): Promise<Result<ChargesOfDocument[], Problem>> {
+  return computeAll(await readGround(t, which, until), (document, terms) => {
+    const charges = documentCharges(document, terms);
+    return charges.ok ? ok({ charges: charges.value }) : charges;
+  });
+}
+
+/** The same with what was paid imputed on charges or principal first, as the organisation chose. */
+export async function imputedOf(t: Tenant, which: Which, until: Day): Promise<Result<OfDocument<{ readonly imputed: ImputedDocument }>[], Problem>> {
+  const { imputation } = await readSettings(t);
+  return computeAll(await readGround(t, which, until), (document, terms) => {
+    const imputed = imputedDocument(document, terms, imputation);
+    return imputed.ok ? ok({ imputed: imputed.value }) : imputed;
+  });
+}
+
+type Ground = { readonly portions: readonly Portion[]; readonly settled: readonly Settled[]; readonly until: Day; readonly rate: Rate | null };
+
+async function readGround(t: Tenant, which: Which, until: Day): Promise<Ground> {
   const portions = await t.rows<Portion>(t.sql`
     select i.item_id, i.customer_id, c.code as customer, c.kind, coalesce(i.document, i.item_id::text) as document, i.currency, i.amount, i.due_on,
       (select min(h.from_on) from ${t.from('hold')} h where h.customer_id = i.customer_id and h.kind = 'insolvency' and h.ended_on is null) as insolvent_on
@@ -43,8 +62,7 @@ export async function chargesOf(
     from ${t.from('allocation')} a join ${t.from('item')} k on k.item_id = a.credit_item_id
     where a.debit_item_id = any(${portions.map((row) => row.item_id)}::bigint[]) and a.effective_on <= ${until}::date
     order by a.effective_on, a.allocation_id`);
-  const { imputation } = await readSettings(t);
-  return computeAll(portions, { settled, until, rate: await contractualRate(t), order: imputation });
+  return { portions, settled, until, rate: await contractualRate(t) };
 }
 
 async function contractualRate(t: Tenant): Promise<Rate | null> {
@@ -55,11 +73,11 @@ async function contractualRate(t: Tenant): Promise<Rate | null> {
   return rate.value;
 }
 
-type Ground = { settled: readonly Settled[]; until: Day; rate: Rate | null; order: ImputationOrder };
+type Compute<Computed> = (document: ChargedDocument, terms: InterestTerms) => Result<Computed, Problem>;
 
-function computeAll(portions: readonly Portion[], ground: Ground): Result<ChargesOfDocument[], Problem> {
-  const reductions = Map.groupBy(ground.settled, (row) => row.item_id);
-  const found: ChargesOfDocument[] = [];
+function computeAll<Computed>({ portions, settled, until, rate }: Ground, compute: Compute<Computed>): Result<OfDocument<Computed>[], Problem> {
+  const reductions = Map.groupBy(settled, (row) => row.item_id);
+  const found: OfDocument<Computed>[] = [];
   for (const group of Map.groupBy(portions, (row) => `${row.customer_id}\n${row.document}\n${row.currency}`).values()) {
     const [first] = group;
     if (first === undefined) continue;
@@ -71,12 +89,9 @@ function computeAll(portions: readonly Portion[], ground: Ground): Result<Charge
       })),
     }));
     const document = { currency: first.currency, portions: claims, insolvencyOpenedOn: first.insolvent_on };
-    const terms = { kind: first.kind, until: ground.until, from: null, contractualRate: ground.rate, stoppedOn: null };
-    const charges = documentCharges(document, terms);
-    if (!charges.ok) return charges;
-    const imputed = imputedDocument(document, terms, ground.order);
-    if (!imputed.ok) return imputed;
-    found.push({ customerId: first.customer_id, customer: first.customer, document: first.document, charges: charges.value, imputed: imputed.value });
+    const computed = compute(document, { kind: first.kind, until, from: null, contractualRate: rate, stoppedOn: null });
+    if (!computed.ok) return computed;
+    found.push({ customerId: first.customer_id, customer: first.customer, document: first.document, ...computed.value });
   }
   return ok(found);
 }

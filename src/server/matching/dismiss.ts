@@ -33,7 +33,7 @@ export async function dismissLine(database: Database, organisation: Organisation
     await t.run(t.sql`
       ${t.update('bank_line', 'l')} set dismissed_at = ${by.now}::timestamptz, dismissed_by = ${by.actor}, dismissed_reason = ${reason}, dismissed_note = ${note}, likely_customer_id = null
       where ${t.own('l')} and l.bank_line_id = ${line}::bigint`);
-    await record(t, { at: by.now, actor: by.actor, kind: 'bankLine.dismissed', subject: `bankLine:${line}`, facts: { reason, note } });
+    await record(t, { at: by.now, actor: by.actor, kind: 'bankLine.dismissed', subject: `bankLine:${line}`, facts: { reason } });
   });
 }
 

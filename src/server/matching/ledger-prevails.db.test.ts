@@ -125,3 +125,32 @@ test.each<[string, (organisation: OrganisationId) => Promise<readonly string[]>]
   expect(await balances(organisation)).toEqual([{ code: 'C1', balance: '20000' }]);
   expect((await db.database.inTenant(organisation, verify)).filter((check) => !check.ok)).toEqual([]);
 });
+
+async function unlinkedAgain(organisation: OrganisationId, { importId }: Awaited<ReturnType<typeof ledger>>): Promise<void> {
+  if (importId === null) throw new Error('nothing was imported');
+  expect((await undoImport(db.database, { organisation, importId, clock: clockAt(TODAY), actor: 'test' })).status).toBe('undone');
+  expect((await db.database.inTenant(organisation, verify)).filter((check) => !check.ok)).toEqual([]);
+}
+
+test('a payment that came back before the ledger booked either is owed again once the ledger says whose receipt it was', async () => {
+  const organisation = await givenOrganisation(db.database);
+  await givenMoney(db.database, organisation, [debit]);
+  const report = await givenMoney(db.database, organisation, [back]);
+  await ledger(organisation, { ...FIRST, letter: 'BB' }, { ...RECEIPT, letter: 'BB' }, SECOND);
+  expect(await openLines(db.database, organisation)).toEqual(['C1 debit FA-1002 100.00']);
+  expect(await placed(organisation)).toMatchObject({ linked: 1 });
+  expect((await openLines(db.database, organisation)).toSorted()).toEqual(['C1 debit FA-1001 100.00', 'C1 debit FA-1002 100.00']);
+  expect((await db.database.inTenant(organisation, verify)).filter((check) => !check.ok)).toEqual([]);
+  await unlinkedAgain(organisation, report);
+  expect(await openLines(db.database, organisation)).toEqual(['C1 debit FA-1002 100.00']);
+});
+
+test('an old rejection of the same amount does not stand in for the one that came now', async () => {
+  const organisation = await givenOrganisation(db.database);
+  const old: ShortLine[] = [{ ...REJECTED, piece: 'RJ-0', on: '2026-01-20', letter: 'CC' }, { code: 'C1', piece: 'RC-0', on: '2026-01-25', credit: '100,00', letter: 'CC' }];
+  await ledger(organisation, ...twice, ...old);
+  await givenMoney(db.database, organisation, [debit]);
+  await placed(organisation);
+  await givenMoney(db.database, organisation, [back]);
+  expect(await balances(organisation)).toEqual([{ code: 'C1', balance: '20000' }]);
+});

@@ -3,6 +3,7 @@ import { compactOf } from '#core/matching/segments.ts';
 import type { CustomerId, ItemId } from '#core/kernel/id.ts';
 import { record } from '#server/audit/record.ts';
 import { IMPORT_UNDONE } from '#server/ledger/gestures.ts';
+import { takeBackLinked } from '#server/ledger/receipts.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import type { By, MatchId } from './apply.ts';
 
@@ -98,6 +99,7 @@ async function write(t: Tenant, chosen: readonly Chosen[], by: By): Promise<Link
       ${chosen.map(({ evidence }) => JSON.stringify(evidence))}::text[]) as n(line, item, customer, evidence) order by n.line
     returning match_id as match, bank_line_id::text as line`);
   const matches = new Map(rows.map((row) => [row.line, row.match]));
+  await takeBackLinked(t, { lines: chosen.map(({ pair }) => pair.line), now: by.now, actor: by.actor });
   await record(t, {
     at: by.now, actor: by.actor, kind: 'match.linked', subject: 'matches',
     facts: { matches: rows.map((row) => row.match), money: chosen.map(({ pair }) => `line:${pair.line}`), receipts: chosen.map(({ pair }) => pair.receipt) },

@@ -40,6 +40,6 @@ export async function lockItems(t: Tenant, ids: readonly ItemId[]): Promise<Lock
 function beyond(name: string, { asked, open, currency }: { asked: bigint; open: bigint; currency: Currency }): Error {
   const [wanted, left] = [amountWords(asked, currency), amountWords(open, currency)];
   return open === 0n
-    ? conflict(`${name} est déjà soldée : quelqu’un a été plus rapide. Rechargez la ligne.`, `${name} is settled already: somebody was faster. Reload the line.`)
+    ? conflict(`${name} est déjà soldée : quelqu’un a été plus rapide. Choisissez une autre pièce.`, `${name} is settled already: somebody was faster. Choose another document.`)
     : conflict(`Il ne reste que ${left.fr} ouverts sur ${name}, pour ${wanted.fr} demandés : corrigez le montant, ou rechargez la ligne.`, `Only ${left.en} is left open of ${name}, ${wanted.en} was asked for: correct the amount, or reload the line.`);
 }

@@ -41,7 +41,7 @@ async function letGo(t: Tenant, asked: LettingGo, by: By): Promise<MatchId> {
   await splitByVat(t, [made.match]);
   await record(t, {
     at: by.now, actor: by.actor, kind: 'match.writtenOff', subject: `match:${made.match}`,
-    facts: { item: asked.item, minor: String(minor), currency: debt.currency, reason: asked.reason, note: asked.note, customer: debt.customer },
+    facts: { item: asked.item, minor: String(minor), currency: debt.currency, reason: asked.reason, customer: debt.customer },
   });
   return made.match;
 }

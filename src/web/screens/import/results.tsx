@@ -84,6 +84,22 @@ function Ending({ of, putAway }: Pick<ResultsProps, 'of' | 'putAway'>): ReactEle
   );
 }
 
+/** What was placed by itself once the files were in, and what waits for a person. */
+function Matched({ of }: { readonly of: DropView['matched'] }): ReactElement | null {
+  const { t } = useTranslation();
+  const say = useSay();
+  if (of === null || of === undefined) return null;
+  if (of.fault !== null) return <Text c="#8f1d12">{say(of.fault)}</Text>;
+  const parts = (['applied', 'linked', 'left'] as const).flatMap((what) => (of[what] === 0 ? [] : [t(`drops.matched.${what}`, { count: of[what] })]));
+  if (parts.length === 0) return null;
+  return (
+    <Group gap="sm">
+      <Text>{t('drops.matched.line', { parts: parts.join(', ') })}</Text>
+      {of.left === 0 ? null : <ButtonTo to="/matching" size="compact-sm" variant="light">{t('drops.matched.see')}</ButtonTo>}
+    </Group>
+  );
+}
+
 /** What became of everything that was dropped: in one line, then file by file. */
 export function Results({ of, unsent, actions, putAway }: ResultsProps): ReactElement {
   const { t } = useTranslation();
@@ -105,6 +121,7 @@ export function Results({ of, unsent, actions, putAway }: ResultsProps): ReactEl
       <Card title={stage === undefined ? summary(files, unsent.length) : t(`imports.${stage}`)}>
         <Stack gap="md">
           {text === null ? null : <Text>{text}</Text>}
+          <Matched of={of.matched} />
           <Ending of={of} putAway={putAway} />
           {files.length > 1 ? <SegmentedControl className="wraps" style={{ alignSelf: 'flex-start' }} aria-label={t('drops.filter.label')} value={filter} onChange={(value) => setFilter(FILTERS.find((one) => one === value) ?? 'all')} data={choices} /> : null}
         </Stack>
