@@ -172,7 +172,7 @@ type Work = { readonly options: SendOptions; readonly result: SendResult; readon
 /** Claims a chunk, hands it over, writes down what became of it. Gives how many were handed over, however that ended. */
 async function handOver(database: Database, work: Work, ids: readonly ActionId[]): Promise<number> {
   const { options, result, desk } = work;
-  const { claimed, waiting, failed, cancelled, expired, ...seen } = await database.inTenant(options.organisation, (t) => claimBatch(t, options, ids));
+  const { claimed, waiting, failed, cancelled, expired, ...seen } = await database.inTenant(options.organisation, (t) => claimBatch(t, options, ids), { keepPlans: true });
   result.waiting += waiting;
   result.failed += failed;
   result.cancelled.push(...cancelled);
@@ -187,7 +187,7 @@ async function handOver(database: Database, work: Work, ids: readonly ActionId[]
     if (end?.status === 'fulfilled' && end.value !== null) handed.push({ claimed: one, outcome: end.value });
     else if (end?.status === 'fulfilled') result.waiting += 1;
   }
-  const written = await database.inTenant(options.organisation, (t) => settleBatch(t, options, handed));
+  const written = await database.inTenant(options.organisation, (t) => settleBatch(t, options, handed), { keepPlans: true });
   for (const state of written) result[state] += 1;
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
   return handed.length;
