@@ -33,6 +33,12 @@ table action
   worker text
   lease_until timestamp with time zone
   sent_on date
+  purpose text not null default 'dunning'::text
+  copy_of bigint
+  test boolean not null default false
+  approvals_needed smallint not null default 1
+  first_approved_by text
+  approved_on date
 table action_item
   organisation_id bigint not null
   action_id bigint not null
@@ -41,6 +47,7 @@ table action_item
   credited_offset smallint
   listed_amount bigint not null
   due_on date not null
+  credited_key text
 table allocation
   organisation_id bigint not null
   allocation_id bigint not null identity
@@ -71,6 +78,12 @@ table app_user
   password_hash text
   language text not null default 'fr'::text
   created_at timestamp with time zone not null
+table assignment
+  organisation_id bigint not null
+  version integer not null
+  rules jsonb not null
+  created_at timestamp with time zone not null
+  created_by text not null
 table bank_account
   organisation_id bigint not null
   bank_account_id bigint not null identity
@@ -148,6 +161,20 @@ table bank_statement
   reviewed_at timestamp with time zone
   reviewed_by text
   voided_at timestamp with time zone
+table bounce
+  organisation_id bigint not null
+  bounce_id bigint not null identity
+  action_id bigint
+  address text not null
+  kind text not null
+  status text
+  diagnostic text not null
+  source text not null
+  reported_at timestamp with time zone not null
+  actor text not null
+  lifted_at timestamp with time zone
+  lifted_by text
+  lifted_reason text
 table contact
   organisation_id bigint not null
   contact_id bigint not null identity
@@ -160,6 +187,16 @@ table contact
   bounced_at timestamp with time zone
   import_id bigint
   removed_at timestamp with time zone
+table contact_made
+  organisation_id bigint not null
+  contact_made_id bigint not null identity
+  customer_id bigint not null
+  channel text not null
+  made_on date not null
+  note text
+  recorded_at timestamp with time zone not null
+  actor text not null
+  voided_at timestamp with time zone
 table customer
   organisation_id bigint not null
   customer_id bigint not null identity
@@ -180,6 +217,11 @@ table customer
   import_id bigint
   voided_at timestamp with time zone
   payer_group text
+  segment text
+  segment_because text
+  segment_facts jsonb
+  segment_on date
+  segment_override text
 table decision
   organisation_id bigint not null
   run_id bigint not null
@@ -297,6 +339,58 @@ table hold
   ended_reason text
   import_id bigint
   document_status_id bigint
+  currency text
+  channel text
+  promised_by text
+  covers_items boolean not null default false
+  accepted_on date
+  accepted_by text
+  owner_name text
+  owner_email text
+  deadline_on date
+  outcome text
+  outcome_on date
+  published_on date
+  claim_filed_on date
+  state text not null default 'open'::text
+  state_on date
+  replaces bigint
+  carried_from bigint
+table hold_comment
+  organisation_id bigint not null
+  hold_comment_id bigint not null identity
+  hold_id bigint not null
+  at timestamp with time zone not null
+  actor text not null
+  body text not null
+table hold_file
+  organisation_id bigint not null
+  hold_file_id bigint not null identity
+  hold_id bigint not null
+  file_name text not null
+  media_type text not null
+  sha256 bytea not null
+  content bytea not null
+  at timestamp with time zone not null
+  actor text not null
+table hold_instalment
+  organisation_id bigint not null
+  hold_id bigint not null
+  ordinal smallint not null
+  due_on date not null
+  amount bigint not null
+table hold_item
+  organisation_id bigint not null
+  hold_id bigint not null
+  item_id bigint not null
+  open_amount bigint not null
+  carried_from bigint
+table hold_step
+  organisation_id bigint not null
+  hold_id bigint not null
+  code text not null
+  done_at timestamp with time zone
+  done_by text
 table import
   organisation_id bigint not null
   import_id bigint not null identity
@@ -358,6 +452,7 @@ table item
   import_id bigint
   source_line bigint
   voided_at timestamp with time zone
+  scenario_code text
 table match
   organisation_id bigint not null
   match_id bigint not null identity
@@ -420,6 +515,9 @@ table profile
   sample boolean not null default false
   dunning jsonb not null default '{}'::jsonb
   matching jsonb not null default '{}'::jsonb
+  segments jsonb not null default '{}'::jsonb
+  segments_on date
+  sending jsonb not null default '{}'::jsonb
 table run
   organisation_id bigint not null
   run_id bigint not null identity
@@ -438,9 +536,32 @@ table scenario
   version integer not null
   definition jsonb not null
   created_at timestamp with time zone not null
+  created_by text
+table scenario_draft
+  organisation_id bigint not null
+  code text not null
+  definition jsonb not null
+  based_on integer
+  changed_at timestamp with time zone not null
+  changed_by text not null
+table scenario_retired
+  organisation_id bigint not null
+  code text not null
+  retired_at timestamp with time zone not null
+  retired_by text not null
 table schema_migration
   version integer not null
   applied_at timestamp with time zone not null default now()
+table segment_history
+  organisation_id bigint not null
+  segment_history_id bigint not null identity
+  customer_id bigint not null
+  segment text
+  because text not null
+  facts jsonb not null
+  as_of date not null
+  recorded_at timestamp with time zone not null
+  actor text not null
 table send_attempt
   organisation_id bigint not null
   action_id bigint not null
@@ -452,6 +573,18 @@ table send_attempt
   finished_at timestamp with time zone
   started_at timestamp with time zone default now()
   sent_on date
+  domain text
+table sending_halt
+  organisation_id bigint not null
+  sending_halt_id bigint not null identity
+  cause text not null
+  mails integer not null
+  bounces integer not null
+  complaints integer not null
+  opened_at timestamp with time zone not null
+  closed_at timestamp with time zone
+  closed_by text
+  closed_reason text
 table session
   token_hash bytea not null
   user_id bigint not null
@@ -477,9 +610,15 @@ table template
   created_at timestamp with time zone not null
 
 -- Constraints
-action: action_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'letter'::text, 'registeredLetter'::text, 'sms'::text, 'call'::text, 'visit'::text])))
+action: action_approvals_needed_check CHECK ((approvals_needed = ANY (ARRAY[1, 2])))
+action: action_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'letter'::text, 'registeredLetter'::text, 'sms'::text, 'call'::text, 'visit'::text, 'check'::text])))
+action: action_copy CHECK (((purpose = 'copy'::text) = (copy_of IS NOT NULL)))
+action: action_purpose_check CHECK ((purpose = ANY (ARRAY['dunning'::text, 'copy'::text, 'thankYou'::text])))
 action: action_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'claimed'::text, 'sent'::text, 'delivered'::text, 'bounced'::text, 'replied'::text, 'cancelled'::text, 'failed'::text, 'unknown'::text, 'expired'::text])))
+action: action_test_reaches_nobody CHECK (((NOT test) OR ((sent_on IS NULL) AND (state <> ALL (ARRAY['sent'::text, 'delivered'::text, 'bounced'::text, 'replied'::text])))))
+action: action_two_persons CHECK (((approvals_needed = 1) OR (state = ANY (ARRAY['proposed'::text, 'cancelled'::text, 'failed'::text, 'expired'::text])) OR ((first_approved_by IS NOT NULL) AND (approved_by IS NOT NULL) AND (first_approved_by <> approved_by))))
 action: action_organisation_id_contact_id_fkey FOREIGN KEY (organisation_id, contact_id) REFERENCES contact(organisation_id, contact_id)
+action: action_organisation_id_copy_of_fkey FOREIGN KEY (organisation_id, copy_of) REFERENCES action(organisation_id, action_id)
 action: action_organisation_id_customer_id_fkey FOREIGN KEY (organisation_id, customer_id) REFERENCES customer(organisation_id, customer_id)
 action: action_organisation_id_run_id_fkey FOREIGN KEY (organisation_id, run_id) REFERENCES run(organisation_id, run_id)
 action: action_organisation_id_scenario_id_fkey FOREIGN KEY (organisation_id, scenario_id) REFERENCES scenario(organisation_id, scenario_id)
@@ -504,6 +643,9 @@ app_user: app_user_language_check CHECK ((language = ANY (ARRAY['fr'::text, 'en'
 app_user: app_user_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 app_user: app_user_pkey PRIMARY KEY (user_id)
 app_user: app_user_email_key UNIQUE (email)
+assignment: assignment_version_check CHECK ((version > 0))
+assignment: assignment_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+assignment: assignment_pkey PRIMARY KEY (organisation_id, version)
 bank_account: bank_account_account_key_check CHECK (((length(account_key) >= 1) AND (length(account_key) <= 80)))
 bank_account: bank_account_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
 bank_account: bank_account_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
@@ -526,13 +668,27 @@ bank_statement: bank_statement_review_check CHECK ((review = ANY (ARRAY['unbalan
 bank_statement: bank_statement_organisation_id_bank_account_id_fkey FOREIGN KEY (organisation_id, bank_account_id) REFERENCES bank_account(organisation_id, bank_account_id)
 bank_statement: bank_statement_organisation_id_import_id_fkey FOREIGN KEY (organisation_id, import_id) REFERENCES import(organisation_id, import_id)
 bank_statement: bank_statement_pkey PRIMARY KEY (organisation_id, bank_statement_id)
+bounce: bounce_address_check CHECK (((address = lower(address)) AND ((length(address) >= 3) AND (length(address) <= 254))))
+bounce: bounce_diagnostic_check CHECK ((length(diagnostic) <= 500))
+bounce: bounce_kind_check CHECK ((kind = ANY (ARRAY['hard'::text, 'blocked'::text, 'soft'::text, 'complaint'::text])))
+bounce: bounce_lifted_whole CHECK ((((lifted_at IS NULL) = (lifted_by IS NULL)) AND ((lifted_at IS NULL) = (lifted_reason IS NULL))))
+bounce: bounce_source_check CHECK ((source = ANY (ARRAY['smtp'::text, 'report'::text, 'person'::text])))
+bounce: bounce_status_check CHECK ((length(status) <= 20))
+bounce: bounce_organisation_id_action_id_fkey FOREIGN KEY (organisation_id, action_id) REFERENCES action(organisation_id, action_id)
+bounce: bounce_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+bounce: bounce_pkey PRIMARY KEY (organisation_id, bounce_id)
 contact: contact_organisation_id_customer_id_fkey FOREIGN KEY (organisation_id, customer_id) REFERENCES customer(organisation_id, customer_id)
 contact: contact_pkey PRIMARY KEY (organisation_id, contact_id)
+contact_made: contact_made_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'letter'::text, 'registeredLetter'::text, 'sms'::text, 'call'::text, 'visit'::text])))
+contact_made: contact_made_note_check CHECK ((length(note) <= 2000))
+contact_made: contact_made_organisation_id_customer_id_fkey FOREIGN KEY (organisation_id, customer_id) REFERENCES customer(organisation_id, customer_id)
+contact_made: contact_made_pkey PRIMARY KEY (organisation_id, contact_made_id)
 customer: customer_code_check CHECK (((length(code) >= 1) AND (length(code) <= 80)))
 customer: customer_kind_check CHECK ((kind = ANY (ARRAY['business'::text, 'consumer'::text, 'public'::text])))
 customer: customer_language_check CHECK ((language = ANY (ARRAY['fr'::text, 'en'::text])))
 customer: customer_name_check CHECK (((length(name) >= 1) AND (length(name) <= 300)))
 customer: customer_payer_group_check CHECK (((length(payer_group) >= 1) AND (length(payer_group) <= 80)))
+customer: customer_segment_known CHECK ((((segment IS NULL) OR (segment = ANY (ARRAY['goodPayer'::text, 'oftenLate'::text, 'atRisk'::text, 'new'::text, 'publicBuyer'::text, 'consumer'::text]))) AND ((segment_override IS NULL) OR (segment_override = ANY (ARRAY['goodPayer'::text, 'oftenLate'::text, 'atRisk'::text, 'new'::text, 'strategic'::text, 'publicBuyer'::text, 'consumer'::text])))))
 customer: customer_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
 customer: customer_pkey PRIMARY KEY (organisation_id, customer_id)
 decision: decision_organisation_id_run_id_fkey FOREIGN KEY (organisation_id, run_id) REFERENCES run(organisation_id, run_id)
@@ -563,14 +719,48 @@ event_head: event_head_hash_check CHECK ((length(hash) = 32))
 event_head: event_head_seq_check CHECK ((seq >= 0))
 event_head: event_head_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
 event_head: event_head_pkey PRIMARY KEY (organisation_id)
+hold: hold_accepted_by_check CHECK (((length(accepted_by) >= 1) AND (length(accepted_by) <= 200)))
 hold: hold_amount_check CHECK ((amount > 0))
+hold: hold_channel_check CHECK ((channel = ANY (ARRAY['phone'::text, 'email'::text, 'letter'::text, 'portal'::text, 'inPerson'::text])))
+hold: hold_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
 hold: hold_grace_days_check CHECK (((grace_days >= 0) AND (grace_days <= 60)))
 hold: hold_kind_check CHECK ((kind = ANY (ARRAY['dispute'::text, 'promise'::text, 'plan'::text, 'pause'::text, 'insolvency'::text])))
+hold: hold_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'partly'::text, 'rejected'::text])))
+hold: hold_outcome_of_dispute CHECK (((outcome IS NULL) OR ((kind = 'dispute'::text) AND (outcome_on IS NOT NULL))))
+hold: hold_owner_email_check CHECK (((length(owner_email) >= 3) AND (length(owner_email) <= 254)))
+hold: hold_owner_name_check CHECK (((length(owner_name) >= 1) AND (length(owner_name) <= 200)))
 hold: hold_promise_has_day CHECK (((kind <> 'promise'::text) OR (until_on IS NOT NULL)))
+hold: hold_promised_by_check CHECK (((length(promised_by) >= 1) AND (length(promised_by) <= 200)))
+hold: hold_state_check CHECK ((state = ANY (ARRAY['open'::text, 'kept'::text, 'partly'::text, 'broken'::text, 'proposed'::text, 'current'::text, 'late'::text, 'defaulted'::text, 'completed'::text, 'awaitingCredit'::text, 'creditLate'::text, 'paid'::text, 'credited'::text, 'rejected'::text, 'over'::text, 'ended'::text])))
+hold: hold_organisation_id_carried_from_fkey FOREIGN KEY (organisation_id, carried_from) REFERENCES hold(organisation_id, hold_id)
 hold: hold_organisation_id_customer_id_fkey FOREIGN KEY (organisation_id, customer_id) REFERENCES customer(organisation_id, customer_id)
 hold: hold_organisation_id_document_status_id_fkey FOREIGN KEY (organisation_id, document_status_id) REFERENCES document_status(organisation_id, document_status_id)
 hold: hold_organisation_id_item_id_fkey FOREIGN KEY (organisation_id, item_id) REFERENCES item(organisation_id, item_id)
+hold: hold_organisation_id_replaces_fkey FOREIGN KEY (organisation_id, replaces) REFERENCES hold(organisation_id, hold_id)
 hold: hold_pkey PRIMARY KEY (organisation_id, hold_id)
+hold_comment: hold_comment_body_check CHECK (((length(body) >= 1) AND (length(body) <= 4000)))
+hold_comment: hold_comment_organisation_id_hold_id_fkey FOREIGN KEY (organisation_id, hold_id) REFERENCES hold(organisation_id, hold_id)
+hold_comment: hold_comment_pkey PRIMARY KEY (organisation_id, hold_comment_id)
+hold_file: hold_file_content_check CHECK (((octet_length(content) >= 1) AND (octet_length(content) <= 10485760)))
+hold_file: hold_file_file_name_check CHECK (((length(file_name) >= 1) AND (length(file_name) <= 200)))
+hold_file: hold_file_sha256_check CHECK ((length(sha256) = 32))
+hold_file: hold_file_organisation_id_hold_id_fkey FOREIGN KEY (organisation_id, hold_id) REFERENCES hold(organisation_id, hold_id)
+hold_file: hold_file_pkey PRIMARY KEY (organisation_id, hold_file_id)
+hold_instalment: hold_instalment_amount_check CHECK ((amount > 0))
+hold_instalment: hold_instalment_ordinal_check CHECK (((ordinal >= 1) AND (ordinal <= 60)))
+hold_instalment: hold_instalment_organisation_id_hold_id_fkey FOREIGN KEY (organisation_id, hold_id) REFERENCES hold(organisation_id, hold_id)
+hold_instalment: hold_instalment_pkey PRIMARY KEY (organisation_id, hold_id, ordinal)
+hold_instalment: plan_sums TRIGGER DEFERRABLE INITIALLY DEFERRED
+hold_item: hold_item_open_amount_check CHECK ((open_amount >= 0))
+hold_item: hold_item_organisation_id_carried_from_fkey FOREIGN KEY (organisation_id, carried_from) REFERENCES item(organisation_id, item_id)
+hold_item: hold_item_organisation_id_hold_id_fkey FOREIGN KEY (organisation_id, hold_id) REFERENCES hold(organisation_id, hold_id)
+hold_item: hold_item_organisation_id_item_id_fkey FOREIGN KEY (organisation_id, item_id) REFERENCES item(organisation_id, item_id)
+hold_item: hold_item_pkey PRIMARY KEY (organisation_id, hold_id, item_id)
+hold_item: plan_sums TRIGGER DEFERRABLE INITIALLY DEFERRED
+hold_step: hold_step_code_check CHECK (((length(code) >= 1) AND (length(code) <= 60)))
+hold_step: hold_step_done CHECK (((done_at IS NULL) = (done_by IS NULL)))
+hold_step: hold_step_organisation_id_hold_id_fkey FOREIGN KEY (organisation_id, hold_id) REFERENCES hold(organisation_id, hold_id)
+hold_step: hold_step_pkey PRIMARY KEY (organisation_id, hold_id, code)
 import: import_sha256_check CHECK ((length(sha256) = 32))
 import: import_status_check CHECK ((status = ANY (ARRAY['applied'::text, 'undone'::text])))
 import: import_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
@@ -635,12 +825,23 @@ scenario: scenario_version_check CHECK ((version > 0))
 scenario: scenario_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
 scenario: scenario_pkey PRIMARY KEY (organisation_id, scenario_id)
 scenario: scenario_organisation_id_code_version_key UNIQUE (organisation_id, code, version)
+scenario_draft: scenario_draft_code_check CHECK (((length(code) >= 1) AND (length(code) <= 40)))
+scenario_draft: scenario_draft_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+scenario_draft: scenario_draft_pkey PRIMARY KEY (organisation_id, code)
+scenario_retired: scenario_retired_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+scenario_retired: scenario_retired_pkey PRIMARY KEY (organisation_id, code)
 schema_migration: schema_migration_pkey PRIMARY KEY (version)
+segment_history: segment_history_organisation_id_customer_id_fkey FOREIGN KEY (organisation_id, customer_id) REFERENCES customer(organisation_id, customer_id)
+segment_history: segment_history_pkey PRIMARY KEY (organisation_id, segment_history_id)
 send_attempt: attempt_finished CHECK (((outcome IS NULL) = (finished_at IS NULL)))
 send_attempt: attempt_not_started_is_released CHECK (((outcome IS NULL) OR ((started_at IS NULL) = (outcome = 'released'::text))))
 send_attempt: send_attempt_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'refused'::text, 'unknown'::text, 'released'::text])))
 send_attempt: send_attempt_organisation_id_action_id_fkey FOREIGN KEY (organisation_id, action_id) REFERENCES action(organisation_id, action_id)
 send_attempt: send_attempt_pkey PRIMARY KEY (organisation_id, action_id, fence)
+sending_halt: halt_closed_whole CHECK ((((closed_at IS NULL) = (closed_by IS NULL)) AND ((closed_at IS NULL) = (closed_reason IS NULL))))
+sending_halt: sending_halt_cause_check CHECK ((cause = ANY (ARRAY['bounces'::text, 'complaints'::text])))
+sending_halt: sending_halt_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+sending_halt: sending_halt_pkey PRIMARY KEY (organisation_id, sending_halt_id)
 session: session_token_hash_check CHECK ((length(token_hash) = 32))
 session: session_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
 session: session_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id)
@@ -658,9 +859,11 @@ template: template_organisation_id_code_language_version_key UNIQUE (organisatio
 -- Indexes
 CREATE INDEX action_anchored ON public.action USING btree (organisation_id, anchor_item_id)
 CREATE INDEX action_by_state ON public.action USING btree (organisation_id, state, action_id)
+CREATE INDEX action_copies ON public.action USING btree (organisation_id, copy_of) WHERE (copy_of IS NOT NULL)
 CREATE INDEX action_of_customer ON public.action USING btree (organisation_id, customer_id, action_id)
 CREATE UNIQUE INDEX action_one_live_intent ON public.action USING btree (organisation_id, action_key) WHERE (state <> ALL (ARRAY['cancelled'::text, 'failed'::text, 'expired'::text]))
 CREATE UNIQUE INDEX action_pkey ON public.action USING btree (organisation_id, action_id)
+CREATE INDEX action_thanks ON public.action USING btree (organisation_id, state_at) WHERE (purpose = 'thankYou'::text)
 CREATE UNIQUE INDEX action_item_pkey ON public.action_item USING btree (organisation_id, action_id, item_id)
 CREATE INDEX action_of_item ON public.action_item USING btree (organisation_id, item_id)
 CREATE INDEX allocation_by_day ON public.allocation USING btree (organisation_id, effective_on) INCLUDE (debit_item_id, credit_item_id, amount)
@@ -673,6 +876,7 @@ CREATE UNIQUE INDEX allocation_reversed_once ON public.allocation USING btree (o
 CREATE UNIQUE INDEX allocation_vat_pkey ON public.allocation_vat USING btree (organisation_id, allocation_id, ordinal)
 CREATE UNIQUE INDEX app_user_email_key ON public.app_user USING btree (email)
 CREATE UNIQUE INDEX app_user_pkey ON public.app_user USING btree (user_id)
+CREATE UNIQUE INDEX assignment_pkey ON public.assignment USING btree (organisation_id, version)
 CREATE UNIQUE INDEX bank_account_organisation_id_account_key_key ON public.bank_account USING btree (organisation_id, account_key)
 CREATE UNIQUE INDEX bank_account_pkey ON public.bank_account USING btree (organisation_id, bank_account_id)
 CREATE INDEX bank_line_by_day ON public.bank_line USING btree (organisation_id, bank_account_id, booked_on, entry_amount)
@@ -689,14 +893,23 @@ CREATE INDEX bank_line_to_match ON public.bank_line USING btree (organisation_id
 CREATE INDEX bank_statement_of_account ON public.bank_statement USING btree (organisation_id, bank_account_id, until_on)
 CREATE UNIQUE INDEX bank_statement_of_import ON public.bank_statement USING btree (organisation_id, import_id, ordinal)
 CREATE UNIQUE INDEX bank_statement_pkey ON public.bank_statement USING btree (organisation_id, bank_statement_id)
+CREATE INDEX bounce_of_address ON public.bounce USING btree (organisation_id, address) WHERE (lifted_at IS NULL)
+CREATE UNIQUE INDEX bounce_once ON public.bounce USING btree (organisation_id, action_id, kind) WHERE (action_id IS NOT NULL)
+CREATE UNIQUE INDEX bounce_pkey ON public.bounce USING btree (organisation_id, bounce_id)
+CREATE INDEX contact_by_address ON public.contact USING btree (organisation_id, lower(email)) WHERE (email IS NOT NULL)
 CREATE UNIQUE INDEX contact_email ON public.contact USING btree (organisation_id, customer_id, email) WHERE (removed_at IS NULL)
 CREATE INDEX contact_of_customer ON public.contact USING btree (organisation_id, customer_id)
 CREATE UNIQUE INDEX contact_pkey ON public.contact USING btree (organisation_id, contact_id)
+CREATE INDEX contact_refusing_mail ON public.contact USING btree (organisation_id, lower(email)) WHERE ('email'::text = ANY (refused_channels))
+CREATE UNIQUE INDEX contact_made_pkey ON public.contact_made USING btree (organisation_id, contact_made_id)
+CREATE INDEX contact_made_with_customer ON public.contact_made USING btree (organisation_id, customer_id, made_on)
+CREATE INDEX customer_by_segment ON public.customer USING btree (organisation_id, COALESCE(segment_override, segment))
 CREATE UNIQUE INDEX customer_code ON public.customer USING btree (organisation_id, code) WHERE (voided_at IS NULL)
 CREATE INDEX customer_name ON public.customer USING btree (organisation_id, name)
 CREATE UNIQUE INDEX customer_pkey ON public.customer USING btree (organisation_id, customer_id)
 CREATE INDEX customer_siren ON public.customer USING btree (organisation_id, siren) WHERE ((siren IS NOT NULL) AND (voided_at IS NULL))
 CREATE INDEX customer_vat ON public.customer USING btree (organisation_id, vat_number) WHERE ((vat_number IS NOT NULL) AND (voided_at IS NULL))
+CREATE INDEX customer_with_scenario ON public.customer USING btree (organisation_id, scenario_code) WHERE (scenario_code IS NOT NULL)
 CREATE INDEX decision_of_item ON public.decision USING btree (organisation_id, item_id, run_id)
 CREATE UNIQUE INDEX decision_pkey ON public.decision USING btree (organisation_id, run_id, item_id)
 CREATE INDEX document_by_import ON public.document USING btree (organisation_id, import_id)
@@ -714,10 +927,21 @@ CREATE UNIQUE INDEX entity_pkey ON public.entity USING btree (organisation_id, e
 CREATE INDEX event_by_subject ON public.event USING btree (organisation_id, subject, seq)
 CREATE UNIQUE INDEX event_pkey ON public.event USING btree (organisation_id, seq)
 CREATE UNIQUE INDEX event_head_pkey ON public.event_head USING btree (organisation_id)
+CREATE INDEX hold_carried ON public.hold USING btree (organisation_id, carried_from) WHERE (carried_from IS NOT NULL)
+CREATE INDEX hold_ended ON public.hold USING btree (organisation_id, ended_on) WHERE (ended_on IS NOT NULL)
+CREATE INDEX hold_in_force ON public.hold USING btree (organisation_id, kind, hold_id) WHERE (ended_on IS NULL)
 CREATE INDEX hold_of_customer ON public.hold USING btree (organisation_id, customer_id)
 CREATE INDEX hold_of_item ON public.hold USING btree (organisation_id, item_id) WHERE (item_id IS NOT NULL)
 CREATE INDEX hold_of_status ON public.hold USING btree (organisation_id, document_status_id) WHERE (document_status_id IS NOT NULL)
 CREATE UNIQUE INDEX hold_pkey ON public.hold USING btree (organisation_id, hold_id)
+CREATE INDEX hold_comment_of_hold ON public.hold_comment USING btree (organisation_id, hold_id, hold_comment_id)
+CREATE UNIQUE INDEX hold_comment_pkey ON public.hold_comment USING btree (organisation_id, hold_comment_id)
+CREATE INDEX hold_file_of_hold ON public.hold_file USING btree (organisation_id, hold_id, hold_file_id)
+CREATE UNIQUE INDEX hold_file_pkey ON public.hold_file USING btree (organisation_id, hold_file_id)
+CREATE UNIQUE INDEX hold_instalment_pkey ON public.hold_instalment USING btree (organisation_id, hold_id, ordinal)
+CREATE INDEX hold_item_of_item ON public.hold_item USING btree (organisation_id, item_id)
+CREATE UNIQUE INDEX hold_item_pkey ON public.hold_item USING btree (organisation_id, hold_id, item_id)
+CREATE UNIQUE INDEX hold_step_pkey ON public.hold_step USING btree (organisation_id, hold_id, code)
 CREATE INDEX import_by_source ON public.import USING btree (organisation_id, source, import_id)
 CREATE UNIQUE INDEX import_once ON public.import USING btree (organisation_id, sha256) WHERE (status = 'applied'::text)
 CREATE UNIQUE INDEX import_pkey ON public.import USING btree (organisation_id, import_id)
@@ -732,6 +956,7 @@ CREATE INDEX item_loose_credit ON public.item USING btree (organisation_id, issu
 CREATE UNIQUE INDEX item_natural_key ON public.item USING btree (organisation_id, natural_key) WHERE (voided_at IS NULL)
 CREATE INDEX item_open ON public.item USING btree (organisation_id, customer_id) INCLUDE (side, due_on, currency, amount, allocated) WHERE ((allocated < amount) AND (voided_at IS NULL))
 CREATE UNIQUE INDEX item_pkey ON public.item USING btree (organisation_id, item_id)
+CREATE INDEX item_with_scenario ON public.item USING btree (organisation_id, scenario_code) WHERE (scenario_code IS NOT NULL)
 CREATE INDEX match_of_credit ON public.match USING btree (organisation_id, credit_item_id)
 CREATE INDEX match_of_gesture ON public.match USING btree (organisation_id, gesture_id) WHERE (gesture_id IS NOT NULL)
 CREATE INDEX match_of_line ON public.match USING btree (organisation_id, bank_line_id) WHERE (bank_line_id IS NOT NULL)
@@ -750,8 +975,15 @@ CREATE INDEX run_by_day ON public.run USING btree (organisation_id, today, run_i
 CREATE UNIQUE INDEX run_pkey ON public.run USING btree (organisation_id, run_id)
 CREATE UNIQUE INDEX scenario_organisation_id_code_version_key ON public.scenario USING btree (organisation_id, code, version)
 CREATE UNIQUE INDEX scenario_pkey ON public.scenario USING btree (organisation_id, scenario_id)
+CREATE UNIQUE INDEX scenario_draft_pkey ON public.scenario_draft USING btree (organisation_id, code)
+CREATE UNIQUE INDEX scenario_retired_pkey ON public.scenario_retired USING btree (organisation_id, code)
 CREATE UNIQUE INDEX schema_migration_pkey ON public.schema_migration USING btree (version)
+CREATE INDEX segment_history_of_customer ON public.segment_history USING btree (organisation_id, customer_id, segment_history_id)
+CREATE UNIQUE INDEX segment_history_pkey ON public.segment_history USING btree (organisation_id, segment_history_id)
+CREATE INDEX send_attempt_by_time ON public.send_attempt USING btree (organisation_id, claimed_at) WHERE (domain IS NOT NULL)
 CREATE UNIQUE INDEX send_attempt_pkey ON public.send_attempt USING btree (organisation_id, action_id, fence)
+CREATE UNIQUE INDEX sending_halt_one_open ON public.sending_halt USING btree (organisation_id) WHERE (closed_at IS NULL)
+CREATE UNIQUE INDEX sending_halt_pkey ON public.sending_halt USING btree (organisation_id, sending_halt_id)
 CREATE INDEX session_of_user ON public.session USING btree (user_id)
 CREATE UNIQUE INDEX session_pkey ON public.session USING btree (token_hash)
 CREATE UNIQUE INDEX sign_in_link_pkey ON public.sign_in_link USING btree (token_hash)
@@ -763,10 +995,13 @@ action: own_organisation ALL using (organisation_id = ( SELECT current_organisat
 action_item: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 allocation: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 allocation_vat: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+assignment: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 bank_account: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 bank_line: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 bank_statement: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+bounce: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 contact: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+contact_made: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 customer: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 decision: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 document: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
@@ -776,6 +1011,11 @@ entity: own_organisation ALL using (organisation_id = ( SELECT current_organisat
 event: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 event_head: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 hold: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+hold_comment: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+hold_file: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+hold_instalment: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+hold_item: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+hold_step: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 import: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 import_change: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 import_mapping: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
@@ -788,20 +1028,46 @@ payer_refusal: own_organisation ALL using (organisation_id = ( SELECT current_or
 profile: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 run: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 scenario: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+scenario_draft: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+scenario_retired: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+segment_history: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 send_attempt: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+sending_halt: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 template: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 
 -- Triggers
 CREATE TRIGGER allocation_is_final BEFORE DELETE OR UPDATE ON public.allocation FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER allocation_projects AFTER INSERT ON public.allocation REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION project_allocations()
+CREATE TRIGGER assignment_is_final BEFORE DELETE OR UPDATE ON public.assignment FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER decision_is_final BEFORE DELETE OR UPDATE ON public.decision FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER event_is_final BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER event_is_kept BEFORE TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER hold_comment_is_final BEFORE DELETE OR UPDATE ON public.hold_comment FOR EACH ROW EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER hold_file_is_final BEFORE DELETE OR UPDATE ON public.hold_file FOR EACH ROW EXECUTE FUNCTION refuse_change()
+CREATE CONSTRAINT TRIGGER plan_sums AFTER INSERT ON public.hold_instalment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_plan_sum()
+CREATE CONSTRAINT TRIGGER plan_sums AFTER INSERT ON public.hold_item DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_plan_sum()
 CREATE TRIGGER message_is_final BEFORE DELETE OR UPDATE ON public.message FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER scenario_is_final BEFORE DELETE OR UPDATE ON public.scenario FOR EACH ROW EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER segment_history_is_final BEFORE DELETE OR UPDATE ON public.segment_history FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER template_is_final BEFORE DELETE OR UPDATE ON public.template FOR EACH ROW EXECUTE FUNCTION refuse_change()
 
 -- Functions
+CREATE OR REPLACE FUNCTION public.check_plan_sum()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  declare
+    instalments bigint;
+    items bigint;
+  begin
+    select coalesce(sum(amount), 0) into instalments from hold_instalment where organisation_id = new.organisation_id and hold_id = new.hold_id;
+    select coalesce(sum(open_amount), 0) into items from hold_item where organisation_id = new.organisation_id and hold_id = new.hold_id and carried_from is null;
+    if instalments <> 0 and instalments <> items then
+      raise exception 'instalments of hold % sum to %, its items to %', new.hold_id, instalments, items using errcode = 'integrity_constraint_violation';
+    end if;
+    return null;
+  end $function$
+
 CREATE OR REPLACE FUNCTION public.current_organisation()
  RETURNS bigint
  LANGUAGE sql
@@ -866,10 +1132,13 @@ action_item: insert, select
 allocation: insert, select
 allocation_vat: insert, select
 app_user: insert, select, update
+assignment: insert, select
 bank_account: insert, select, update
 bank_line: insert, select, update
 bank_statement: insert, select, update
+bounce: insert, select, update
 contact: insert, select, update
+contact_made: insert, select, update
 customer: insert, select, update
 decision: insert, select
 document: insert, select, update
@@ -879,6 +1148,11 @@ entity: insert, select, update
 event: insert, select
 event_head: insert, select, update
 hold: insert, select, update
+hold_comment: insert, select
+hold_file: insert, select
+hold_instalment: insert, select
+hold_item: insert, select
+hold_step: insert, select, update
 import: insert, select, update
 import_change: insert, select, update
 import_mapping: delete, insert, select, update
@@ -894,8 +1168,12 @@ payer_refusal: delete, insert, select, update
 profile: insert, select, update
 run: insert, select, update
 scenario: insert, select
+scenario_draft: delete, insert, select, update
+scenario_retired: delete, insert, select
 schema_migration: insert, select, update
+segment_history: insert, select
 send_attempt: insert, select, update
+sending_halt: insert, select, update
 session: delete, insert, select, update
 sign_in_link: delete, insert, select, update
 template: insert, select

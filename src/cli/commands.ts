@@ -1,6 +1,6 @@
 import type { Command } from './context.ts';
 import { demoCommand } from './demo.ts';
-import { actionsCommand, approveCommand, explainCommand, runCommandOf, sendCommand, showCommand } from './dunning.ts';
+import { actionsCommand, approveCommand, explainCommand, resumeCommand, runCommandOf, sendCommand, showCommand } from './dunning.ts';
 import { companyCommand } from './company.ts';
 import { holdCommand } from './hold.ts';
 import { importCommand } from './import.ts';
@@ -35,6 +35,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   actions: actionsCommand,
   approve: approveCommand,
   send: sendCommand,
+  resume: resumeCommand,
   show: showCommand,
   explain: explainCommand,
   verify: verifyCommand,

@@ -5,9 +5,13 @@ import { parseId } from '#core/kernel/id.ts';
 import type { ActionId } from '#core/kernel/id.ts';
 import type { Language } from '#core/kernel/text.ts';
 import { joinWorkers } from '#server/channels/worker-presence.ts';
+import { closeHalt } from '#server/channels/halts.ts';
 import { sendApproved } from '#server/channels/send.ts';
-import { ACTION_STATES, approve, listActions } from '#server/dunning/actions.ts';
+import type { SendResult } from '#server/channels/send.ts';
+import { ACTION_STATES, listActions } from '#server/dunning/actions.ts';
+import { approvalSentence, approveActions } from '#server/dunning/approvals.ts';
 import { explainDecisions } from '#server/dunning/explain.ts';
+import { atLeast, findUserByEmail, membershipsOf } from '#server/identity/users.ts';
 import { runDunning } from '#server/dunning/run.ts';
 import type { ActionLine } from '#server/dunning/run.ts';
 import { openCarriers, senderOf } from '#server/instance.ts';
@@ -16,6 +20,9 @@ import { showAction } from '#server/show-action.ts';
 import { EXIT, Stop, usage } from './context.ts';
 import type { Command, Context } from './context.ts';
 import { actionJson, amount, decisionJson, proposedJson, sentences, table } from './shapes.ts';
+
+/** Characters of a reason at least: enough to say something. */
+const REASON_MIN = 5;
 
 /** Writes one JSON document piece by piece: a run over a million items must not be held as one text. */
 class JsonLines {
@@ -107,20 +114,39 @@ export const actionsCommand: Command = {
 
 /** `acquit approve`: lets proposed actions leave. */
 export const approveCommand: Command = {
-  about: { fr: 'approuve des actions proposées', en: 'approves proposed actions' },
-  usage: 'approve ID…|--all',
-  options: { all: { type: 'boolean' } },
+  about: { fr: 'approuve des actions proposées ; --as dit qui, là où deux personnes doivent approuver', en: 'approves proposed actions; --as says who, where two persons must approve' },
+  usage: 'approve ID…|--all [--as E-MAIL]',
+  options: { all: { type: 'boolean' }, as: { type: 'string' } },
   words: [0, 10_000],
   run: async (context) => {
     const all = context.options['all'] === true;
     if (all === context.words.length > 0) throw usage('approve ID… ou --all.', 'approve ID… or --all.');
     const ids = context.words.map((word) => actionId(word));
-    const moved = await context.store.database.inTenant(context.organisation, (t) => approve(t, all ? 'all' : ids, context));
-    const left = ids.filter((id) => !moved.includes(id));
-    context.print({ approved: moved.length, actions: moved, notProposed: left }, () => `${moved.length} approuvée(s)${left.length > 0 ? ` ; pas en attente : ${left.join(', ')}` : ''}\n`);
-    return left.length > 0 ? EXIT.refused : EXIT.done;
+    const by = { clock: context.clock, actor: await personOf(context) };
+    const done = await context.store.database.inTenant(context.organisation, (t) => approveActions(t, all ? 'all' : ids, by));
+    const { approved, once, samePerson, nobody } = done;
+    const known = new Set([...approved, ...once, ...samePerson, ...nobody]);
+    const left = ids.filter((id) => !known.has(id));
+    const said = approvalSentence(done);
+    context.print({
+      approved: approved.length, actions: approved, notProposed: left, approvedOnce: once, refused: [...samePerson, ...nobody], ...(said === null ? {} : sentences(said, context.language)),
+    }, () => `${approved.length} approuvée(s)${left.length > 0 ? ` ; pas en attente : ${left.join(', ')}` : ''}\n${said === null ? '' : `${said[context.language]}\n`}`);
+    return left.length + samePerson.length + nobody.length > 0 ? EXIT.refused : EXIT.done;
   },
 };
+
+/** Who approves: the member of the organisation named by --as, as the app would know them, or whoever is at the machine. */
+async function personOf(context: Context): Promise<string> {
+  const email = context.options['as'];
+  if (typeof email !== 'string') return context.actor;
+  const { database } = context.store;
+  const user = await findUserByEmail(database, email);
+  const member = user !== null && (await membershipsOf(database, user.id)).some((one) => one.id === context.organisation && atLeast(one.role, 'collector'));
+  if (user !== null && member) return `user:${user.id}`;
+  throw new Stop(EXIT.refused, {
+    fr: `--as ${email} : personne de cette adresse ne peut approuver dans cette organisation.`, en: `--as ${email}: nobody of this address may approve in this organisation.`,
+  });
+}
 
 function actionId(word: string): ActionId {
   const id = parseId<'action'>(word);
@@ -164,7 +190,28 @@ export const sendCommand: Command = {
         await worker.leave();
       }
     });
-    context.print(result, () => `envoyées ${result.sent} · échecs ${result.failed} · incertaines ${result.unknown} · en attente ${result.waiting} · annulées ${result.cancelled.length}\n`);
+    context.print(result, () => `envoyées ${result.sent} · échecs ${result.failed} · incertaines ${result.unknown} · en attente ${result.waiting} · annulées ${result.cancelled.length}${result.expired.length > 0 ? ` · périmées ${result.expired.length}` : ''}${result.tested > 0 ? ` · essais ${result.tested}` : ''}\n${stoppedText(result.stopped)}`);
+    return EXIT.done;
+  },
+};
+
+const stoppedText = (stopped: SendResult['stopped']): string => {
+  if (stopped === null) return '';
+  return stopped === 'globalStop' ? 'Tout envoi est arrêté par une personne.\n' : 'Les e-mails sont arrêtés : trop de retours ou de plaintes. Une personne les relance, avec un motif (acquit resume).\n';
+};
+
+/** `acquit resume`: lets e-mail go again after the breaker stopped it. */
+export const resumeCommand: Command = {
+  about: { fr: 'relance les e-mails arrêtés pour trop de retours ou de plaintes, avec le motif', en: 'lets e-mail go again after too many bounces or complaints, with the reason' },
+  usage: 'resume --reason MOTIF',
+  options: { reason: { type: 'string' } },
+  words: [0, 0],
+  run: async (context) => {
+    const reason = String(context.options['reason'] ?? '').trim();
+    if (reason.length < REASON_MIN) throw usage('--reason : dites pourquoi les e-mails peuvent repartir.', '--reason: say why e-mail may go again.');
+    const closed = await context.store.database.inTenant(context.organisation, (t) => closeHalt(t, { reason, by: context }));
+    if (!closed) throw new Stop(EXIT.refused, { fr: 'L’envoi des e-mails n’est pas arrêté.', en: 'E-mail is not stopped.' });
+    context.print({ resumed: true }, () => 'Les e-mails repartent.\n');
     return EXIT.done;
   },
 };

@@ -5,6 +5,7 @@ import type { ImportOptions } from '#server/intake/import-file.ts';
 import { importPath } from '#server/intake/import-many.ts';
 import type { FileReport } from '#server/intake/import-many.ts';
 import { INTAKE_FORMATS } from '#server/intake/sniff.ts';
+import { settleAfterImport } from '#server/holds/settle-holds.ts';
 import { matchAfterImport } from '#server/matching/automatic.ts';
 import type { AfterImport } from '#server/matching/automatic.ts';
 import { loggableError } from '#server/plumbing/log.ts';
@@ -40,6 +41,7 @@ export const importCommand: Command = {
       }
     }
     const after = context.options['match'] === true && count.applied > 0 && context.options['dry-run'] !== true ? await matchImported(context) : null;
+    if (count.applied > 0 && context.options['dry-run'] !== true) await settleImported(context);
     if (context.json) context.print({ files, ...matchedJson(after, context.language) }, () => '');
     else {
       if (count.applied + count.unchanged + count.refused > 1) process.stdout.write(saidInAll(count, context));
@@ -54,6 +56,12 @@ async function matchImported({ store, organisation, clock, today, actor, log }: 
   const after = await matchAfterImport(store.database, { organisation, clock, today, actor });
   if (after.status === 'failed') log.error({ part: 'cli', error: loggableError(after.error) }, 'matching after an import failed');
   return after;
+}
+
+/** What the files say of promises, plans and disputes is noted; the next run does it again should it fail. */
+async function settleImported({ store, organisation, clock, today, actor, log }: Context): Promise<void> {
+  const holds = await settleAfterImport(store.database, { organisation, clock, today, actor });
+  if (holds.failed !== null) log.error({ part: 'cli', error: loggableError(holds.failed) }, 'settling holds after an import failed');
 }
 
 function matchedJson(after: AfterImport | null, language: Language): object {

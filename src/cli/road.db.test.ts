@@ -157,7 +157,7 @@ test('approve, send, show: what the mail server got is what is stored, once', { 
   const id = (listed.said as { actions: { id: string }[] }).actions[0]?.id ?? '';
   expect(await json('approve', '999')).toMatchObject({ status: 1, said: { approved: 0, notProposed: ['999'] } });
   expect(await json('approve', '--all')).toMatchObject({ status: 0, said: { approved: 1 } });
-  expect(await json('send')).toEqual({ status: 0, said: { sent: 1, failed: 0, unknown: 0, waiting: 0, cancelled: [] } });
+  expect(await json('send')).toEqual({ status: 0, said: { sent: 1, failed: 0, unknown: 0, waiting: 0, tested: 0, cancelled: [], expired: [], stopped: null } });
   expect(await json('send')).toMatchObject({ status: 0, said: { sent: 0 } });
   expect(received.map(({ to }) => to)).toEqual([['compta@alpha.example']]);
   const path = join(folder, 'out', `action-${id}.eml`);

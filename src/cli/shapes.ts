@@ -16,7 +16,7 @@ export function actionJson(row: ActionRow): object {
   return {
     id: row.action_id, customer: row.customer, channel: row.channel, step: row.step, scenario: row.scenario, documents: row.documents,
     total: amount(row.total, row.currency), currency: row.currency, to: row.recipient, state: row.state, reason: row.state_reason, today: row.today,
-    formalNotice: row.formal_notice, sentOn: row.sent_on,
+    formalNotice: row.formal_notice, sentOn: row.sent_on, test: row.test, approvalsNeeded: row.approvals_needed, approvedOnceBy: row.first_approved_by,
   };
 }
 
@@ -26,7 +26,7 @@ export function proposedJson(line: ActionLine): object {
   return {
     id: line.id, customer: line.customer, channel: proposed.channel, step: proposed.step, scenario: proposed.scenarioCode,
     documents: proposed.items.map((item) => item.document), total: amount(proposed.total, proposed.currency), currency: proposed.currency, to: line.to,
-    state: line.state, formalNotice: proposed.formalNotice, firmer: proposed.firmer,
+    state: line.state, formalNotice: proposed.formalNotice, firmer: proposed.firmer, approvalsNeeded: line.approvals,
   };
 }
 

@@ -22,7 +22,7 @@ export type Shown = {
 type Stored = { subject: string; body: string; recipient: string; mime: Buffer | null; pdf: Buffer | null };
 
 /** The message of an action; problems say what is missing for it to leave. */
-export async function showAction(t: Tenant, id: ActionId, preparing: Omit<Preparing, 'formalNoticeDays'>): Promise<Result<Shown, readonly Problem[]>> {
+export async function showAction(t: Tenant, id: ActionId, preparing: Omit<Preparing, 'formalNoticeDays' | 'testAddress'>): Promise<Result<Shown, readonly Problem[]>> {
   const stored = await t.one<Stored>(t.sql`
     select m.subject, m.body, m.recipient, m.mime, m.pdf from ${t.from('message')} m where m.action_id = ${id}::bigint`);
   if (stored !== null) {
@@ -32,8 +32,8 @@ export async function showAction(t: Tenant, id: ActionId, preparing: Omit<Prepar
   if (action === null) {
     return err([{ line: 0, severity: 'error', code: 'action.unknown', message: { fr: `Aucune action n° ${id}.`, en: `No action no. ${id}.` } }]);
   }
-  const { settings } = await readPolicy(t, preparing.today);
-  const draft = await draftMessage(t, action, { ...preparing, formalNoticeDays: settings.formalNoticeDays });
+  const { settings, sending } = await readPolicy(t, preparing.today);
+  const draft = await draftMessage(t, action, { ...preparing, formalNoticeDays: settings.formalNoticeDays, testAddress: sending.testAddress });
   if (!draft.ok) return draft;
   const { composed, mail } = draft.value;
   return ok({

@@ -43,7 +43,7 @@ async function givenLedger(automatic: boolean): Promise<OrganisationId> {
   return organisation;
 }
 
-test('a morning: the run starts by itself after six, once; what a person approves leaves; nothing else does', async () => {
+test('a morning: the run starts by itself after six, once; what a person approves leaves once the customer’s day has begun; nothing else does', async () => {
   const organisation = await givenLedger(true);
   const quiet = await givenLedger(false);
   const clock = manualClock('2026-03-03T04:30:00.000Z');
@@ -65,6 +65,11 @@ test('a morning: the run starts by itself after six, once; what a person approve
     expect(await states(organisation)).toEqual(['C1 2 proposed']);
     worker.wake();
     await db.database.inTenant(organisation, (t) => approve(t, 'all', { clock, actor: 'test' }));
+    worker.wake();
+    // Half past six is no hour to write to a firm.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(await states(organisation)).toEqual(['C1 2 approved']);
+    clock.set('2026-03-03T08:05:00.000Z');
     worker.wake();
     await until(async () => (await states(organisation)).includes('C1 2 sent'));
   } finally {

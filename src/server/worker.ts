@@ -3,12 +3,14 @@ import type { OrganisationId } from '#core/kernel/id.ts';
 import { joinWorkers } from '#server/channels/worker-presence.ts';
 import type { WorkerPresence } from '#server/channels/worker-presence.ts';
 import { sendApproved } from '#server/channels/send.ts';
-import type { Carriers } from '#server/channels/send.ts';
+import type { Carriers, SendResult } from '#server/channels/send.ts';
 import { readPolicy } from '#server/dunning/policy.ts';
 import { runDunning } from '#server/dunning/run.ts';
 import { listOrganisations } from '#server/identity/organisations.ts';
+import { segmentsOfTheDay } from '#server/risk/segments.ts';
 import { startInbox } from '#server/intake/inbox/start-inbox.ts';
 import { INBOX_ACTOR, todayOf } from '#server/intake/inbox/take-in.ts';
+import { settleAfterImport } from '#server/holds/settle-holds.ts';
 import { matchAfterImport } from '#server/matching/automatic.ts';
 import type { LetterMaker } from '#server/letters/pdf.ts';
 import { minuteOfDay } from '#server/plumbing/clock.ts';
@@ -33,6 +35,9 @@ export type WorkerParts = {
 /** A worker that runs until it is told to stop; `wake` makes it look at once instead of at its next turn. */
 export type Worker = { wake(): void; stop(): Promise<void> };
 
+/** A worker that turns, with what it said last of each organisation whose sending is stopped: it is logged once, not every ten seconds. */
+type Turning = WorkerParts & { readonly told: Map<OrganisationId, SendResult['stopped']> };
+
 /** How long approved actions may wait for a worker that nobody woke. */
 const TURN_MS = 10_000;
 /** Minute of the business day from which the day's run may start: people come in to a list that is ready, sources are in. */
@@ -43,7 +48,8 @@ const RUN_FROM_MINUTE = 6 * 60;
  * at the next turn), then what is approved. Nothing here decides what is sent: the send ledger does, and any number of
  * workers may turn beside each other.
  */
-export async function startWorker(parts: WorkerParts): Promise<Worker> {
+export async function startWorker(given: WorkerParts): Promise<Worker> {
+  const parts: Turning = { ...given, told: new Map() };
   const presence = await joinWorkers(parts.database);
   // Woken in the middle of a turn: the next one follows at once, for what came too late for this one.
   const state = { stopping: false, woken: false };
@@ -78,14 +84,17 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   };
 }
 
-/** Matches what is certain by what came in through the folder or the mailbox; a failure is logged, and what came in stays in. */
+/** Matches what is certain by what came in through the folder or the mailbox, then settles the holds it bears on; a failure is logged, and what came in stays in. */
 async function matchImported({ database, clock, log }: WorkerParts, organisation: OrganisationId): Promise<void> {
-  const after = await matchAfterImport(database, { organisation, clock, today: await todayOf(database, clock, organisation), actor: INBOX_ACTOR });
+  const by = { organisation, clock, today: await todayOf(database, clock, organisation), actor: INBOX_ACTOR };
+  const after = await matchAfterImport(database, by);
   if (after.status === 'failed') log.error({ part: 'inbox', organisation, error: loggableError(after.error) }, 'matching after an import failed');
   if (after.status === 'done') log.info({ part: 'inbox', organisation, ...after.count }, 'matched after an import');
+  const holds = await settleAfterImport(database, by);
+  if (holds.failed !== null) log.error({ part: 'inbox', organisation, error: loggableError(holds.failed) }, 'settling holds after an import failed');
 }
 
-async function turn(parts: WorkerParts, presence: WorkerPresence): Promise<void> {
+async function turn(parts: Turning, presence: WorkerPresence): Promise<void> {
   let organisations: Awaited<ReturnType<typeof listOrganisations>> = [];
   try {
     organisations = await listOrganisations(parts.database);
@@ -102,18 +111,22 @@ async function turn(parts: WorkerParts, presence: WorkerPresence): Promise<void>
   }
 }
 
-async function dayOf(parts: WorkerParts, presence: WorkerPresence, organisation: OrganisationId): Promise<void> {
+async function dayOf(parts: Turning, presence: WorkerPresence, organisation: OrganisationId): Promise<void> {
   const { database, clock, settings } = parts;
   const by = { organisation, clock, actor: 'system:worker' };
-  const { today, due } = await database.inTenant(organisation, async (t) => {
+  const { today, due, zone } = await database.inTenant(organisation, async (t) => {
     const profile = await t.one<{ time_zone: string; automatic: boolean }>(t.sql`
       select p.time_zone, coalesce((p.dunning ->> 'automatic')::boolean, false) as automatic from ${t.from('profile')} p`);
     const zone = profile?.time_zone ?? 'Europe/Paris';
     const day = clock.today(zone);
     const done = await t.one(t.sql`select 1 as found from ${t.from('run')} r where r.today = ${day}::date limit 1`);
     const ripe = profile?.automatic === true && done === null && minuteOfDay(zone, clock.now()) >= RUN_FROM_MINUTE;
-    return { today: day, due: ripe && (await readPolicy(t, day)).facts.ledger.ageDays !== null };
+    return { today: day, zone, due: ripe && (await readPolicy(t, day)).facts.ledger.ageDays !== null };
   }, { readOnly: true });
+  if (minuteOfDay(zone, clock.now()) >= RUN_FROM_MINUTE) {
+    const changed = await segmentsOfTheDay(database, { ...by, today });
+    if (changed !== null) parts.log.info({ part: 'worker', organisation, today, ...changed }, 'segments');
+  }
   if (due) {
     const run = await runDunning(database, { ...by, today });
     parts.log.info({ part: 'worker', organisation, today, decisions: run.decisions, actions: run.actions, stopped: run.stopped }, 'run');
@@ -121,7 +134,12 @@ async function dayOf(parts: WorkerParts, presence: WorkerPresence, organisation:
   const sent = await sendApproved(database, {
     ...by, today, worker: presence, carriers: parts.carriers, letters: parts.letters, sender: await senderOf(database, settings),
   });
-  if (sent.sent + sent.failed + sent.unknown + sent.cancelled.length > 0) {
-    parts.log.info({ part: 'worker', organisation, sent: sent.sent, failed: sent.failed, unknown: sent.unknown, cancelled: sent.cancelled.length }, 'handed over');
+  if (sent.stopped !== parts.told.get(organisation)) {
+    if (sent.stopped !== null) parts.log.warn({ part: 'worker', organisation, stopped: sent.stopped }, 'sending is stopped');
+    else if (parts.told.has(organisation)) parts.log.info({ part: 'worker', organisation }, 'sending goes on');
+    parts.told.set(organisation, sent.stopped);
+  }
+  if (sent.sent + sent.failed + sent.unknown + sent.tested + sent.cancelled.length + sent.expired.length > 0) {
+    parts.log.info({ part: 'worker', organisation, sent: sent.sent, failed: sent.failed, unknown: sent.unknown, tested: sent.tested, cancelled: sent.cancelled.length, expired: sent.expired.length }, 'handed over');
   }
 }

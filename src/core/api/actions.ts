@@ -1,3 +1,4 @@
+import type { Bilingual } from '../kernel/text.ts';
 import type { ProblemView } from './faults.ts';
 
 /** States of actions that lists show. */
@@ -11,6 +12,14 @@ export type ActionView = {
   readonly recipient: string | null; readonly step: number; readonly scenario: string; readonly offsetDays: number; readonly tone: string;
   readonly total: string; readonly currency: string; readonly documents: readonly string[]; readonly state: string; readonly stateReason: string | null;
   readonly stateAt: string; readonly today: string; readonly formalNotice: boolean; readonly firmer: boolean; readonly sentOn: string | null;
+  /** Made in test mode: it goes to the test address, or went there, and counts as nothing. */
+  readonly test: boolean;
+  /** Persons who must approve it: 1 or 2. */
+  readonly approvalsNeeded: number;
+  /** The name of the first of two who approved it; null before, and where one is enough. */
+  readonly approvedOnceBy: string | null;
+  /** Whether that is the one who asks: a second person is needed. */
+  readonly approvedOnceByMe: boolean;
 };
 
 /** One list of actions with how many there are in each. */
@@ -27,3 +36,6 @@ export type ActionPreview = {
 
 /** Actions that a request moved to another state. */
 export type ActionsMoved = { readonly ids: readonly string[] };
+
+/** What became of an approval: `ids` may leave; `once` and `samePerson` wait for a second person, which `message` says. */
+export type ActionsApproved = ActionsMoved & { readonly once: readonly string[]; readonly samePerson: readonly string[]; readonly message: Bilingual | null };

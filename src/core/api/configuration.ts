@@ -10,6 +10,8 @@ export type CompanyView = {
 export type StepView = {
   readonly number: number; readonly offsetDays: number; readonly minimumGapDays: number; readonly channel: string; readonly fallbackChannel: string | null;
   readonly tone: string; readonly formalNotice: boolean; readonly needsApproval: boolean;
+  /** Its name in every version; message or task; what its days are counted from; how many persons approve. */
+  readonly key: string; readonly kind: string; readonly anchor: string; readonly approval: string;
 };
 
 /** A scenario in force. */
@@ -19,7 +21,12 @@ export type ScenarioView = { readonly code: string; readonly name: string; reado
 export type DunningView = {
   readonly scenario: string; readonly ledgerLimitDays: number; readonly contactCap: { readonly contacts: number; readonly windowDays: number } | null;
   readonly closedDays: readonly string[]; readonly globalStop: boolean; readonly automatic: boolean; readonly approveEverything: boolean; readonly formalNoticeDays: number;
+  /** For each day from Monday to Sunday, the windows in minutes of the customer's own day. */
+  readonly contactHours: { readonly business: HoursView; readonly consumer: HoursView };
 };
+
+/** The windows of a week, [from, until] in minutes. */
+export type HoursView = readonly (readonly (readonly [number, number])[])[];
 
 /** Dunning settings with the scenarios to choose from. */
 export type DunningPage = { readonly settings: DunningView; readonly scenarios: readonly ScenarioView[] };

@@ -15,7 +15,7 @@ export type JobView<Result> = {
 export type RunOutcome = {
   readonly today: string;
   readonly dryRun: boolean;
-  readonly stopped: 'ledgerStale' | 'globalStop' | null;
+  readonly stopped: 'ledgerStale' | 'bankStale' | 'globalStop' | null;
   readonly decisions: number;
   readonly actions: number;
   readonly reasons: readonly { readonly reason: string; readonly count: number }[];
@@ -27,5 +27,10 @@ export type SendOutcome = {
   readonly failed: number;
   readonly unknown: number;
   readonly waiting: number;
+  /** Sent to the test address. */
+  readonly tested: number;
   readonly cancelled: readonly { readonly action: string; readonly reason: string }[];
+  /** Approved too long ago and no longer what should be said. */
+  readonly expired: readonly { readonly action: string; readonly reason: string }[];
+  readonly stopped: 'globalStop' | 'breakerOpen' | null;
 };

@@ -1,3 +1,5 @@
+import type { HaltView } from './sending.ts';
+
 /** The aged balance of one currency: open debits by days late; credits apart. */
 export type CurrencyOverview = {
   readonly currency: string;
@@ -22,4 +24,10 @@ export type Overview = {
   readonly largest: readonly { readonly id: string; readonly name: string; readonly overdue: string; readonly currency: string; readonly daysLate: number }[];
   readonly missing: { readonly iban: boolean; readonly senderEmail: boolean; readonly address: boolean };
   readonly globalStop: boolean;
+  /** Every e-mail goes to this address and nothing counts as sent; null: test mode is off. */
+  readonly testAddress: string | null;
+  /** E-mail was stopped by itself; a person lets it go again. */
+  readonly halt: HaltView | null;
+  /** The bank account that is furthest behind, of those imported regularly; null when none is. */
+  readonly bank: { readonly account: string; readonly lastOn: string; readonly ageDays: number; readonly limitDays: number; readonly stale: boolean } | null;
 };

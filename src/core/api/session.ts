@@ -13,5 +13,7 @@ export type SessionView = {
   readonly organisations: readonly Membership[];
   /** Which channels hand messages over; the messages of the others wait in the outbox. */
   readonly channels: { readonly mail: boolean; readonly letter: boolean };
+  /** Test mode of the organisation: the address every e-mail goes to; null when it is off. */
+  readonly testAddress: string | null;
   readonly expiresAt: string;
 };

@@ -1,16 +1,17 @@
 import type { Currency } from '../kernel/currency.ts';
-import { addDays, dayFromNumber, dayNumber, weekday } from '../kernel/day.ts';
+import { dayFromNumber, dayNumber } from '../kernel/day.ts';
 import type { Day } from '../kernel/day.ts';
-import { isWorkingDay } from '../ledger/calendar.ts';
-import type { Decision, DecisionFacts, ListedItem, ProposedAction, WaitReason } from './decision.ts';
-import type { AccountFacts, Freshness, ItemFacts, PendingAction, PolicyFacts } from './facts.ts';
-import { pressureOf } from './pressure.ts';
+import { addCopies } from './copies.ts';
+import type { Decision, DecisionFacts, ListedItem, ProposedAction } from './decision.ts';
+import type { AccountFacts, ItemFacts, PendingAction, PolicyFacts } from './facts.ts';
+import { cannotGo } from './obstacles.ts';
 import { recipientOf } from './recipient.ts';
 import type { Recipient } from './recipient.ts';
+import { isTask } from './scenario.ts';
 import type { Step } from './scenario.ts';
-import { itemFacts, minorText } from './standing.ts';
+import { accountFacts, itemFacts, minorText } from './standing.ts';
 import type { Candidate, Wait } from './standing.ts';
-import { readyDayNumber } from './steps.ts';
+import { dueOffset, readyDayNumber } from './steps.ts';
 
 /** What goes out together, or waits together: all overdue items of a currency, its notices, or one item. */
 export type Batch = {
@@ -51,7 +52,8 @@ export function decideBatch(progress: Progress, batch: Batch): void {
     return;
   }
   const recipient = recipientOf(progress.account, leader.step);
-  const wait = recipient.found ? cannotGo(progress, batch, { step: leader.step, recipient }) : unreachable(leader.step, recipient);
+  const { currency, pending } = batch;
+  const wait = recipient.found ? cannotGo(progress, { step: leader.step.number, channel: recipient.channel, currency, pending }) : unreachable(leader.step, recipient);
   if (wait !== null) for (const candidate of batch.candidates) progress.decisions.push(waiting(progress, candidate, wait));
   else if (recipient.found) act(progress, batch, { leader, recipient });
 }
@@ -86,83 +88,12 @@ function lastStep(candidate: Candidate): DecisionFacts {
   return done === null ? {} : { lastStep: done.number, lastStepOn: done.doneOn };
 }
 
-function cannotGo(progress: Progress, batch: Batch, attempt: { step: Step; recipient: Reached }): Wait | null {
-  const { step, recipient } = attempt;
-  const wait = (reason: WaitReason, until: Day | null, facts: DecisionFacts): Wait => ({ reason, step: step.number, until, facts });
-  const { policy } = progress;
-  return (
-    dayTaken(progress, batch, { reached: recipient, wait }) ??
-    overCap(progress, batch, wait) ??
-    closed(progress, wait) ??
-    stale('ledger', policy.ledger, wait) ??
-    stale('bank', policy.bank, wait) ??
-    waitingForAPerson(batch, wait)
-  );
-}
-
-type MakeWait = (reason: WaitReason, until: Day | null, facts: DecisionFacts) => Wait;
-
-function unreachable(step: Step, recipient: Extract<Recipient, { found: false }>): Wait {
-  const { reason, channel, bounced } = recipient;
-  return { reason, step: step.number, until: null, facts: { channel, roles: step.contactRoles.join(' '), bounced } };
-}
-
-/** One action for an account, channel, currency and day; two levels never on one day, whatever the channel. */
-function dayTaken(progress: Progress, batch: Batch, how: { reached: Reached; wait: MakeWait }): Wait | null {
-  const { policy, account, actions } = progress;
-  if (account.scenario.scope === 'item') return null;
-  const sent = account.recentContacts.some(({ on, currency }) => on === policy.today && currency === batch.currency);
-  const planned = actions.some(({ currency, channel }) => currency === batch.currency && channel === how.reached.channel);
-  return sent || planned ? how.wait('capReached', addDays(policy.today, 1), { sameDay: true, channel: how.reached.channel }) : null;
-}
-
-function overCap(progress: Progress, batch: Batch, wait: MakeWait): Wait | null {
-  const { policy, account, actions } = progress;
-  const cap = policy.contactCap;
-  if (cap === null) return null;
-  const pending = new Set<string>();
-  for (const { pendingAction } of account.items) {
-    if (pendingAction !== null && pendingAction.actionId !== batch.pending?.actionId) pending.add(pendingAction.actionId);
-  }
-  const pressure = pressureOf(policy, account.recentContacts, pending.size + actions.length);
-  if (pressure.allowed) return null;
-  return wait('capReached', pressure.until, {
-    sameDay: false, contacts: pressure.contacts, contactsMax: cap.contacts, windowDays: cap.windowDays,
-  });
-}
-
-const FIRST_WEEKEND_DAY = 6;
-
-function closed(progress: Progress, wait: MakeWait): Wait | null {
-  const { policy, account } = progress;
-  if (isOpen(policy, account, policy.today)) return null;
-  let next = addDays(policy.today, 1);
-  while (!isOpen(policy, account, next)) next = addDays(next, 1);
-  const byOrganisation = policy.closedDays.includes(policy.today);
-  const because = byOrganisation ? 'organisation' : weekday(policy.today) >= FIRST_WEEKEND_DAY ? 'weekend' : 'publicHoliday';
-  return wait('closedDay', next, { because });
-}
-
-const isOpen = (policy: PolicyFacts, account: AccountFacts, day: Day): boolean =>
-  isWorkingDay(day, account.customer.place) && !policy.closedDays.includes(day);
-
-function stale(source: 'ledger' | 'bank', age: Freshness | null, wait: MakeWait): Wait | null {
-  if (age === null || (age.ageDays !== null && age.ageDays <= age.limitDays)) return null;
-  const facts = age.ageDays === null ? { source, limitDays: age.limitDays } : { source, limitDays: age.limitDays, ageDays: age.ageDays };
-  return wait('ledgerStale', null, facts);
-}
-
-function waitingForAPerson(batch: Batch, wait: MakeWait): Wait | null {
-  const { pending } = batch;
-  if (pending === null) return null;
-  return wait('awaitingApproval', null, { actionId: pending.actionId, state: pending.state, pendingStep: pending.step });
-}
-
 function act(progress: Progress, batch: Batch, of: { leader: Leader; recipient: Reached }): void {
   const { account, policy } = progress;
-  const items = listed(batch.candidates, dayNumber(policy.today));
+  const items = listed(account, batch.candidates, dayNumber(policy.today));
   const action = proposal(account, batch, { ...of, items });
   progress.actions.push(action);
+  addCopies(progress, of.leader.step, action);
   const { currency } = batch;
   const facts = {
     channel: action.channel,
@@ -173,9 +104,10 @@ function act(progress: Progress, batch: Batch, of: { leader: Leader; recipient: 
     firmer: action.firmer,
     needsApproval: action.needsApproval,
     stepOf: of.leader.item.document,
+    ...anchorFacts(of.leader.step),
   };
   for (const candidate of batch.candidates) {
-    const { item, daysLate, asked } = candidate;
+    const { item, asked } = candidate;
     progress.decisions.push({
       customerId: account.customer.id,
       itemId: item.itemId,
@@ -185,20 +117,41 @@ function act(progress: Progress, batch: Batch, of: { leader: Leader; recipient: 
       step: action.step,
       until: null,
       actionKey: action.key,
-      facts: Object.assign(itemFacts(item, daysLate), { asked: minorText(asked, currency) }, facts),
+      facts: Object.assign(candidateFacts(account, candidate), { asked: minorText(asked, currency) }, facts),
     });
   }
 }
 
-function listed(candidates: readonly Candidate[], today: number): ListedItem[] {
-  const items = candidates.map(({ item, daysLate, asked, step }): ListedItem => ({
-    itemId: item.itemId,
-    document: item.document,
-    amount: asked,
-    dueOn: item.dueOn,
-    daysLate,
-    creditedStep: step !== null && readyDayNumber(item, step) <= today ? step.number : null,
-  }));
+function unreachable(step: Step, recipient: Extract<Recipient, { found: false }>): Wait {
+  const { reason, channel, bounced } = recipient;
+  return { reason, step: step.number, until: null, facts: { channel, roles: step.contactRoles.join(' '), bounced } };
+}
+
+/** What a step counts its days from, when it is not the due date. */
+const anchorFacts = ({ anchor }: Step): DecisionFacts => (anchor === 'dueDate' ? {} : { anchor });
+
+/** Facts every decision on a candidate carries; "2 overdueTotal, 3 segment" are the steps passed over, and the condition of each that did not hold. */
+function candidateFacts(account: AccountFacts, { item, daysLate, passedOver }: Candidate): ReturnType<typeof itemFacts> {
+  const facts = itemFacts(item, daysLate);
+  if (account.chosen !== undefined) Object.assign(facts, accountFacts(account));
+  if (passedOver.length > 0) facts['passedOver'] = passedOver.map(({ step, because }) => `${step} ${because}`).join(', ');
+  return facts;
+}
+
+function listed({ scenario }: AccountFacts, candidates: readonly Candidate[], today: number): ListedItem[] {
+  const items = candidates.map(({ item, daysLate, asked, step }): ListedItem => {
+    const credited = step !== null && readyDayNumber(item, step) <= today ? step : null;
+    return {
+      itemId: item.itemId,
+      document: item.document,
+      amount: asked,
+      dueOn: item.dueOn,
+      daysLate,
+      creditedStep: credited === null ? null : credited.number,
+      creditedKey: credited === null ? null : credited.key,
+      creditedOffset: credited === null ? null : dueOffset(item, scenario, credited),
+    };
+  });
   return items.sort((a, b) => (a.dueOn !== b.dueOn ? (a.dueOn < b.dueOn ? -1 : 1) : Number(BigInt(a.itemId) - BigInt(b.itemId))));
 }
 
@@ -208,15 +161,20 @@ function proposal(account: AccountFacts, batch: Batch, making: Making): Proposed
   const { customer, scenario } = account;
   const { leader, recipient, items } = making;
   const { step } = leader;
+  const approval = step.approval === 'none' && batch.candidates.some(({ item }) => item.estimated) ? 'one' : step.approval;
   return {
     key: actionKey(account, batch.currency, making),
     customerId: customer.id,
     scenarioCode: scenario.code,
     scenarioVersion: scenario.version,
+    purpose: 'dunning',
+    copyOf: null,
+    kind: isTask(recipient.channel) ? 'task' : 'message',
     channel: recipient.channel,
     contactId: recipient.contactId,
     role: recipient.role,
     step: step.number,
+    offsetDays: dueOffset(leader.item, scenario, step),
     template: step.template,
     tone: step.tone,
     firmer: batch.candidates.some(({ firmer }) => firmer),
@@ -225,7 +183,8 @@ function proposal(account: AccountFacts, batch: Batch, making: Making): Proposed
     currency: batch.currency,
     total: batch.total,
     unallocatedCredits: batch.credits,
-    needsApproval: step.needsApproval || batch.candidates.some(({ item }) => item.estimated),
+    needsApproval: approval !== 'none',
+    approval,
     formalNotice: step.formalNotice,
     chargesAllowed: customer.kind !== 'consumer',
   };
@@ -241,8 +200,8 @@ function actionKey(account: AccountFacts, currency: Currency, making: Making): s
 }
 
 function waiting(progress: Progress, candidate: Candidate, wait: Wait): Decision {
-  const { item, daysLate, asked, disputedPart } = candidate;
-  const facts = Object.assign(itemFacts(item, daysLate), wait.facts);
+  const { item, asked, disputedPart } = candidate;
+  const facts = Object.assign(candidateFacts(progress.account, candidate), wait.facts);
   if (disputedPart > 0n) Object.assign(facts, { asked: minorText(asked, item.currency) });
   return {
     customerId: progress.account.customer.id,

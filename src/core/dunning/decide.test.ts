@@ -43,10 +43,14 @@ test.each<[string, Case, string]>([
     account: { holds: [givenHold('dispute', { itemId: givenId(1), amount: 60_000n }), givenHold('dispute', { itemId: givenId(1), amount: 40_000n })] },
   }, 'wait disputed'],
   ['disputed in part', { account: { holds: [givenHold('dispute', { itemId: givenId(1), amount: 60_000n })] } }, 'act stepDue'],
-  ['plan', { account: { holds: [givenHold('plan', { until: day('2026-03-31'), graceDays: 5 })] } }, 'wait planned 2026-04-06'],
+  ['plan', { account: { holds: [givenHold('plan', { until: day('2026-03-31'), graceDays: 5 })] } }, 'wait planned 2026-04-09'],
   ['promise, on its day', { account: { holds: [givenHold('promise', { until: day('2026-03-09') })] } }, 'wait promised 2026-03-10'],
-  ['promise, last day of grace', { account: { holds: [givenHold('promise', { until: day('2026-03-06'), graceDays: 3 })] } }, 'wait promised 2026-03-10'],
-  ['promise broken', { account: { holds: [givenHold('promise', { until: day('2026-03-05'), graceDays: 3 })] } }, 'act stepDue'],
+  ['promise, last day of grace', { account: { holds: [givenHold('promise', { until: day('2026-03-04'), graceDays: 3 })] } }, 'wait promised 2026-03-10'],
+  ['grace in working days, over Easter', { today: '2026-04-07', account: { holds: [givenHold('promise', { until: day('2026-04-03'), graceDays: 2 })] } }, 'wait promised 2026-04-09'],
+  ['plan of this item among others', { account: { holds: [givenHold('plan', { items: new Set([givenId(4), givenId(1)]) })] } }, 'wait planned'],
+  ['plan of other items', { account: { holds: [givenHold('plan', { items: new Set([givenId(4)]) })] } }, 'act stepDue'],
+  ['dispute accepted, credit note expected', { account: { holds: [givenHold('dispute', { itemId: givenId(1), creditNoteExpected: true })] } }, 'wait disputed'],
+  ['promise broken', { account: { holds: [givenHold('promise', { until: day('2026-03-03'), graceDays: 3 })] } }, 'act stepDue'],
   ['of two promises the later counts', {
     account: { holds: [givenHold('promise', { until: day('2026-03-12') }), givenHold('promise', { until: day('2026-03-05') })] },
   }, 'wait promised 2026-03-13'],
@@ -155,10 +159,10 @@ test('a stale ledger stops every action of the run', () => {
 test('facts are JSON, and decisions say which item they are for', () => {
   const decided = decide({ account: { holds: [givenHold('promise', { until: day('2026-03-20'), graceDays: 2 })] } });
   expect(JSON.parse(JSON.stringify(decided.decisions))).toEqual([{
-    customerId: '7', itemId: '1', document: 'F-1', do: 'wait', reason: 'promised', step: null, until: '2026-03-23', actionKey: null,
+    customerId: '7', itemId: '1', document: 'F-1', do: 'wait', reason: 'promised', step: null, until: '2026-03-25', actionKey: null,
     facts: {
       document: 'F-1', currency: 'EUR', open: '1000.00', dueOn: '2026-03-02', daysLate: 7,
-      scope: 'account', graceDays: 2, promisedFor: '2026-03-20', lastDay: '2026-03-22',
+      scope: 'account', graceDays: 2, promisedFor: '2026-03-20', lastDay: '2026-03-24',
     },
   }]);
 });

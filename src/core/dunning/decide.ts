@@ -3,14 +3,18 @@ import { dayNumber } from '../kernel/day.ts';
 import type { AccountDecisions, Decision, ProposedAction } from './decision.ts';
 import { decideBatch } from './batch.ts';
 import type { Batch, Progress } from './batch.ts';
-import type { AccountFacts, PendingAction, PolicyFacts } from './facts.ts';
+import { decideCopies } from './copies.ts';
+import type { AccountFacts, ItemFacts, PendingAction, PolicyFacts } from './facts.ts';
 import type { ScenarioVersion } from './scenario.ts';
-import { itemFacts, minorText, standingOf } from './standing.ts';
+import { accountFacts, itemFacts, minorText, overdueAsked, standingOf } from './standing.ts';
 import type { Candidate, Wait } from './standing.ts';
+import { decideThanks } from './thanks.ts';
 
-/** What one currency of an account holds once each item was looked at. */
+/** What one currency of an account holds under one scenario once each item was looked at. */
 type Group = {
   readonly currency: Currency;
+  /** The account as that scenario sees it. */
+  readonly account: AccountFacts;
   readonly overdue: Candidate[];
   readonly notices: Candidate[];
   overdueTotal: bigint;
@@ -27,27 +31,66 @@ export function decideAccount(policy: PolicyFacts, account: AccountFacts): Accou
   const decisions: Decision[] = [];
   const actions: ProposedAction[] = [];
   const groups: Group[] = [];
+  const settled: ItemFacts[] = [];
   const today = dayNumber(policy.today);
+  const views: Views = { account, own: null };
+  const overdueTotal = totalsOf(policy, views);
   for (const item of account.items) {
+    if (item.settled !== undefined) {
+      settled.push(item);
+      continue;
+    }
     const daysLate = today - dayNumber(item.dueOn);
-    const group = groupOf(groups, item.currency);
+    const view = viewOf(views, item);
+    const group = groupOf(groups, item.currency, view);
     if (item.pendingAction !== null) {
       if (daysLate > 0) group.overduePending ??= item.pendingAction;
       else group.noticePending ??= item.pendingAction;
     }
-    const { candidate, wait } = standingOf(policy, account, { item, daysLate });
-    if (candidate === null) decisions.push(waiting(account, { item, daysLate }, wait));
+    const { candidate, wait } = standingOf(policy, view, { item, daysLate, overdueTotal });
+    if (candidate === null) decisions.push(waiting(view, { item, daysLate }, wait));
     else join(group, candidate);
   }
+  for (const group of groups) decideGroup({ policy, account: group.account, decisions, actions }, group, groups);
   const progress: Progress = { policy, account, decisions, actions };
-  for (const group of groups) decideGroup(progress, group);
+  if (account.copies !== undefined) decideCopies(progress, account.copies);
+  if (settled.length > 0) decideThanks(progress, settled);
   return { decisions, actions };
 }
 
-function groupOf(groups: Group[], currency: Currency): Group {
-  for (const group of groups) if (group.currency === currency) return group;
+/** The account as the scenario of each item sees it; nearly always there is one. */
+type Views = { readonly account: AccountFacts; own: Map<ScenarioVersion, AccountFacts> | null };
+
+function viewOf(views: Views, { scenario }: ItemFacts): AccountFacts {
+  const { account } = views;
+  if (scenario === undefined || scenario === account.scenario) return account;
+  views.own ??= new Map();
+  const known = views.own.get(scenario);
+  if (known !== undefined) return known;
+  const made: AccountFacts = { ...account, scenario, chosen: { by: 'item' } };
+  views.own.set(scenario, made);
+  return made;
+}
+
+/** The overdue total of a currency, added up the first time a condition asks for one. */
+function totalsOf(policy: PolicyFacts, views: Views): (currency: Currency) => bigint {
+  let totals: Map<Currency, bigint> | null = null;
+  return (currency) => (totals ??= addUp(policy, views)).get(currency) ?? 0n;
+}
+
+function addUp(policy: PolicyFacts, views: Views): Map<Currency, bigint> {
+  const totals = new Map<Currency, bigint>();
+  for (const item of views.account.items) {
+    const asked = overdueAsked(policy, viewOf(views, item), { item, daysLate: dayNumber(policy.today) - dayNumber(item.dueOn) });
+    totals.set(item.currency, (totals.get(item.currency) ?? 0n) + asked);
+  }
+  return totals;
+}
+
+function groupOf(groups: Group[], currency: Currency, account: AccountFacts): Group {
+  for (const group of groups) if (group.currency === currency && group.account === account) return group;
   const made: Group = {
-    currency, overdue: [], notices: [], overdueTotal: 0n, noticeTotal: 0n, overduePending: null, noticePending: null,
+    currency, account, overdue: [], notices: [], overdueTotal: 0n, noticeTotal: 0n, overduePending: null, noticePending: null,
   };
   groups.push(made);
   return made;
@@ -64,11 +107,17 @@ function join(group: Group, candidate: Candidate): void {
 }
 
 /** What is late goes before notices of what is not: a day's one action on a channel is for the former. */
-function decideGroup(progress: Progress, group: Group): void {
+function decideGroup(progress: Progress, group: Group, groups: readonly Group[]): void {
   const { account } = progress;
-  const total = group.overdueTotal + group.noticeTotal;
+  let overdueTotal = 0n;
+  let total = 0n;
+  for (const other of groups) {
+    if (other.currency !== group.currency) continue;
+    overdueTotal += other.overdueTotal;
+    total += other.overdueTotal + other.noticeTotal;
+  }
   const credits = creditsIn(account, group.currency);
-  decidePart(progress, { group, credits, candidates: group.overdue, total: group.overdueTotal, pending: group.overduePending });
+  decidePart(progress, { group, credits, candidates: group.overdue, total: overdueTotal, pending: group.overduePending });
   decidePart(progress, { group, credits, candidates: group.notices, total, pending: group.noticePending });
 }
 
@@ -138,6 +187,6 @@ function waiting(account: AccountFacts, late: Pick<Candidate, 'item' | 'daysLate
     step: wait.step,
     until: wait.until,
     actionKey: null,
-    facts: Object.assign(itemFacts(item, daysLate), wait.facts),
+    facts: Object.assign(itemFacts(item, daysLate), accountFacts(account), wait.facts),
   };
 }

@@ -1,5 +1,6 @@
 import type { Bilingual, Language } from '../kernel/text.ts';
 import type { Decision, Reason } from './decision.ts';
+import { explainScenario } from './explain-scenario.ts';
 import { amountInWords, dayInWords } from './formats.ts';
 import type { Channel } from './scenario.ts';
 
@@ -23,7 +24,7 @@ type Said = {
 
 /** Why an item is chased or not, in a sentence of the user's language with its amounts, days and steps. */
 export function explainDecision(decision: Explained, language: Language): string {
-  return SENTENCES[decision.reason][language](saying(decision, language));
+  return `${SENTENCES[decision.reason][language](saying(decision, language))}${explainScenario(decision.facts, language)}`;
 }
 
 /** The same sentence in both languages. */
@@ -58,6 +59,8 @@ const CHANNELS: { readonly [C in Channel]: Bilingual } = {
   registeredLetter: { fr: 'lettre recommandée', en: 'registered letter' },
   sms: { fr: 'SMS', en: 'text message' },
   call: { fr: 'téléphone', en: 'phone' },
+  visit: { fr: 'visite', en: 'visit' },
+  check: { fr: 'vérification interne', en: 'internal check' },
 };
 
 const isChannel = (text: string): text is Channel => Object.hasOwn(CHANNELS, text);
@@ -98,8 +101,8 @@ const SENTENCES: { readonly [R in Reason]: Sentence } = {
     en: (said) => `${said.item} is not chased: dunning of ${said.is('scope', 'organisation') ? 'the whole organisation is stopped' : said.is('scope', 'account') ? 'this customer is paused' : 'this document is paused'}${lastDay(said, 'en')}.`,
   },
   disputed: {
-    fr: (said) => `${said.item} n’est pas relancée : elle est en litige depuis le ${said.day('since')}.`,
-    en: (said) => `${said.item} is not chased: it has been disputed since ${said.day('since')}.`,
+    fr: (said) => `${said.item} n’est pas relancée : elle est en litige depuis le ${said.day('since')}${said.is('creditNoteExpected') ? ', le litige est accepté et l’avoir est attendu' : ''}.`,
+    en: (said) => `${said.item} is not chased: it has been disputed since ${said.day('since')}${said.is('creditNoteExpected') ? ', the dispute is accepted and the credit note is expected' : ''}.`,
   },
   planned: {
     fr: (said) => `${said.item} n’est pas relancée : un échéancier la couvre${promisedFor(said, 'fr')}.`,
@@ -147,6 +150,10 @@ const SENTENCES: { readonly [R in Reason]: Sentence } = {
     en: (said) => `${said.item}: action ${said.text('actionId')} (step ${said.number('pendingStep')}) ${STATES.en[said.text('state')] ?? 'is waiting'}; nothing else is proposed meanwhile.`,
   },
   stepDue: { fr: stepDueFr, en: stepDueEn },
+  thankYou: {
+    fr: (said) => `${said.text('document')} est entièrement réglée depuis le ${said.day('settledOn')} : remerciement par ${channel(said, 'fr')}.`,
+    en: (said) => `${said.text('document')} was fully paid on ${said.day('settledOn')}: thanks by ${channel(said, 'en')}.`,
+  },
 };
 
 const graceFr = (said: Said): string => (said.number('graceDays') > 0 && said.number('daysLate') > 0 ? ` (tolérance de ${days(said.number('graceDays'), 'fr')})` : '');
@@ -159,8 +166,8 @@ function promisedFor(said: Said, language: Language): string {
   if (!said.has('promisedFor')) return '';
   const grace = said.number('graceDays');
   const on = said.day('promisedFor');
-  if (language === 'fr') return ` pour le ${on}${grace > 0 ? `, avec ${days(grace, 'fr')} de tolérance` : ''}`;
-  return ` by ${on}${grace > 0 ? `, with ${days(grace, 'en')} of grace` : ''}`;
+  if (language === 'fr') return ` pour le ${on}${grace > 0 ? `, avec ${grace} jour${grace > 1 ? 's' : ''} ouvré${grace > 1 ? 's' : ''} de tolérance` : ''}`;
+  return ` by ${on}${grace > 0 ? `, with ${grace} working day${grace > 1 ? 's' : ''} of grace` : ''}`;
 }
 
 const ouvres = (count: number): string => `${count} jour${count > 1 ? 's' : ''} ouvré${count > 1 ? 's' : ''}`;

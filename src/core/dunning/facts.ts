@@ -3,6 +3,9 @@ import type { Day } from '../kernel/day.ts';
 import type { ActionId, ContactId, CustomerId, HoldId, ItemId } from '../kernel/id.ts';
 import type { Language } from '../kernel/text.ts';
 import type { Place } from '../ledger/calendar.ts';
+import type { Segment } from '../risk/segment.ts';
+import type { ScenarioChoice } from './assignment.ts';
+import type { ContactHours } from './contact-hours.ts';
 import type { Channel, ContactRole, ScenarioVersion } from './scenario.ts';
 
 /** Which law applies to a customer: between professionals, with a consumer, with a public body. */
@@ -24,8 +27,10 @@ export type CustomerFacts = {
 /** The last step whose action was accepted by its channel for an item, or waived by a named person. */
 export type StepDone = {
   readonly number: number;
-  /** Offset of that step in the version it was done under; a later version never sends an earlier or equal one again. */
+  /** Days after the due date that step stood for when it was done; where its key is not known no earlier or equal one is sent again. */
   readonly offsetDays: number;
+  /** Its key in that scenario; absent for what was done before steps had one. */
+  readonly key?: string;
   readonly doneOn: Day;
   readonly scenarioCode: string;
   readonly scenarioVersion: number;
@@ -58,24 +63,49 @@ export type ItemFacts = {
   readonly pendingAction: PendingAction | null;
   /** How many actions anchored on this item ended without being accepted (cancelled, failed, expired): the next one gets another key. */
   readonly round: number;
+  /** Every step done to it, as `doneKey` names them; absent: only `lastStepDone` is known. */
+  readonly doneKeys?: readonly string[];
+  /** The most days after the due date that a step done to it stood for, under any scenario. */
+  readonly furthestOffset?: number;
+  /** The scenario a person chose for this item alone; absent: that of the account. */
+  readonly scenario?: ScenarioVersion;
+  /** Money settled it and nobody was thanked yet: it asks for nothing but thanks. `open` is then 0. */
+  readonly settled?: Settled;
+};
+
+/** How an item was settled: the receipt that paid the last of it, and when. */
+export type Settled = { readonly payment: string; readonly on: Day };
+
+/** A copy that stands and waits to be handed over beside the message it is a copy of. */
+export type StandingCopy = {
+  readonly key: string;
+  readonly channel: Channel;
+  readonly contactId: ContactId | null;
+  readonly role: ContactRole | null;
+  readonly step: number;
+  readonly items: readonly { readonly itemId: ItemId; readonly amount: bigint }[];
 };
 
 /**
- * A reason not to chase. Only holds that nobody ended and that were not kept are given. A promise or a plan whose `until` + `graceDays`
- * has passed is therefore a broken one.
+ * A reason not to chase. Only holds that nobody ended, plans that were accepted, and promises that were not kept are given. A promise or a
+ * plan whose `until` and grace have passed is therefore a broken one, however much of it came in: it covers nothing more.
  */
 export type HoldFacts = {
   readonly holdId: HoldId;
   readonly kind: 'dispute' | 'promise' | 'plan' | 'pause' | 'insolvency';
-  /** Null when it covers the whole account. */
+  /** Null when it covers the whole account, or the items of `items`. */
   readonly itemId: ItemId | null;
+  /** The items a promise or a plan covers, and no others; null when `itemId` says it. */
+  readonly items: ReadonlySet<ItemId> | null;
   /** Disputes of one item: the part disputed, in minor units; null is all of it. Promises: the amount promised, for the record. */
   readonly amount: bigint | null;
   readonly from: Day;
   /** Last day it holds: promised day, due day of the plan's earliest unpaid instalment, end of the pause. Null: until somebody ends it. */
   readonly until: Day | null;
-  /** Days left after `until` for the money to arrive (promises and plans). */
+  /** Working days of the customer's place left after `until` for the money to arrive (promises and plans). */
   readonly graceDays: number;
+  /** A dispute that was accepted: its credit note is to come. */
+  readonly creditNoteExpected: boolean;
 };
 
 /** Money on its way: a portal payment started, a direct debit presented, a pending bank entry. It suspends until its last day, included. */
@@ -124,6 +154,12 @@ export type AccountFacts = {
   readonly inLegalCase: boolean;
   /** Contacts of at least the cap's window, today included; order is free. */
   readonly recentContacts: readonly ContactMade[];
+  /** How the customer pays, a person's word first; absent or null: not known. */
+  readonly segment?: Segment | null;
+  /** What chose the scenario; told with every decision. */
+  readonly chosen?: ScenarioChoice;
+  /** Copies to be looked at again before they are handed over; a run has none. */
+  readonly copies?: readonly StandingCopy[];
 };
 
 /** Age of a source against its limit, in working days; null when it was never imported. */
@@ -141,4 +177,6 @@ export type PolicyFacts = {
   readonly contactCap: { readonly contacts: number; readonly windowDays: number } | null;
   /** A person stopped all dunning. */
   readonly globalStop: boolean;
+  /** When in the day a customer may be contacted; absent: the hours of the product. */
+  readonly contactHours?: ContactHours;
 };

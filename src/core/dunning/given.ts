@@ -4,6 +4,7 @@ import { parseId } from '../kernel/id.ts';
 import type { Id } from '../kernel/id.ts';
 import { decimal, money } from '../kernel/money.ts';
 import { decideAccount } from './decide.ts';
+import { afterSending } from './next-days.ts';
 import type { AccountDecisions, Decision, ProposedAction } from './decision.ts';
 import type { AccountFacts, ContactFacts, HoldFacts, ItemFacts, PolicyFacts } from './facts.ts';
 import { STANDARD_SCENARIO } from './ready-scenarios.ts';
@@ -41,7 +42,9 @@ export function givenItem(rest: Partial<ItemFacts> & { readonly number?: number 
 
 /** A hold on the whole account from 1 January 2026 until somebody ends it, with what differs. */
 export function givenHold(kind: HoldFacts['kind'], rest: Partial<HoldFacts> = {}): HoldFacts {
-  return { holdId: givenId(1), kind, itemId: null, amount: null, from: day('2026-01-01'), until: null, graceDays: 0, ...rest };
+  return {
+    holdId: givenId(1), kind, itemId: null, items: null, amount: null, from: day('2026-01-01'), until: null, graceDays: 0, creditNoteExpected: false, ...rest,
+  };
 }
 
 /** Someone of accounts payable who can be reached in every way, with what differs. */
@@ -109,24 +112,6 @@ export function givenStepDone(step: Step, doneOn: string, version = 1): NonNulla
 
 /** A function that decides like `decideAccount`: the real one, or one with a planted bug. */
 export type Decide = (policy: PolicyFacts, account: AccountFacts) => AccountDecisions;
-
-/** The account once its actions were accepted by their channel on a day. */
-export function afterSending(account: AccountFacts, actions: readonly ProposedAction[], today: Day): AccountFacts {
-  const items = account.items.map((item) => actions.reduce((current, action) => afterAction(current, action, { account, today }), item));
-  const made = actions.map(({ channel, currency }) => ({ channel, currency, on: today }));
-  return { ...account, items, recentContacts: [...account.recentContacts, ...made] };
-}
-
-function afterAction(item: ItemFacts, action: ProposedAction, sent: { account: AccountFacts; today: Day }): ItemFacts {
-  const listed = action.items.find(({ itemId }) => itemId === item.itemId);
-  const step = sent.account.scenario.steps.find(({ number }) => number === listed?.creditedStep);
-  if (step === undefined) return item;
-  const { code, version } = sent.account.scenario;
-  return {
-    ...item,
-    lastStepDone: { number: step.number, offsetDays: step.offsetDays, doneOn: sent.today, scenarioCode: code, scenarioVersion: version },
-  };
-}
 
 /** How the days go by: what happens to the account on some mornings, and the nights nothing was run. */
 export type Days = {

@@ -1,5 +1,6 @@
-import { addDays, dayNumber } from '../kernel/day.ts';
 import type { Day } from '../kernel/day.ts';
+import { lastDayOf } from '../holds/grace.ts';
+import type { Place } from '../ledger/calendar.ts';
 import type { AccountFacts, HoldFacts, ItemFacts } from './facts.ts';
 
 /** The holds that bear on one item today. */
@@ -21,18 +22,24 @@ type Found = { -readonly [Name in keyof HoldsOnItem]: HoldsOnItem[Name] };
 const NONE: HoldsOnItem = { insolvency: null, pause: null, dispute: null, plan: null, promise: null, disputedPart: 0n, broken: false };
 
 /** Last day a hold suspends, its grace included; null when only a person ends it. */
-export function lastDayOf(hold: HoldFacts): Day | null {
-  return hold.until === null ? null : addDays(hold.until, hold.graceDays);
+export function lastDayHeld(hold: HoldFacts, place: Place): Day | null {
+  return hold.until === null ? null : lastDayOf(hold.until, hold.graceDays, place);
 }
 
-/** Sorts the account's holds out for one item. Insolvency of one item freezes the whole account: it is the debtor who is insolvent. */
+/** Whether a hold is on an item. Insolvency of one item is on all: it is the debtor who is insolvent. */
+function covers(hold: HoldFacts, item: ItemFacts): boolean {
+  if (hold.kind === 'insolvency') return true;
+  return hold.items === null ? hold.itemId === null || hold.itemId === item.itemId : hold.items.has(item.itemId);
+}
+
+/** Sorts the account's holds out for one item. */
 export function holdsOn(account: AccountFacts, item: ItemFacts, today: Day): HoldsOnItem {
   if (account.holds.length === 0) return NONE;
   const found: Found = { ...NONE };
+  const { place } = account.customer;
   for (const hold of account.holds) {
-    const covers = hold.itemId === null || hold.itemId === item.itemId || hold.kind === 'insolvency';
-    if (!covers || hold.from > today) continue;
-    const last = lastDayOf(hold);
+    if (hold.from > today || !covers(hold, item)) continue;
+    const last = lastDayHeld(hold, place);
     if (last !== null && today > last) {
       if (isBreakable(hold) && noStepSince(item, last)) found.broken = true;
       continue;
@@ -42,7 +49,7 @@ export function holdsOn(account: AccountFacts, item: ItemFacts, today: Day): Hol
       const part = hold.itemId === null || hold.amount === null ? item.open : hold.amount;
       found.disputedPart = smaller(item.open, found.disputedPart + part);
       if (found.disputedPart >= item.open) found.dispute = hold;
-    } else found[hold.kind] = lasting(found[hold.kind], hold);
+    } else found[hold.kind] = lasting(found[hold.kind], hold, place);
   }
   return found;
 }
@@ -54,8 +61,8 @@ const noStepSince = (item: ItemFacts, last: Day): boolean => item.lastStepDone =
 const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 /** Of two holds of one kind, the one that suspends longest. */
-function lasting(a: HoldFacts | null, b: HoldFacts): HoldFacts {
-  if (a === null || b.until === null) return b;
-  if (a.until === null) return a;
-  return dayNumber(a.until) + a.graceDays >= dayNumber(b.until) + b.graceDays ? a : b;
+function lasting(a: HoldFacts | null, b: HoldFacts, place: Place): HoldFacts {
+  const [lastA, lastB] = [a === null ? null : lastDayHeld(a, place), lastDayHeld(b, place)];
+  if (a === null || lastB === null) return b;
+  return lastA === null || lastA >= lastB ? a : b;
 }

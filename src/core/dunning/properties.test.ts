@@ -5,8 +5,10 @@ import type { Day } from '../kernel/day.ts';
 import { decideAccount } from './decide.ts';
 import type { ProposedAction } from './decision.ts';
 import type { AccountFacts, HoldFacts, ItemFacts, PolicyFacts } from './facts.ts';
-import { afterSending, givenAccount, givenHold, givenId, givenItem, givenPolicy } from './given.ts';
+import { givenAccount, givenHold, givenId, givenItem, givenPolicy } from './given.ts';
 import type { Decide } from './given.ts';
+import { afterSending } from './next-days.ts';
+import { isWorkingDay } from '../ledger/calendar.ts';
 import { STANDARD_SCENARIO } from './ready-scenarios.ts';
 
 const TODAY = day('2026-06-17');
@@ -23,8 +25,9 @@ const anyItem = fc.record({
   done: fc.option(anyDone, { freq: 2 }), pending: fc.oneof({ weight: 6, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: anyPending }), dollars: fc.boolean(),
 });
 const anyHold = fc.record({
-  kind: fc.constantFrom<HoldFacts['kind'][]>('dispute', 'promise', 'plan', 'pause'), item: fc.option(fc.integer({ min: 1, max: 4 }), { freq: 4 }),
-  amount: fc.option(fc.bigInt({ min: 1n, max: 60_000n })), until: fc.option(fc.integer({ min: -20, max: 20 })), grace: fc.integer({ min: 0, max: 5 }),
+  kind: fc.constantFrom<HoldFacts['kind'][]>('dispute', 'promise', 'promise', 'plan', 'plan', 'pause', 'insolvency'), item: fc.option(fc.integer({ min: 1, max: 4 }), { freq: 4 }),
+  others: fc.option(fc.uniqueArray(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 })),
+  amount: fc.option(fc.bigInt({ min: 1n, max: 60_000n })), until: fc.option(fc.oneof(fc.integer({ min: -20, max: 20 }), fc.constantFrom(0, -1, -5, -6))), grace: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 5 })),
 });
 
 const anyAccount: fc.Arbitrary<AccountFacts> = fc.record({
@@ -37,9 +40,9 @@ const anyAccount: fc.Arbitrary<AccountFacts> = fc.record({
     number: index + 1, dueOn: addDays(TODAY, -late), amount, open: paid >= amount ? 0n : amount - paid,
     lastStepDone: done, pendingAction: pending, currency: dollars ? 'USD' : 'EUR',
   })),
-  holds: holds.map(({ kind, item, amount, until, grace }) => givenHold(kind, {
-    itemId: item === null ? null : givenId(item), amount: kind === 'dispute' && item !== null ? amount : null,
-    until: until === null || kind === 'dispute' ? null : addDays(TODAY, until), graceDays: grace,
+  holds: holds.map(({ kind, item, others, amount, until, grace }) => givenHold(kind, {
+    itemId: item === null ? null : givenId(item), items: kind === 'plan' && others !== null ? new Set(others.map((one) => givenId<'item'>(one))) : null, amount: kind === 'dispute' && item !== null ? amount : null,
+    until: kind === 'dispute' || kind === 'insolvency' ? null : until === null && kind !== 'promise' ? null : addDays(TODAY, until ?? 3), graceDays: grace,
   })),
 }));
 
@@ -54,9 +57,16 @@ function everyListed(decide: Decide, account: AccountFacts, holds: (listed: List
   }));
 }
 
-const active = (hold: HoldFacts, today: Day): boolean => hold.until === null || today <= addDays(hold.until, hold.graceDays);
+/** Counted another way than the engine does: working days gone by since the promised day. */
+function active(hold: HoldFacts, today: Day): boolean {
+  if (hold.until === null || today <= hold.until) return true;
+  const gone = Array.from({ length: daysBetween(hold.until, today) }, (_, index) => addDays(today, -index)).filter((one) => isWorkingDay(one, givenAccount().customer.place)).length;
+  return gone < hold.graceDays || (gone === hold.graceDays && gone > 0 && isWorkingDay(today, givenAccount().customer.place));
+}
+const isOn = (hold: HoldFacts, item: ItemFacts): boolean => hold.items?.has(item.itemId) ?? (hold.itemId === null || hold.itemId === item.itemId);
 const on = (account: AccountFacts, item: ItemFacts, kind: (hold: HoldFacts) => boolean): HoldFacts[] =>
-  account.holds.filter((hold) => (hold.itemId === null || hold.itemId === item.itemId) && active(hold, TODAY) && kind(hold));
+  account.holds.filter((hold) => (hold.kind === 'insolvency' || isOn(hold, item)) && active(hold, TODAY) && kind(hold));
+const noneOf = (kind: HoldFacts['kind']): Rule => (decide, account) => everyListed(decide, account, ({ item }) => on(account, item, (hold) => hold.kind === kind).length === 0);
 const disputedPart = (account: AccountFacts, item: ItemFacts): bigint =>
   on(account, item, ({ kind }) => kind === 'dispute').reduce((sum, hold) => sum + (hold.amount ?? item.open), 0n);
 
@@ -75,6 +85,9 @@ const rules: { readonly [name: string]: Rule } = {
       return item === undefined ? sum : sum + item.open - disputedPart(account, item);
     }, 0n)),
   'A3 nothing held is listed': (decide, account) => everyListed(decide, account, ({ item }) => on(account, item, ({ kind }) => kind !== 'dispute').length === 0),
+  'A4 no promise that is not over covers what is listed': noneOf('promise'),
+  'A5 no plan that goes on covers what is listed': noneOf('plan'),
+  'A6 a debtor in insolvency proceedings gets nothing': (decide, account) => account.holds.every(({ kind }) => kind !== 'insolvency') || decide(policy, account).actions.length === 0,
   'A7 credits that cover what is overdue stop reminders': (decide, account) =>
     decide(policy, account).actions.every(({ currency, step }) => {
       const overdue = account.items.filter((item) => item.currency === currency && item.dueOn < TODAY).reduce((sum, { open }) => sum + open, 0n);
@@ -124,6 +137,7 @@ const actions = (change: (action: ProposedAction, account: AccountFacts) => Prop
   const decided = decideAccount(policy, account);
   return { ...decided, actions: decided.actions.map((action) => change(action, account)) };
 };
+const without = (missed: (hold: HoldFacts) => boolean): Decide => seeing((account) => ({ ...account, holds: account.holds.filter((hold) => !missed(hold)) }));
 let clock = 0;
 
 const planted: readonly (readonly [string, string, Decide])[] = [
@@ -141,6 +155,19 @@ const planted: readonly (readonly [string, string, Decide])[] = [
     return bold.actions.some(({ step }) => step >= 3) ? bold : decideAccount(policy, account);
   }],
   ['A3', 'the grace of a promise forgotten', seeing((account) => ({ ...account, holds: account.holds.map((hold) => ({ ...hold, graceDays: 0 })) }))],
+  ['A3', 'a pause over on its own last day', without((hold) => hold.kind === 'pause' && hold.until === TODAY)],
+  ['A4', 'the last day of a promise taken for over, as in another time zone', without((hold) => hold.kind === 'promise' && hold.until === TODAY && hold.graceDays === 0)],
+  ['A4', 'grace in days of the calendar', without((hold) => hold.kind === 'promise' && hold.until !== null && TODAY > addDays(hold.until, hold.graceDays))],
+  ['A4', 'only promises of the whole amount count', without((hold) => hold.kind === 'promise' && hold.amount === null)],
+  ['A5', 'a plan late within its grace taken for broken', without((hold) => hold.kind === 'plan' && hold.until !== null && TODAY > hold.until)],
+  ['A5', 'of the items of a plan only the first is held', seeing((account) => ({ ...account, holds: account.holds.map((hold) => (hold.items === null ? hold : { ...hold, items: new Set([...hold.items].slice(0, 1)) })) }))],
+  ['A5', 'a plan checked by its amount', without((hold) => hold.kind === 'plan' && (hold.amount ?? 0n) <= 0n && hold.itemId !== null)],
+  ['A6', 'insolvency of one item held for that item alone', seeing((account) => ({ ...account, holds: account.holds.map((hold) => (hold.kind === 'insolvency' ? { ...hold, kind: 'pause' as const } : hold)) }))],
+  ['A6', 'the flag read when planning only', without((hold) => hold.kind === 'insolvency')],
+  ['A6', 'notices before the due date still go', (policy, account) => {
+    const bold = decideAccount(policy, { ...account, holds: account.holds.filter(({ kind }) => kind !== 'insolvency') });
+    return bold.actions.some(({ step }) => step === 1) ? bold : decideAccount(policy, account);
+  }],
   ['A7', 'credit notes ignored', seeing((account) => ({ ...account, credits: [] }))],
   ['A10', '`<=` for `<` at the end of the grace', seeing((account) => ({ ...account, scenario: { ...account.scenario, graceDays: account.scenario.graceDays - 1, steps: steps.map((step) => (step.number === 2 ? { ...step, offsetDays: 1 } : step)) } }))],
   ['A10', 'due dates counted a day early', seeing((account) => items(account, (item) => ({ ...item, dueOn: addDays(item.dueOn, -1) })))],

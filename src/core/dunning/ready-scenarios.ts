@@ -1,4 +1,5 @@
 import { money } from '../kernel/money.ts';
+import { keyOfOffset } from './scenario.ts';
 import type { ContactRole, ScenarioVersion, Step } from './scenario.ts';
 
 const PAYING: readonly ContactRole[] = ['accountsPayable', 'management', 'buyer'];
@@ -7,12 +8,15 @@ const DECIDING: readonly ContactRole[] = ['management', 'legal', 'accountsPayabl
 /** A step by e-mail to whoever pays, with a letter when there is no usable address. */
 const mail = (number: number, offsetDays: number, rest: Pick<Step, 'minimumGapDays' | 'template' | 'tone'>): Step => ({
   number,
+  key: keyOfOffset(offsetDays),
+  kind: 'message',
+  anchor: 'dueDate',
   offsetDays,
   channel: 'email',
   // A notice before the due date is a courtesy: not worth a stamp.
   ...(offsetDays > 0 ? { fallbackChannel: 'letter' as const } : {}),
   contactRoles: PAYING,
-  needsApproval: false,
+  approval: 'none',
   formalNotice: false,
   ...rest,
 });
@@ -20,6 +24,9 @@ const mail = (number: number, offsetDays: number, rest: Pick<Step, 'minimumGapDa
 /** The formal notice: registered letter to management, always approved by a person. */
 const formalNotice = (number: number, offsetDays: number): Step => ({
   number,
+  key: keyOfOffset(offsetDays),
+  kind: 'message',
+  anchor: 'dueDate',
   offsetDays,
   minimumGapDays: 10,
   channel: 'registeredLetter',
@@ -27,7 +34,7 @@ const formalNotice = (number: number, offsetDays: number): Step => ({
   template: 'formalNotice',
   tone: 'formal',
   contactRoles: DECIDING,
-  needsApproval: true,
+  approval: 'one',
   formalNotice: true,
 });
 
@@ -70,7 +77,7 @@ export const FIRM_SCENARIO: ScenarioVersion = {
     mail(1, -5, { minimumGapDays: 1, template: 'preDue', tone: 'neutral' }),
     mail(2, 3, { minimumGapDays: 2, template: 'reminder1', tone: 'neutral' }),
     mail(3, 8, { minimumGapDays: 4, template: 'reminder2', tone: 'firm' }),
-    { ...mail(4, 15, { minimumGapDays: 5, template: 'reminder3', tone: 'firm' }), channel: 'call', fallbackChannel: 'email' },
+    { ...mail(4, 15, { minimumGapDays: 5, template: 'reminder3', tone: 'firm' }), kind: 'task', channel: 'call', fallbackChannel: 'email' },
     mail(5, 20, { minimumGapDays: 4, template: 'reminder3', tone: 'firm' }),
     formalNotice(6, 30),
   ],

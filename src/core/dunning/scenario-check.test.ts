@@ -14,7 +14,7 @@ test.each(READY_SCENARIOS.map((scenario) => [scenario.code, scenario] as const))
 
 test('the standard scenario is J-3, J+7, J+15, J+30, formal notice at J+45 with approval', () => {
   expect(STANDARD_SCENARIO.steps.map(({ offsetDays }) => offsetDays)).toEqual([-3, 7, 15, 30, 45]);
-  expect(STANDARD_SCENARIO.steps.map(({ formalNotice, needsApproval }) => formalNotice && needsApproval)).toEqual([false, false, false, false, true]);
+  expect(STANDARD_SCENARIO.steps.map(({ formalNotice, approval }) => formalNotice && approval === 'one')).toEqual([false, false, false, false, true]);
 });
 
 test.each<[string, Partial<ScenarioVersion>, string]>([
@@ -33,7 +33,7 @@ test.each<[string, Partial<ScenarioVersion>, string]>([
   ['fallback to itself', second({ fallbackChannel: 'email' }), '2 error fallback'],
   ['no template', second({ template: '' }), '2 error template'],
   ['wrong number', second({ number: 7 }), '2 error number'],
-  ['formal notice by phone', second({ formalNotice: true, channel: 'call' }), '2 error formalNoticeChannel'],
+  ['formal notice by phone', second({ formalNotice: true, kind: 'task', channel: 'call' }), '2 error formalNoticeChannel'],
   ['formal notice by e-mail', second({ formalNotice: true }), '2 warning formalNoticeProof'],
   ['formal notice before due', {
     steps: STANDARD_SCENARIO.steps.map((step) => (step.number === 1 ? { ...step, formalNotice: true, channel: 'registeredLetter' as const } : step)),

@@ -1,5 +1,7 @@
 import type { Problem } from '../kernel/problem.ts';
-import { CHANNELS, CONTACT_ROLES, TONES } from './scenario.ts';
+import type { Bilingual } from '../kernel/text.ts';
+import { boundsProblems } from './assignment.ts';
+import { ANCHORS, APPROVALS, CHANNELS, CONTACT_ROLES, isTask, STEP_KINDS, TONES } from './scenario.ts';
 import type { ScenarioVersion, Step } from './scenario.ts';
 
 /** More steps than this is harassment, and no screen shows them. */
@@ -22,7 +24,8 @@ export function checkScenario(scenario: ScenarioVersion): Problem[] {
   steps.forEach((step, index) => {
     found.push(...checkStep(step, index + 1), ...checkOrder(step, { place: index + 1, before: steps[index - 1] }));
   });
-  if (steps.length > 0 && steps.every(({ offsetDays }) => offsetDays <= 0)) {
+  found.push(...checkKeys(scenario), ...checkThanks(scenario));
+  if (steps.length > 0 && steps.every(({ anchor, offsetDays }) => anchor === 'dueDate' && offsetDays <= 0)) {
     found.push(warning(0, 'nothingAfterDue', {
       fr: 'Ce scénario ne relance jamais après l’échéance : toutes ses étapes sont avant. Ajoutez une étape à J+7 par exemple.',
       en: 'This scenario never chases once an item is late: all its steps come before. Add one at day +7 for instance.',
@@ -109,7 +112,7 @@ function checkStep(step: Step, place: number): Problem[] {
       en: `Step ${place}: the minimum gap after the step before must be a whole number of days, from 0 to ${GAP_DAYS_MAX}.`,
     }));
   }
-  if (step.contactRoles.length === 0 && step.channel !== 'letter' && step.channel !== 'registeredLetter') {
+  if (step.contactRoles.length === 0 && !REACHES_AN_ADDRESS.includes(step.channel)) {
     found.push(error(place, 'noRole', {
       fr: `Étape ${place} : indiquez au moins un rôle de contact à qui écrire, la comptabilité fournisseurs par exemple.`,
       en: `Step ${place}: name at least one contact role to write to, accounts payable for instance.`,
@@ -121,10 +124,10 @@ function checkStep(step: Step, place: number): Problem[] {
       en: `Step ${place}: the fallback channel is the main one. Choose another, or none.`,
     }));
   }
-  if (step.template.trim() === '') {
+  if (step.template.trim() === '' && !(isTask(step.channel) && (step.fallbackChannel === undefined || isTask(step.fallbackChannel)))) {
     found.push(error(place, 'template', { fr: `Étape ${place} : choisissez un modèle de texte.`, en: `Step ${place}: choose a text template.` }));
   }
-  return [...found, ...checkWords(step, place), ...checkFormalNotice(step, place)];
+  return [...found, ...checkWords(step, place), ...checkMeaning(step, place), ...checkConditions(step, place), ...checkFormalNotice(step, place)];
 }
 
 /** Values that come from outside (a file, the API) may be none of those the types allow. */
@@ -134,24 +137,101 @@ function checkWords(step: Step, place: number): Problem[] {
     known(CHANNELS, step.channel) ? null : step.channel,
     step.fallbackChannel === undefined || known(CHANNELS, step.fallbackChannel) ? null : step.fallbackChannel,
     known(TONES, step.tone) ? null : step.tone,
+    known(ANCHORS, step.anchor) ? null : step.anchor,
+    known(STEP_KINDS, step.kind) ? null : step.kind,
+    known(APPROVALS, step.approval) ? null : step.approval,
+    ...(step.copyRoles ?? []).map((role) => (known(CONTACT_ROLES, role) ? null : role)),
     ...step.contactRoles.map((role) => (known(CONTACT_ROLES, role) ? null : role)),
   ].filter((word) => word !== null);
   return wrong.map((word) => error(place, 'word', {
-    fr: `Étape ${place} : « ${word} » n’est ni un canal, ni un ton, ni un rôle connu à cet endroit.`,
-    en: `Step ${place}: "${word}" is not a channel, tone or role known here.`,
+    fr: `Étape ${place} : « ${word} » n’est pas un mot connu à cet endroit (canal, ton, rôle, repère, nature ou approbation).`,
+    en: `Step ${place}: "${word}" is not a word known here (channel, tone, role, anchor, kind or approval).`,
   }));
+}
+
+/** A letter goes to the customer's own address, so does a visit; a check asks nobody. */
+const REACHES_AN_ADDRESS: readonly string[] = ['letter', 'registeredLetter', 'visit', 'check'];
+/** Copies of one message: more people than that do not answer for one account. */
+const COPIES_MAX = 3;
+
+/** What the fields of a step say together: kind and channel, anchor and offset, copies. */
+function checkMeaning(step: Step, place: number): Problem[] {
+  const found: Problem[] = [];
+  if ((step.kind === 'task') !== isTask(step.channel)) {
+    found.push(error(place, 'kind', {
+      fr: `Étape ${place} : un appel, une visite ou une vérification est une tâche ; les autres canaux portent un message. Accordez la nature et le canal.`,
+      en: `Step ${place}: a call, a visit or a check is a task; the other channels carry a message. Make kind and channel agree.`,
+    }));
+  }
+  if (step.anchor === 'previousStep' && (place === 1 || step.offsetDays < 1)) {
+    found.push(error(place, 'previousStep', {
+      fr: `Étape ${place} : comptée depuis l’étape précédente, elle vient au moins un jour après elle et ne peut pas être la première.`,
+      en: `Step ${place}: counted from the step before, it comes at least a day after it and cannot be the first.`,
+    }));
+  }
+  if ((step.copyRoles ?? []).length > COPIES_MAX || (isTask(step.channel) && (step.copyRoles ?? []).length > 0)) {
+    found.push(error(place, 'copies', {
+      fr: `Étape ${place} : au plus ${COPIES_MAX} copies, et aucune pour une tâche.`,
+      en: `Step ${place}: at most ${COPIES_MAX} copies, and none of a task.`,
+    }));
+  }
+  return found;
+}
+
+function checkConditions(step: Step, place: number): Problem[] {
+  const { conditions } = step;
+  if (conditions === undefined) return [];
+  const said: Bilingual[] = boundsProblems(conditions.overdueTotals ?? []);
+  const { ageFrom, ageTo } = conditions;
+  const whole = [ageFrom, ageTo].every((age) => age === undefined || isWhole(age, -NOTICE_DAYS_MAX, OFFSET_DAYS_MAX));
+  if (!whole || (ageFrom !== undefined && ageTo !== undefined && ageTo < ageFrom)) {
+    said.push({ fr: 'le retard de la condition doit être un intervalle de jours entiers, le second jour après le premier.', en: 'the lateness of the condition must be a range of whole days, the second after the first.' });
+  }
+  const empty = [conditions.segmentsIn, conditions.segmentsOut, conditions.languages, conditions.overdueTotals].some((values) => values?.length === 0);
+  if (empty) said.push({ fr: 'une liste de condition est vide ; donnez-lui une valeur ou retirez-la.', en: 'a list of a condition is empty; give it a value or remove it.' });
+  return said.map(({ fr, en }) => error(place, 'condition', { fr: `Étape ${place} : ${fr}`, en: `Step ${place}: ${en}` }));
+}
+
+function checkKeys({ steps, entry }: ScenarioVersion): Problem[] {
+  const found: Problem[] = [];
+  const keys = steps.map(({ key }) => key);
+  steps.forEach(({ key }, index) => {
+    if (CODE_TEXT.test(key) && keys.indexOf(key) === index) return;
+    found.push(error(index + 1, 'key', {
+      fr: `Étape ${index + 1} : sa clé « ${key} » doit être propre à l’étape (minuscules, chiffres, tirets). Ne reprenez pas celle d’une autre.`,
+      en: `Step ${index + 1}: its key "${key}" must be the step's own (lower-case letters, digits, dashes). Do not reuse another's.`,
+    }));
+  });
+  if (typeof entry === 'string') return found;
+  const start = steps.find(({ key }) => key === entry.step);
+  if (start === undefined || start.formalNotice || (start.anchor === 'dueDate' && start.offsetDays <= 0)) {
+    found.push(error(0, 'entry', {
+      fr: 'L’étape d’entrée doit être une étape du scénario après l’échéance, et pas la mise en demeure.',
+      en: 'The entry step must be a step of the scenario after the due date, and not the formal notice.',
+    }));
+  }
+  return found;
+}
+
+function checkThanks({ thankYou }: ScenarioVersion): Problem[] {
+  if (thankYou === undefined || thankYou === null) return [];
+  if (thankYou.template.trim() !== '' && thankYou.contactRoles.length > 0 && !isTask(thankYou.channel)) return [];
+  return [error(0, 'thankYou', {
+    fr: 'Le remerciement a besoin d’un modèle, d’un canal de message et d’au moins un rôle de contact.',
+    en: 'Thanks need a template, a channel that carries messages and at least one contact role.',
+  })];
 }
 
 function checkFormalNotice(step: Step, place: number): Problem[] {
   if (!step.formalNotice) return [];
   const found: Problem[] = [];
-  if (step.offsetDays <= 0) {
+  if (step.anchor === 'dueDate' && step.offsetDays <= 0) {
     found.push(error(place, 'formalNoticeEarly', {
       fr: `Étape ${place} : une mise en demeure ne peut pas partir avant l’échéance.`,
       en: `Step ${place}: a formal notice cannot go out before the due date.`,
     }));
   }
-  if (step.channel === 'sms' || step.channel === 'call') {
+  if (step.channel === 'sms' || isTask(step.channel)) {
     found.push(error(place, 'formalNoticeChannel', {
       fr: `Étape ${place} : une mise en demeure doit être écrite et se prouver ; choisissez la lettre recommandée, la lettre ou l’e-mail.`,
       en: `Step ${place}: a formal notice must be in writing and provable; choose registered letter, letter or e-mail.`,
@@ -174,7 +254,7 @@ function checkOrder(step: Step, where: { place: number; before: Step | undefined
       en: `The step in place ${place} has number ${step.number}: steps are numbered 1, 2, 3…`,
     }));
   }
-  if (before !== undefined && step.offsetDays <= before.offsetDays) {
+  if (before !== undefined && step.anchor === before.anchor && step.anchor !== 'previousStep' && step.offsetDays <= before.offsetDays) {
     found.push(error(place, 'order', {
       fr: `Étape ${place} : elle doit venir après la précédente (J${signed(before.offsetDays)}), or elle est à J${signed(step.offsetDays)}.`,
       en: `Step ${place}: it must come after the one before (day ${signed(before.offsetDays)}), but it is at day ${signed(step.offsetDays)}.`,

@@ -114,5 +114,10 @@ export function renderMessage(template: Template, model: MessageModel): Result<R
   if (isBlank(cleanValue(model.creditor.name))) filling.problems.push(emptyValue({ fr: 'societe.nom', en: 'company.name' }));
   if (filling.problems.length > 0) return err(filling.problems);
   const content = { language, subject, blocks, signature: signatureLines(model.creditor), legal: legalLine(model.creditor, language) };
-  return ok({ ...content, text: plainText(content), html: htmlDocument(content) });
+  return ok(renderAgain(content));
+}
+
+/** A message's text and page drawn from its blocks, so that all of it says the same. */
+export function renderAgain(content: Omit<RenderedMessage, 'text' | 'html'>): RenderedMessage {
+  return { ...content, text: plainText(content), html: htmlDocument(content) };
 }

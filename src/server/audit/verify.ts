@@ -78,6 +78,20 @@ export async function verify(t: Tenant): Promise<Check[]> {
         from ${t.from('item')} x where x.voided_at is null and (x.natural_key like 'bank|%' or x.natural_key like 'return|%') group by 1) s on s.first_key = i.natural_key
       where l.voided_at is null and (i.voided_at is not null or coalesce(s.amount, i.amount) <> abs(l.amount) or i.currency <> l.currency or (i.side = 'credit') <> (l.amount > 0)
         or s.currencies > 1 or s.sides > 1)`),
+    ...(await verifyActions(t)),
+    await countCheck(t, 'message bytes match their hashes', t.sql`
+      select count(*)::text as bad from ${t.from('message')} m
+      where (m.mime is not null and sha256(m.mime) <> m.mime_sha256) or (m.pdf is not null and sha256(m.pdf) <> m.pdf_sha256)`),
+    await countCheck(t, 'every run decided each item once and says so', t.sql`
+      select count(*)::text as bad from ${t.from('run')} r left join (
+        select d.run_id, count(*) as n from ${t.from('decision')} d group by d.run_id
+      ) s on s.run_id = r.run_id where r.decision_count <> coalesce(s.n, 0)`),
+  ];
+}
+
+/** What must hold of actions: their amounts, and what became of them. */
+async function verifyActions(t: Tenant): Promise<Check[]> {
+  return [
     await countCheck(t, 'totals of actions = sum of their items', t.sql`
       select count(*)::text as bad from ${t.from('action')} a left join (
         select x.action_id, sum(x.listed_amount) as total from ${t.from('action_item')} x group by x.action_id
@@ -86,15 +100,15 @@ export async function verify(t: Tenant): Promise<Check[]> {
       select count(*)::text as bad from ${t.from('action')} a left join (
         select s.action_id, count(*) filter (where s.outcome = 'accepted') as accepted from ${t.from('send_attempt')} s group by s.action_id
       ) n on n.action_id = a.action_id
-      where (a.state in ('sent', 'delivered', 'bounced', 'replied') and coalesce(n.accepted, 0) <> 1)
-        or (a.state in ('proposed', 'approved', 'cancelled', 'failed') and coalesce(n.accepted, 0) <> 0)`),
-    await countCheck(t, 'message bytes match their hashes', t.sql`
-      select count(*)::text as bad from ${t.from('message')} m
-      where (m.mime is not null and sha256(m.mime) <> m.mime_sha256) or (m.pdf is not null and sha256(m.pdf) <> m.pdf_sha256)`),
-    await countCheck(t, 'every run decided each item once and says so', t.sql`
-      select count(*)::text as bad from ${t.from('run')} r left join (
-        select d.run_id, count(*) as n from ${t.from('decision')} d group by d.run_id
-      ) s on s.run_id = r.run_id where r.decision_count <> coalesce(s.n, 0)`),
+      where (a.state in ('sent', 'delivered', 'bounced', 'replied') and a.channel not in ('call', 'visit', 'check') and coalesce(n.accepted, 0) <> 1)
+        or (a.state in ('proposed', 'approved', 'cancelled', 'failed') and not a.test and coalesce(n.accepted, 0) <> 0)`),
+    await countCheck(t, 'nothing made in test mode counts as sent', t.sql`
+      select count(*)::text as bad from ${t.from('action')} a
+      where a.test and (a.sent_on is not null or a.state in ('sent', 'delivered', 'bounced', 'replied'))`),
+    await countCheck(t, 'what needs two persons was approved by two', t.sql`
+      select count(*)::text as bad from ${t.from('action')} a
+      where a.approvals_needed = 2 and a.state in ('approved', 'claimed', 'sent', 'delivered', 'bounced', 'replied', 'unknown')
+        and (a.first_approved_by is null or a.approved_by is null or a.first_approved_by = a.approved_by)`),
   ];
 }
 

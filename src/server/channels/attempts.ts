@@ -11,6 +11,9 @@ export type Outcome = SmtpOutcome | { readonly kind: 'accepted'; readonly respon
 /** One try of one action: the row of the send ledger that decides whether it may leave, and what is known of it. */
 export type Attempt = { readonly action: ActionId; readonly fence: number };
 
+/** An attempt about to be made, with the domain it counts for in the rates; null for what is printed. */
+export type OpenAttempt = Attempt & { readonly domain: string | null };
+
 /** Characters of a server's answer that are kept. */
 const RESPONSE_MAX = 500;
 
@@ -18,11 +21,12 @@ const RESPONSE_MAX = 500;
 export const wordsOf = (outcome: Outcome): string => (outcome.kind === 'unknown' ? outcome.detail : outcome.response).slice(0, RESPONSE_MAX);
 
 /** Opens the attempts of claimed actions, not started: whatever happens before they are noted as such, nothing of theirs has left. */
-export async function openAttempts(t: Tenant, attempts: readonly Attempt[], by: { worker: string; now: Instant }): Promise<void> {
+export async function openAttempts(t: Tenant, attempts: readonly OpenAttempt[], by: { worker: string; now: Instant }): Promise<void> {
   await t.run(t.sql`
-    ${t.into('send_attempt', 'action_id, fence, worker, claimed_at, started_at')}
-    select ${t.org}, n.action_id, n.fence, ${by.worker}, ${by.now}::timestamptz, null
-    from unnest(${attempts.map(({ action }) => action)}::bigint[], ${attempts.map(({ fence }) => fence)}::int[]) as n(action_id, fence)`);
+    ${t.into('send_attempt', 'action_id, fence, worker, claimed_at, started_at, domain')}
+    select ${t.org}, n.action_id, n.fence, ${by.worker}, ${by.now}::timestamptz, null, n.domain
+    from unnest(${attempts.map(({ action }) => action)}::bigint[], ${attempts.map(({ fence }) => fence)}::int[],
+      ${attempts.map(({ domain }) => domain)}::text[]) as n(action_id, fence, domain)`);
 }
 
 /** What one note makes durable: attempts about to start, and those that ended since the note before. */

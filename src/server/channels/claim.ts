@@ -1,13 +1,6 @@
-import { decideAccount } from '#core/dunning/decide.ts';
-import type { ProposedAction } from '#core/dunning/decision.ts';
-import type { AccountFacts } from '#core/dunning/facts.ts';
 import type { Currency } from '#core/kernel/currency.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { ActionId, ContactId, CustomerId } from '#core/kernel/id.ts';
-import { loadAccounts } from '#server/dunning/facts-store.ts';
-import { readPolicy } from '#server/dunning/policy.ts';
-import type { Policy } from '#server/dunning/policy.ts';
-import { latestScenarios } from '#server/dunning/scenario-store.ts';
 import type { ActionForMessage } from '#server/letters/message-facts.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 
@@ -22,12 +15,22 @@ export type LockedAction = ActionForMessage & {
   readonly total: bigint;
   readonly listed: ReadonlyMap<string, bigint>;
   readonly customerCode: string;
+  /** Made in test mode. */
+  readonly test: boolean;
+  /** The business day it was last approved. */
+  readonly approvedOn: Day | null;
+  readonly approvalsNeeded: number;
+  /** A copy goes with its message to somebody else of the customer. */
+  readonly copy: boolean;
+  /** Its bytes were stored by an earlier try: they go to whom they were made for, or nowhere. */
+  readonly stored: boolean;
 };
 
 type Row = {
   action_id: ActionId; action_key: string; channel: ActionForMessage['channel']; template_code: string; tone: ActionForMessage['tone'];
   formal_notice: boolean; charges_allowed: boolean; currency: Currency; customer_id: CustomerId; contact_id: ContactId | null;
   recipient: string | null; fence: number; tries: number; total: string; customer: string;
+  test: boolean; approved_on: Day | null; approvals_needed: number; copy: boolean; stored: boolean;
 };
 
 /**
@@ -58,7 +61,8 @@ export async function readAction(t: Tenant, actionId: ActionId): Promise<LockedA
 export async function readActions(t: Tenant, actionIds: readonly ActionId[]): Promise<LockedAction[]> {
   const rows = await t.rows<Row>(t.sql`
     select a.action_id, a.action_key, a.channel, a.template_code, a.tone, a.formal_notice, a.charges_allowed, a.currency, a.customer_id,
-      a.contact_id, a.recipient, a.fence, a.total, c.code as customer,
+      a.contact_id, a.recipient, a.fence, a.total, c.code as customer, a.test, a.approved_on, a.approvals_needed, a.purpose = 'copy' as copy,
+      a.fence > 0 and exists (select from ${t.from('message')} m where m.action_id = a.action_id) as stored,
       case when a.fence = 0 then 0 else (
         select count(*)::int from ${t.from('send_attempt')} s where s.action_id = a.action_id and s.started_at is not null
       ) end as tries
@@ -71,64 +75,7 @@ export async function readActions(t: Tenant, actionIds: readonly ActionId[]): Pr
     actionId: row.action_id, actionKey: row.action_key, channel: row.channel, templateCode: row.template_code, tone: row.tone,
     formalNotice: row.formal_notice, chargesAllowed: row.charges_allowed, currency: row.currency, customerId: row.customer_id,
     contactId: row.contact_id, recipient: row.recipient, fence: row.fence, tries: row.tries, total: BigInt(row.total), customerCode: row.customer,
+    test: row.test, approvedOn: row.approved_on, approvalsNeeded: row.approvals_needed, copy: row.copy, stored: row.stored,
     listed: new Map((listed.get(row.action_id) ?? []).map((item) => [item.item_id, BigInt(item.listed_amount)])),
   }));
-}
-
-/** Whether an action may leave now. `later` keeps it approved for another time; `cancel` ends it with its reason. */
-export type Verdict = { readonly go: 'now' } | { readonly go: 'later' | 'cancel'; readonly reason: string };
-
-/** Reasons that pass by themselves; everything else means that what was approved is no longer what should be said. */
-const PASSING: ReadonlySet<string> = new Set(['closedDay', 'capReached', 'ledgerStale', 'paymentPending']);
-
-/** The policy of the day and the accounts of locked actions, read once for all of them. */
-export type Ground = { readonly policy: Policy; readonly accounts: ReadonlyMap<string, AccountFacts> };
-
-/** Reads what re-checking these actions rests on, under their locks. */
-export async function readGround(t: Tenant, actions: readonly LockedAction[], today: Day): Promise<Ground> {
-  const policy = await readPolicy(t, today);
-  const accounts = new Map<string, AccountFacts>();
-  const batches = loadAccounts(t, {
-    today, scenarios: await latestScenarios(t), standardScenario: policy.settings.scenario,
-    contactWindowDays: Math.max(policy.facts.contactCap?.windowDays ?? 1, 1), customerIds: actions.map((action) => action.customerId),
-  });
-  for await (const batch of batches) for (const account of batch) accounts.set(account.customer.id, account);
-  return { policy, accounts };
-}
-
-/**
- * Asks the engine again, on the facts as they are under lock, as if this action did not stand: it must propose the same
- * action with the same items and amounts, to the same address. That one question covers every rule there is.
- */
-export function recheck(ground: Ground, action: LockedAction): Verdict {
-  const account = accountWithout(ground, action);
-  if (account === null) return { go: 'cancel', reason: 'paid' };
-  const { decisions, actions } = decideAccount(ground.policy.facts, account);
-  const again = actions.find(({ key }) => key === action.actionKey);
-  if (again !== undefined) return sameAs(action, again, account);
-  const listed = decisions.filter(({ itemId }) => action.listed.has(itemId));
-  const gone = listed.length < action.listed.size;
-  const waits = listed.filter((decision) => decision.do === 'wait');
-  const reason = gone ? 'paid' : (waits[0]?.reason ?? 'changed');
-  if (!gone && waits.length === listed.length && waits.every((one) => PASSING.has(one.reason))) return { go: 'later', reason };
-  return { go: 'cancel', reason };
-}
-
-function sameAs(action: LockedAction, again: ProposedAction, account: AccountFacts): Verdict {
-  for (const [itemId, amount] of action.listed) {
-    const now = again.items.find((item) => item.itemId === itemId);
-    if (now === undefined) return { go: 'cancel', reason: account.items.some((item) => item.itemId === itemId) ? 'held' : 'paid' };
-    if (now.amount !== amount) return { go: 'cancel', reason: 'amountChanged' };
-  }
-  const contact = account.contacts.find(({ contactId }) => contactId === again.contactId);
-  if (again.contactId !== action.contactId) return { go: 'cancel', reason: 'contactChanged' };
-  if (action.channel === 'email' && (contact?.email ?? null) !== action.recipient) return { go: 'cancel', reason: 'contactChanged' };
-  return { go: 'now' };
-}
-
-/** The account as the engine would see it had this action not been proposed. */
-function accountWithout(ground: Ground, action: LockedAction): AccountFacts | null {
-  const account = ground.accounts.get(action.customerId);
-  if (account === undefined) return null;
-  return { ...account, items: account.items.map((item) => (item.pendingAction?.actionId === action.actionId ? { ...item, pendingAction: null } : item)) };
 }

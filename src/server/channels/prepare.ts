@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { testMarked } from '#core/channels/test-mark.ts';
 import type { Clock } from '#core/kernel/clock.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { ActionId } from '#core/kernel/id.ts';
@@ -6,7 +7,7 @@ import type { Problem } from '#core/kernel/problem.ts';
 import { err, ok } from '#core/kernel/result.ts';
 import type { Result } from '#core/kernel/result.ts';
 import { composeAction, composeActions, storeMessages } from '#server/letters/compose.ts';
-import type { Composed, StoredMessage } from '#server/letters/compose.ts';
+import type { Composed, Composing, StoredMessage } from '#server/letters/compose.ts';
 import type { ActionForMessage } from '#server/letters/message-facts.ts';
 import type { LetterMaker } from '#server/letters/pdf.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
@@ -28,6 +29,8 @@ export type Prepared = { readonly mail: StoredMail | null; readonly pdf: Buffer 
 /** What preparing a message needs beside the action. */
 export type Preparing = {
   readonly today: Day; readonly clock: Clock; readonly letters: LetterMaker; readonly sender: Sender; readonly formalNoticeDays: number;
+  /** In test mode: the one address every e-mail goes to, its words and pages marked. */
+  readonly testAddress?: string | null;
 };
 
 const problem = (code: string, fr: string, en: string): Result<never, readonly Problem[]> =>
@@ -48,7 +51,7 @@ export async function prepareMessages(t: Tenant, actions: readonly ActionForMess
   for (const row of stored) found.set(row.action_id, fromStored(row));
   const fresh = actions.filter((one) => !found.has(one.actionId));
   const messages: StoredMessage[] = [];
-  for (const { action, composed } of await composeActions(t, fresh, preparing)) {
+  for (const { action, composed } of await composeActions(t, fresh, marking(preparing))) {
     const draft = composed.ok ? await draftOf(t, action, { composed: composed.value, preparing }) : composed;
     const made = draft.ok ? messageOf(action, draft.value) : draft;
     found.set(action.actionId, made.ok ? ok(made.value.prepared) : made);
@@ -56,6 +59,12 @@ export async function prepareMessages(t: Tenant, actions: readonly ActionForMess
   }
   await storeMessages(t, messages, preparing.clock.now());
   return found;
+}
+
+/** The same, with the words marked in test mode. */
+export function marking<Given extends Composing & { readonly testAddress?: string | null }>(preparing: Given): Given & Composing {
+  if ((preparing.testAddress ?? null) === null) return preparing;
+  return { ...preparing, mark: (rendered, { action, model }) => testMarked(rendered, { address: action.channel === 'email' ? action.recipient : null, name: model.debtor.name }) };
 }
 
 /** A draft as it is stored and as it is handed over; a letter must be able to arrive. */
@@ -76,7 +85,7 @@ export type Draft = { readonly composed: Composed; readonly mail: StoredMail | n
 
 /** Composes the message of an action without storing it. */
 export async function draftMessage(t: Tenant, action: ActionForMessage, preparing: Preparing): Promise<Result<Draft, readonly Problem[]>> {
-  const composed = await composeAction(t, action, preparing);
+  const composed = await composeAction(t, action, marking(preparing));
   return composed.ok ? draftOf(t, action, { composed: composed.value, preparing }) : composed;
 }
 
@@ -116,7 +125,7 @@ async function mailOf(composed: Composed, of: Mailing): Promise<Result<StoredMai
   const { creditor } = composed.model;
   return buildMail({
     from: { address, name: creditor.name },
-    to: of.action.recipient,
+    to: of.preparing.testAddress ?? of.action.recipient,
     ...(creditor.email !== null && creditor.email !== address ? { replyTo: { address: creditor.email, name: creditor.name } } : {}),
     subject: composed.rendered.subject, messageId: of.headerId, date: of.now, text: composed.rendered.text, html: composed.rendered.html,
     attachments: composed.pdf === null ? [] : [{ fileName: `${of.action.formalNotice ? 'mise-en-demeure' : 'courrier'}.pdf`, contentType: 'application/pdf', bytes: composed.pdf }],

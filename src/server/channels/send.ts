@@ -1,18 +1,23 @@
+import { domainOf } from '#core/channels/allowance.ts';
+import type { Allowance } from '#core/channels/allowance.ts';
 import type { Clock } from '#core/kernel/clock.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { ActionId, OrganisationId } from '#core/kernel/id.ts';
+import { readSending } from '#server/dunning/sending-settings.ts';
 import type { LetterMaker } from '#server/letters/pdf.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { noteAttempts } from './attempts.ts';
 import type { Outcome } from './attempts.ts';
 import { claimBatch } from './claim-batch.ts';
-import type { Claimed } from './claim-batch.ts';
+import type { Claimed, EndedAction } from './claim-batch.ts';
 import { Desk } from './desk.ts';
+import { openHalt } from './halts.ts';
 import { Pace } from './pace.ts';
 import type { Sender } from './prepare.ts';
+import { readAllowance } from './rates.ts';
 import { rescueOrphans } from './rescue.ts';
-import { settleBatch } from './settle.ts';
+import { settleBatch, writtenAs } from './settle.ts';
 import type { HandedOver } from './settle.ts';
 import type { SmtpOutcome } from './smtp-outcome.ts';
 import type { StoredMail } from './mime.ts';
@@ -38,13 +43,19 @@ export type SendOptions = {
   readonly max?: number;
 };
 
-/** What became of the approved actions; `waiting` ones stay approved (no channel, closed day, cap, a try that is too recent). */
+/**
+ * What became of the approved actions; `waiting` ones stay approved (no channel, closed day, cap, rate, a try that is too recent),
+ * `tested` ones went to the test address, `stopped` says what keeps everything, or every e-mail, back.
+ */
 export type SendResult = {
   sent: number;
   failed: number;
   unknown: number;
   waiting: number;
-  cancelled: { action: ActionId; reason: string }[];
+  tested: number;
+  cancelled: EndedAction[];
+  expired: EndedAction[];
+  stopped: 'globalStop' | 'breakerOpen' | null;
 };
 
 /** Chunks under way: one is handed over while the next is claimed and the one before written down. */
@@ -61,29 +72,33 @@ const RETRY_MINUTES = 10;
  * organisation at a time: what an earlier call of its own left behind counts as abandoned.
  */
 export async function sendApproved(database: Database, given: SendOptions): Promise<SendResult> {
-  const options = await withoutChannelsOfSample(database, given);
+  const { options, gate } = await throughGate(database, given);
   const { organisation } = options;
-  const result: SendResult = { sent: 0, failed: 0, unknown: 0, waiting: 0, cancelled: [] };
+  const result: SendResult = { sent: 0, failed: 0, unknown: 0, waiting: 0, tested: 0, cancelled: [], expired: [], stopped: gate.stopped };
   const rescued = await database.inTenant(organisation, (t) => rescueOrphans(t, options));
   result.unknown += rescued.parked;
-  for (const { state } of rescued.settled) result[state === 'approved' ? 'waiting' : state] += 1;
+  for (const end of rescued.settled) result[writtenAs(end)] += 1;
   const { queue, waiting } = await database.inTenant(organisation, (t) => nextActions(t, options.carriers), { readOnly: true });
   result.waiting += waiting;
   const desk = new Desk({
     note: (note) => noteAttempts(database, note, { organisation, now: options.clock.now(), today: options.today }),
     carry: (claimed) => carrySafely(options, claimed),
   });
-  const work: Work = { options, result, desk };
+  const work: Work = { options, result, desk, testAddress: gate.testAddress, allowance: gate.allowance };
   const pace = new Pace(options.clock);
   let at = 0;
   let left = options.max ?? SEND_MAX;
   const lane = async (): Promise<void> => {
     while (at < queue.length && left > 0) {
-      const ids = chunkOf(queue, at, Math.min(pace.size, left));
-      at += ids.length;
-      left -= ids.length;
-      // What waits or is cancelled takes no place: those that wait for another day must not keep the others from leaving.
-      left += ids.length - (await pace.measure(ids.length, () => handOver(database, work, ids)));
+      const chunk = chunkOf(work, queue, { from: at, size: Math.min(pace.size, left) });
+      at += chunk.looked;
+      result.waiting += chunk.looked - chunk.ids.length;
+      if (chunk.ids.length === 0) continue;
+      left -= chunk.ids.length;
+      const handed = await pace.measure(chunk.ids.length, () => handOver(database, work, chunk.ids));
+      // What waits or is cancelled takes no place: those that wait for another day must not keep the others from leaving. Read only
+      // now: the other lanes took places while this one waited.
+      left += chunk.ids.length - handed;
     }
   };
   const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane));
@@ -92,20 +107,34 @@ export async function sendApproved(database: Database, given: SendOptions): Prom
   return result;
 }
 
-/** Of a sample company nothing ever leaves, whatever channels there are: its customers are made up, their addresses may not be. */
-async function withoutChannelsOfSample(database: Database, options: SendOptions): Promise<SendOptions> {
-  const profile = await database.inTenant(options.organisation, (t) => t.one<{ sample: boolean }>(t.sql`select p.sample from ${t.from('profile')} p`), { readOnly: true });
-  return profile?.sample === true ? { ...options, carriers: { mail: null, letter: null } } : options;
+/** What is known before anything is claimed; each claim looks again. */
+type Gate = { readonly stopped: SendResult['stopped']; readonly testAddress: string | null; readonly allowance: Allowance };
+
+/**
+ * Closes channels that nothing may leave by. Of a sample company nothing ever leaves: its customers are made up, their addresses
+ * may not be. A person stopped everything, or the breaker all e-mail.
+ */
+async function throughGate(database: Database, options: SendOptions): Promise<{ options: SendOptions; gate: Gate }> {
+  return database.inTenant(options.organisation, async (t) => {
+    const profile = await t.one<{ sample: boolean; stop: boolean }>(t.sql`
+      select p.sample, coalesce((p.dunning ->> 'globalStop')::boolean, false) as stop from ${t.from('profile')} p`);
+    const { rates, testAddress } = await readSending(t);
+    const allowance = await readAllowance(t, rates, options.clock.now());
+    const stopped = profile?.stop === true ? 'globalStop' : (await openHalt(t)) === null ? null : 'breakerOpen';
+    const gate: Gate = { stopped, testAddress, allowance };
+    if (profile?.sample === true || stopped === 'globalStop') return { options: { ...options, carriers: { mail: null, letter: null } }, gate };
+    return { options: stopped === null ? options : { ...options, carriers: { ...options.carriers, mail: null } }, gate };
+  }, { readOnly: true });
 }
 
-type Queued = { readonly action_id: ActionId; readonly printed: boolean };
+type Queued = { readonly action_id: ActionId; readonly printed: boolean; readonly recipient: string | null; readonly mailed: boolean };
 type Queue = { queue: Queued[]; waiting: number };
 
 /** Approved actions whose channel there is, and how many wait for one that there is not. A try refused for now makes its action wait; a claim that came to nothing does not. */
 async function nextActions(t: Tenant, carriers: Carriers): Promise<Queue> {
   const channels = [...(carriers.mail === null ? [] : ['email']), ...(carriers.letter === null ? [] : ['letter', 'registeredLetter'])];
   const queue = await t.rows<Queued>(t.sql`
-    select a.action_id, a.channel <> 'email' or a.formal_notice as printed from ${t.from('action')} a
+    select a.action_id, a.channel <> 'email' or a.formal_notice as printed, a.recipient, a.channel = 'email' as mailed from ${t.from('action')} a
     where a.state = 'approved' and a.channel = any(${channels}::text[])
       and (a.fence = 0 or coalesce((
         select a.state_at + make_interval(mins => (${RETRY_MINUTES} * 2 ^ (count(*) - 1))::int) <= now()
@@ -117,27 +146,39 @@ async function nextActions(t: Tenant, carriers: Carriers): Promise<Queue> {
   return { queue, waiting: closed?.count ?? 0 };
 }
 
-/** The next so many actions of the queue, fewer when there are pages to draw among them. */
-function chunkOf(queue: readonly Queued[], from: number, size: number): ActionId[] {
+type Chunk = { readonly ids: ActionId[]; readonly looked: number };
+
+/**
+ * The next so many actions of the queue, fewer when there are pages to draw among them; without the e-mails for which the rates had
+ * no room when they were last counted: those wait without being locked.
+ */
+function chunkOf({ allowance, testAddress }: Work, queue: readonly Queued[], { from, size }: { from: number; size: number }): Chunk {
   const ids: ActionId[] = [];
   let printed = 0;
-  for (const one of queue.slice(from, from + size)) {
+  let looked = 0;
+  for (let at = from; at < queue.length && ids.length < size; at += 1) {
+    const one = queue[at];
+    if (one === undefined) break;
     if (one.printed) printed += 1;
     if (printed > PRINTED_MAX) break;
-    ids.push(one.action_id);
+    looked += 1;
+    if (!one.mailed || !allowance.spentFor(domainOf(testAddress ?? one.recipient ?? ''))) ids.push(one.action_id);
   }
-  return ids;
+  return { ids, looked };
 }
 
-type Work = { readonly options: SendOptions; readonly result: SendResult; readonly desk: Desk };
+type Work = { readonly options: SendOptions; readonly result: SendResult; readonly desk: Desk; readonly testAddress: string | null; allowance: Allowance };
 
 /** Claims a chunk, hands it over, writes down what became of it. Gives how many were handed over, however that ended. */
 async function handOver(database: Database, work: Work, ids: readonly ActionId[]): Promise<number> {
   const { options, result, desk } = work;
-  const { claimed, waiting, failed, cancelled } = await database.inTenant(options.organisation, (t) => claimBatch(t, options, ids));
+  const { claimed, waiting, failed, cancelled, expired, ...seen } = await database.inTenant(options.organisation, (t) => claimBatch(t, options, ids), { keepPlans: true });
   result.waiting += waiting;
   result.failed += failed;
   result.cancelled.push(...cancelled);
+  result.expired.push(...expired);
+  if (seen.allowance !== null) work.allowance = seen.allowance;
+  if (seen.stopped || seen.halted) result.stopped = seen.stopped ? 'globalStop' : 'breakerOpen';
   if (claimed.length === 0) return 0;
   const ends = await Promise.allSettled(claimed.map((one) => desk.handOver(one)));
   const handed: HandedOver[] = [];
@@ -146,7 +187,7 @@ async function handOver(database: Database, work: Work, ids: readonly ActionId[]
     if (end?.status === 'fulfilled' && end.value !== null) handed.push({ claimed: one, outcome: end.value });
     else if (end?.status === 'fulfilled') result.waiting += 1;
   }
-  const written = await database.inTenant(options.organisation, (t) => settleBatch(t, options, handed));
+  const written = await database.inTenant(options.organisation, (t) => settleBatch(t, options, handed), { keepPlans: true });
   for (const state of written) result[state] += 1;
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
   return handed.length;
@@ -165,7 +206,7 @@ async function carry(options: SendOptions, claimed: Claimed): Promise<Outcome> {
   const { mail, pdf, action } = claimed;
   if (mail !== null && options.carriers.mail !== null) return options.carriers.mail.send(mail);
   if (pdf !== null && options.carriers.letter !== null) {
-    const name = `${action.customerCode.replaceAll(/[^A-Za-z0-9_-]/g, '_')}-${action.actionId}.pdf`;
+    const name = `${action.test ? 'TEST-' : ''}${action.customerCode.replaceAll(/[^A-Za-z0-9_-]/g, '_')}-${action.actionId}.pdf`;
     try {
       return { kind: 'accepted', response: await options.carriers.letter({ name, pdf }) };
     } catch (error) {

@@ -5,13 +5,15 @@ import { record } from '#server/audit/record.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { wordsOf } from './attempts.ts';
 import type { Outcome } from './attempts.ts';
+import { recordBounces } from './bounces/record-bounce.ts';
+import type { Bounce } from './bounces/record-bounce.ts';
 import type { Claimed } from './claim-batch.ts';
 
 /** A hand-off and what became of it. */
 export type HandedOver = { readonly claimed: Claimed; readonly outcome: Outcome };
 
 /** How an action stands after its hand-off, as results count it; `waiting` will be tried again. */
-export type Written = 'sent' | 'failed' | 'unknown' | 'waiting';
+export type Written = 'sent' | 'failed' | 'unknown' | 'waiting' | 'tested';
 
 /** Tries refused for a passing reason before the action fails. */
 const TRIES_MAX = 6;
@@ -24,6 +26,7 @@ type State = 'sent' | 'failed' | 'unknown' | 'approved';
 /** The state that an attempt's end gives its action; `tries` counts this one. */
 export type Settled = {
   readonly action: ActionId; readonly fence: number; readonly kind: Outcome['kind']; readonly state: State; readonly response: string; readonly sentOn: Day | null; readonly headerId: string;
+  readonly test: boolean;
 };
 
 /** The state an action takes after so many tries, the last of which ended so. */
@@ -40,8 +43,10 @@ export async function writeSettled(t: Tenant, by: Settling, rows: readonly Settl
   if (rows.length === 0) return new Set();
   const now = by.clock.now();
   const moved = await t.rows<{ action_id: ActionId }>(t.sql`
-    ${t.update('action', 'a')} set state = n.state, state_reason = case when n.state = 'sent' then null else n.response end, state_at = ${now}::timestamptz,
-      worker = null, lease_until = null, sent_on = coalesce(n.sent_on, a.sent_on)
+    ${t.update('action', 'a')} set worker = null, lease_until = null, state_at = ${now}::timestamptz,
+      state = case when a.test and n.state in ('sent', 'unknown') then 'cancelled' else n.state end,
+      state_reason = case n.state when 'sent' then case when a.test then 'testSent' end when 'unknown' then case when a.test then 'testUnknown' else n.response end else n.response end,
+      sent_on = case when not a.test then coalesce(n.sent_on, a.sent_on) end
     from unnest(${rows.map((row) => row.action)}::bigint[], ${rows.map((row) => row.fence)}::int[], ${rows.map((row) => row.state)}::text[],
       ${rows.map((row) => row.response)}::text[], ${rows.map((row) => row.sentOn)}::date[]) as n(action_id, fence, state, response, sent_on)
     where ${t.own('a')} and a.action_id = n.action_id and a.fence = n.fence and a.state = 'claimed'
@@ -70,8 +75,14 @@ export async function settleBatch(t: Tenant, by: Settling, handed: readonly Hand
     from unnest(${kept.map((row) => row.action)}::bigint[], ${kept.map((row) => row.fence)}::int[], ${kept.map((row) => row.kind)}::text[],
       ${kept.map((row) => row.response)}::text[], ${kept.map((row) => row.sentOn)}::date[]) as n(action_id, fence, kind, response, sent_on)
     where ${t.own('s')} and s.action_id = n.action_id and s.fence = n.fence and s.outcome is null`);
-  for (const one of handed) if (ours.has(one.claimed.action.actionId) && isBadAddress(one)) await markBounced(t, one.claimed, by.clock.now());
-  return rows.map((row) => (!ours.has(row.action) ? 'unknown' : row.state === 'approved' ? 'waiting' : row.state));
+  await recordBounces(t, by, handed.flatMap((one) => (ours.has(one.claimed.action.actionId) ? bounceOf(one) : [])));
+  return rows.map((row) => (ours.has(row.action) ? writtenAs(row) : 'unknown'));
+}
+
+/** How an end is counted: a test never as anything that reached a customer, or may have. */
+export function writtenAs({ state, test }: Settled): Written {
+  if (state === 'approved') return 'waiting';
+  return test && state !== 'failed' ? 'tested' : state;
 }
 
 function settledOf({ claimed, outcome }: HandedOver, today: Day): Settled {
@@ -79,19 +90,17 @@ function settledOf({ claimed, outcome }: HandedOver, today: Day): Settled {
   return {
     action: claimed.action.actionId, fence: claimed.fence, kind: outcome.kind, state: nextState({ kind: outcome.kind, permanent }, claimed.action.tries + 1),
     response: wordsOf(outcome), sentOn: outcome.kind === 'accepted' ? today : null, headerId: claimed.headerId,
+    test: claimed.action.test,
   };
 }
 
 /** Enhanced codes (RFC 3463) by which a server says that this address does not exist, moved or is closed; the plain 550 says too little. */
-const BAD_ADDRESS = /(?:^|\s)5\.(?:1\.(?:[1-46]|10)|2\.1)(?!\d)/;
+const BAD_ADDRESS = /(?:^|\s)(5\.(?:1\.(?:[1-46]|10)|2\.1))(?!\d)/;
 
-function isBadAddress({ claimed, outcome }: HandedOver): boolean {
-  return claimed.action.channel === 'email' && outcome.kind === 'refused' && outcome.permanent && BAD_ADDRESS.test(outcome.response);
-}
-
-/** Writes that a contact's address is dead, so that the next run does not choose it again every day. */
-async function markBounced(t: Tenant, { action }: Claimed, now: string): Promise<void> {
-  await t.run(t.sql`
-    ${t.update('contact', 'k')} set bounced_at = ${now}::timestamptz
-    where ${t.own('k')} and k.contact_id = ${action.contactId}::bigint and k.email = ${action.recipient} and k.bounced_at is null`);
+/** A hand-off whose answer says that the address is dead. A test says nothing of the customer's address: it went to another one. */
+function bounceOf({ claimed, outcome }: HandedOver): Bounce[] {
+  const { action } = claimed;
+  if (action.test || action.channel !== 'email' || action.recipient === null || outcome.kind !== 'refused' || !outcome.permanent) return [];
+  const status = BAD_ADDRESS.exec(outcome.response)?.[1];
+  return status === undefined ? [] : [{ action: action.actionId, address: action.recipient, kind: 'hard', status, diagnostic: outcome.response, source: 'smtp' }];
 }

@@ -5,63 +5,74 @@ import type { Tenant } from '#server/plumbing/tenant.ts';
 import type { ActionLine, DecisionLine } from './run.ts';
 import type { StoredScenario } from './scenario-store.ts';
 
-type Proposal = { runId: RunId; today: Day; now: Instant; scenarios: ReadonlyMap<string, StoredScenario> };
+type Proposal = { runId: RunId; today: Day; now: Instant; scenarios: ReadonlyMap<string, StoredScenario>; test: boolean };
 
 /**
  * Keeps proposed actions with the items they list. The unique key refuses a second live intent for the same step: an
  * action that already stands is left as it is. Gives the ids of the new ones by key.
  */
 export async function insertActions(t: Tenant, of: Proposal, actions: readonly ActionLine[]): Promise<Map<string, ActionId>> {
+  const originals = await insertRows(t, of, { actions: actions.filter(({ proposed }) => proposed.copyOf === null), originals: new Map() });
+  // The copies of a message that stands already stand too, or were decided on when it was.
+  const copies = actions.filter(({ proposed }) => proposed.copyOf !== null && originals.has(proposed.copyOf));
+  return new Map([...originals, ...(await insertRows(t, of, { actions: copies, originals }))]);
+}
+
+type Inserting = { readonly actions: readonly ActionLine[]; readonly originals: ReadonlyMap<string, ActionId> };
+
+async function insertRows(t: Tenant, of: Proposal, { actions, originals }: Inserting): Promise<Map<string, ActionId>> {
   if (actions.length === 0) return new Map();
-  const rows = actions.map(({ proposed, to, state }) => {
+  const rows = actions.map(({ proposed, to, state, approvals }) => {
     const scenario = of.scenarios.get(proposed.scenarioCode);
-    const step = scenario?.scenario.steps.find(({ number }) => number === proposed.step);
-    if (scenario === undefined || step === undefined) throw new Error(`action of an unknown step ${proposed.scenarioCode} ${proposed.step}`);
+    if (scenario === undefined) throw new Error(`action of an unknown scenario ${proposed.scenarioCode}`);
     return {
       action_key: proposed.key, customer_id: proposed.customerId, contact_id: proposed.contactId, channel: proposed.channel, recipient: to,
-      scenario_id: scenario.id, step: proposed.step, offset_days: step.offsetDays, role: proposed.role, anchor_item_id: proposed.anchorItemId,
+      scenario_id: scenario.id, step: proposed.step, offset_days: proposed.offsetDays, role: proposed.role, anchor_item_id: proposed.anchorItemId,
       template_code: proposed.template, tone: proposed.tone, currency: proposed.currency, total: String(proposed.total),
       firmer: proposed.firmer, formal_notice: proposed.formalNotice, charges_allowed: proposed.chargesAllowed,
-      unallocated_credits: String(proposed.unallocatedCredits), needs_approval: state === 'proposed', state,
+      unallocated_credits: String(proposed.unallocatedCredits), needs_approval: state === 'proposed', approvals_needed: approvals, state,
+      purpose: proposed.purpose, copy_of: proposed.copyOf === null ? null : (originals.get(proposed.copyOf) ?? null),
     };
   });
   const made = await t.rows<{ action_id: ActionId; action_key: string }>(t.sql`
     ${t.into('action', `run_id, today, action_key, customer_id, contact_id, channel, recipient, scenario_id, step, offset_days, role, anchor_item_id,
-      template_code, tone, currency, total, firmer, formal_notice, charges_allowed, unallocated_credits, needs_approval, state, state_at, approved_by`)}
+      template_code, tone, currency, total, firmer, formal_notice, charges_allowed, unallocated_credits, needs_approval, approvals_needed, test, state, purpose, copy_of,
+      state_at, approved_by, approved_on`)}
     select ${t.org}, ${of.runId}::bigint, ${of.today}::date, n.action_key, n.customer_id, n.contact_id, n.channel, n.recipient, n.scenario_id, n.step,
       n.offset_days, n.role, n.anchor_item_id, n.template_code, n.tone, n.currency, n.total, n.firmer, n.formal_notice, n.charges_allowed,
-      n.unallocated_credits, n.needs_approval, n.state, ${of.now}::timestamptz, case when n.state = 'approved' then 'scenario' end
+      n.unallocated_credits, n.needs_approval, n.approvals_needed, ${of.test}, n.state, n.purpose, n.copy_of, ${of.now}::timestamptz,
+      case when n.state = 'approved' then 'scenario' end, case when n.state = 'approved' then ${of.today}::date end
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n(
       action_key text, customer_id bigint, contact_id bigint, channel text, recipient text, scenario_id bigint, step smallint, offset_days smallint,
       role text, anchor_item_id bigint, template_code text, tone text, currency text, total bigint, firmer boolean, formal_notice boolean,
-      charges_allowed boolean, unallocated_credits bigint, needs_approval boolean, state text)
+      charges_allowed boolean, unallocated_credits bigint, needs_approval boolean, approvals_needed smallint, state text, purpose text, copy_of bigint)
     on conflict do nothing
     returning action_id, action_key`);
   const ids = new Map(made.map((row) => [row.action_key, row.action_id]));
-  await insertItems(t, { of, actions, ids });
+  await insertItems(t, { actions, ids });
   return ids;
 }
 
-type NewItems = { of: Proposal; actions: readonly ActionLine[]; ids: ReadonlyMap<string, ActionId> };
+type NewItems = { actions: readonly ActionLine[]; ids: ReadonlyMap<string, ActionId> };
 
-async function insertItems(t: Tenant, { of, actions, ids }: NewItems): Promise<void> {
-  const columns = { action: [] as string[], item: [] as string[], step: [] as (number | null)[], offset: [] as (number | null)[], amount: [] as string[], due: [] as string[] };
+async function insertItems(t: Tenant, { actions, ids }: NewItems): Promise<void> {
+  const columns = { action: [] as string[], item: [] as string[], step: [] as (number | null)[], key: [] as (string | null)[], offset: [] as (number | null)[], amount: [] as string[], due: [] as string[] };
   for (const { proposed } of actions) {
     const id = ids.get(proposed.key);
     if (id === undefined) continue;
-    const steps = of.scenarios.get(proposed.scenarioCode)?.scenario.steps ?? [];
     for (const item of proposed.items) {
       columns.action.push(id);
       columns.item.push(item.itemId);
       columns.step.push(item.creditedStep);
-      columns.offset.push(steps.find(({ number }) => number === item.creditedStep)?.offsetDays ?? null);
+      columns.key.push(item.creditedKey);
+      columns.offset.push(item.creditedOffset);
       columns.amount.push(String(item.amount));
       columns.due.push(item.dueOn);
     }
   }
   await t.run(t.sql`
-    ${t.into('action_item', 'action_id, item_id, credited_step, credited_offset, listed_amount, due_on')}
-    select ${t.org}, n.* from unnest(${columns.action}::bigint[], ${columns.item}::bigint[], ${columns.step}::smallint[], ${columns.offset}::smallint[],
+    ${t.into('action_item', 'action_id, item_id, credited_step, credited_key, credited_offset, listed_amount, due_on')}
+    select ${t.org}, n.* from unnest(${columns.action}::bigint[], ${columns.item}::bigint[], ${columns.step}::smallint[], ${columns.key}::text[], ${columns.offset}::smallint[],
       ${columns.amount}::bigint[], ${columns.due}::date[]) as n`);
 }
 

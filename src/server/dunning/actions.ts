@@ -4,6 +4,7 @@ import type { Day } from '#core/kernel/day.ts';
 import type { ActionId } from '#core/kernel/id.ts';
 import { record } from '#server/audit/record.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
+import { approveActions } from './approvals.ts';
 
 /** States an action can be listed by. */
 export const ACTION_STATES = [
@@ -17,25 +18,32 @@ export type ActionRow = {
   action_id: ActionId; customer: string; customer_name: string; customer_id: string; channel: string; recipient: string | null; step: number;
   scenario: string; currency: Currency; total: string; documents: string[]; state: ActionState; state_reason: string | null; state_at: string;
   today: Day; formal_notice: boolean; firmer: boolean; sent_on: Day | null; tone: string; template_code: string; offset_days: number;
+  /** Made or handed over in test mode. */
+  test: boolean;
+  approvals_needed: number;
+  /** Who approved it first where two must. */
+  first_approved_by: string | null;
 };
 
 /** How actions are narrowed. */
-export type ActionFilter = { readonly state?: ActionState; readonly customerId?: string; readonly id?: ActionId; readonly limit?: number };
+export type ActionFilter = { readonly state?: ActionState | readonly ActionState[]; readonly customerId?: string; readonly id?: ActionId; readonly limit?: number };
 
 /** Actions one answer carries at most. */
 const ACTIONS_MAX = 100_000;
 
 /** Actions, newest first within a customer code order. */
 export async function listActions(t: Tenant, filter: ActionFilter = {}): Promise<ActionRow[]> {
+  const states = filter.state === undefined ? null : typeof filter.state === 'string' ? [filter.state] : filter.state;
   return t.rows<ActionRow>(t.sql`
     select a.action_id, c.code as customer, c.name as customer_name, a.customer_id, a.channel, a.recipient, a.step, s.code as scenario, a.currency,
       a.total, a.state, a.state_reason, a.state_at, a.today, a.formal_notice, a.firmer, a.sent_on, a.tone, a.template_code, a.offset_days,
+      a.test, a.approvals_needed, a.first_approved_by,
       coalesce((select array_agg(coalesce(i.document, i.label, i.item_id::text) order by i.due_on, i.item_id)
         from ${t.from('action_item')} x join ${t.from('item')} i on i.item_id = x.item_id where x.action_id = a.action_id), '{}') as documents
     from ${t.from('action')} a
     join ${t.from('customer')} c on c.customer_id = a.customer_id
     join ${t.from('scenario')} s on s.scenario_id = a.scenario_id
-    where (${filter.state ?? null}::text is null or a.state = ${filter.state ?? null})
+    where (${states}::text[] is null or a.state = any(${states}::text[]))
       and (${filter.customerId ?? null}::bigint is null or a.customer_id = ${filter.customerId ?? null}::bigint)
       and (${filter.id ?? null}::bigint is null or a.action_id = ${filter.id ?? null}::bigint)
     order by a.action_id desc limit ${filter.limit ?? ACTIONS_MAX}`);
@@ -49,7 +57,7 @@ async function move(t: Tenant, ids: readonly ActionId[] | 'all', change: { from:
   const { from, to, reason, by } = change;
   const rows = await t.rows<{ action_id: ActionId }>(t.sql`
     ${t.update('action', 'a')} set state = ${to}, state_reason = ${reason}, state_at = ${by.clock.now()}::timestamptz,
-      approved_by = case when ${to === 'approved'} then ${by.actor} else a.approved_by end
+      first_approved_by = case when ${to === 'proposed'} then null else a.first_approved_by end
     where ${t.own('a')} and a.state = ${from} and (${ids === 'all'} or a.action_id = any(${ids === 'all' ? [] : ids}::bigint[]))
     returning a.action_id`);
   const moved = rows.map((row) => row.action_id).toSorted((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
@@ -62,9 +70,8 @@ async function move(t: Tenant, ids: readonly ActionId[] | 'all', change: { from:
   return moved;
 }
 
-/** Approves proposed actions; gives those that were. */
-export const approve = (t: Tenant, ids: readonly ActionId[] | 'all', by: By): Promise<ActionId[]> =>
-  move(t, ids, { from: 'proposed', to: 'approved', reason: null, by });
+/** Approves proposed actions; gives those that may leave now. Where two persons are needed the first one is noted. */
+export const approve = async (t: Tenant, ids: readonly ActionId[] | 'all', by: By): Promise<ActionId[]> => (await approveActions(t, ids, by)).approved;
 
 /** Takes an approval back before anything was claimed. */
 export const unapprove = (t: Tenant, ids: readonly ActionId[], by: By): Promise<ActionId[]> =>
@@ -83,6 +90,8 @@ export async function cancelActions(t: Tenant, ids: readonly ActionId[], by: By)
 export async function resolveUnknown(t: Tenant, id: ActionId, of: { arrived: boolean; today: Day; by: By }): Promise<boolean> {
   const moved = await move(t, [id], { from: 'unknown', to: of.arrived ? 'sent' : 'approved', reason: of.arrived ? 'confirmedByPerson' : 'deniedByPerson', by: of.by });
   if (moved.length === 0) return false;
+  // What a person looked at today is as good as approved today.
+  if (!of.arrived) await t.run(t.sql`${t.update('action', 'a')} set approved_on = ${of.today}::date where ${t.own('a')} and a.action_id = ${id}::bigint`);
   if (of.arrived) {
     await t.run(t.sql`${t.update('action', 'a')} set sent_on = ${of.today}::date where ${t.own('a')} and a.action_id = ${id}::bigint`);
     await t.run(t.sql`

@@ -1,15 +1,23 @@
 import type {
   AccountFacts, ContactFacts, ContactMade, CreditFacts, CustomerKind, HoldFacts, ItemFacts, PendingAction, StepDone,
 } from '#core/dunning/facts.ts';
+import { chooseScenario } from '#core/dunning/assignment.ts';
+import type { Assignment } from '#core/dunning/assignment.ts';
 import type { Channel, ContactRole } from '#core/dunning/scenario.ts';
+import { doneKey } from '#core/dunning/steps.ts';
 import type { Currency } from '#core/kernel/currency.ts';
 import { addDays } from '#core/kernel/day.ts';
 import type { Day } from '#core/kernel/day.ts';
-import type { ActionId, ContactId, CustomerId, HoldId, ItemId } from '#core/kernel/id.ts';
+import type { ActionId, ContactId, CustomerId, ItemId } from '#core/kernel/id.ts';
 import type { Language } from '#core/kernel/text.ts';
+import type { Segment } from '#core/risk/segment.ts';
+import { loadInForce, suspendsUntil } from '#server/holds/standings.ts';
 import { itemsAsOf } from '#server/ledger/store.ts';
 import type { SqlPiece, Tenant } from '#server/plumbing/tenant.ts';
+import { readAssignment } from './assignment-store.ts';
 import type { StoredScenario } from './scenario-store.ts';
+import { loadSettled, paidLately, settledItem } from './settled-items.ts';
+import { loadCopies } from './standing-copies.ts';
 
 /** Customers whose facts are in memory at once; a run over any number of them needs no more. */
 const BATCH_CUSTOMERS = 2000;
@@ -25,33 +33,35 @@ export type LoadOptions = {
   readonly standardScenario: string;
   /** Days of past contacts that the contact cap looks at. */
   readonly contactWindowDays: number;
-  /** Only these customers. */
+  /** Only these customers; their approved copies are then told too, for the hand-off. */
   readonly customerIds?: readonly CustomerId[];
 };
 
 type CustomerRow = {
   customer_id: CustomerId; code: string; name: string; kind: CustomerKind; language: Language; country: string; postal_code: string | null;
-  has_address: boolean; scenario_code: string | null; in_legal_case: boolean;
+  has_address: boolean; scenario_code: string | null; in_legal_case: boolean; segment: Segment | null;
 };
 
 /** Accounts with a debit item open on the day (on a past day: also those settled since), batch by batch in the order of their ids; facts are those of the transaction's snapshot. */
 export async function* loadAccounts(t: Tenant, options: LoadOptions): AsyncGenerator<AccountFacts[]> {
   const since = await settledSince(t, options.today);
+  const assignment = await readAssignment(t);
+  const thanks = thanking(options) ? t.sql`or ${paidLately(t, options.today)}` : t.sql``;
   let after = '0';
   let batch = FIRST_BATCH_CUSTOMERS;
   for (;;) {
     const customers = await t.rows<CustomerRow>(t.sql`
       select c.customer_id, c.code, c.name, c.kind, c.language, c.country, c.postal_code, c.scenario_code, c.in_legal_case,
-        cardinality(c.address) > 0 and c.postal_code is not null and c.city is not null as has_address
+        coalesce(c.segment_override, c.segment) as segment, cardinality(c.address) > 0 and c.postal_code is not null and c.city is not null as has_address
       from ${t.from('customer')} c
       where c.customer_id > ${after}::bigint and (${options.customerIds === undefined} or c.customer_id = any(${options.customerIds ?? []}::bigint[]))
         and c.voided_at is null
         and (exists (select from ${t.from('item')} i where i.customer_id = c.customer_id and i.side = 'debit' and i.allocated < i.amount and i.voided_at is null)
-          ${since})
+          ${since} ${thanks})
       order by c.customer_id limit ${batch}`);
     const last = customers.at(-1);
     if (last === undefined) return;
-    const accounts = await loadBatch(t, customers, options);
+    const accounts = await loadBatch(t, customers, { options, assignment });
     yield accounts;
     if (customers.length < batch) return;
     after = last.customer_id;
@@ -68,24 +78,31 @@ async function settledSince(t: Tenant, today: Day): Promise<SqlPiece> {
     where l.effective_on > ${today}::date)`;
 }
 
-async function loadBatch(t: Tenant, customers: readonly CustomerRow[], options: LoadOptions): Promise<AccountFacts[]> {
+/** Whether a scenario thanks for payments; nothing is asked for when none does. */
+const thanking = ({ scenarios }: LoadOptions): boolean => [...scenarios.values()].some(({ scenario }) => (scenario.thankYou ?? null) !== null);
+
+type Loading = { readonly options: LoadOptions; readonly assignment: Assignment };
+
+async function loadBatch(t: Tenant, customers: readonly CustomerRow[], { options, assignment }: Loading): Promise<AccountFacts[]> {
   const ids = customers.map((row) => row.customer_id);
   const within = (alias: string): SqlPiece => t.sql`${columnOf(t, alias)} = any(${ids}::bigint[])`;
-  const actions = await loadActions(t, within);
-  const items = await loadItems(t, { within, today: options.today, actions });
+  const actions = await loadActions(t, within, options.today);
+  const items = await loadItems(t, { within, ids, options, actions });
+  const copies = options.customerIds === undefined ? null : await loadCopies(t, ids);
   const [holds, contacts, recent] = [
-    await loadHolds(t, within, options.today), await loadContacts(t, within),
-    await loadRecent(t, within, addDays(options.today, -options.contactWindowDays)),
+    await loadHolds(t, within('h'), options.today), await loadContacts(t, within),
+    await loadRecent(t, within, { since: addDays(options.today, -options.contactWindowDays), today: options.today }),
   ];
   const pending = await loadPending(t, ids, options.today);
-  const standard = scenarioOf(options, options.standardScenario);
   return customers.map((row) => ({
     customer: {
       id: row.customer_id, code: row.code, name: row.name, kind: row.kind, language: row.language,
       place: { country: row.country, postalCode: row.postal_code }, hasPostalAddress: row.has_address,
     },
-    scenario: row.scenario_code === null ? standard : scenarioOf(options, row.scenario_code),
+    ...scenarioFor(row, items.debits.get(row.customer_id) ?? [], { options, assignment }),
     items: items.debits.get(row.customer_id) ?? [],
+    segment: row.segment,
+    ...(copies?.has(row.customer_id) === true ? { copies: copies.get(row.customer_id) ?? [] } : {}),
     credits: items.credits.get(row.customer_id) ?? [],
     pendingPayments: pending.get(row.customer_id) ?? [],
     holds: holds.get(row.customer_id) ?? [],
@@ -93,6 +110,15 @@ async function loadBatch(t: Tenant, customers: readonly CustomerRow[], options: 
     inLegalCase: row.in_legal_case,
     recentContacts: recent.get(row.customer_id) ?? [],
   }));
+}
+
+/** The scenario of an account, and what chose it. */
+function scenarioFor(row: CustomerRow, items: readonly ItemFacts[], { options, assignment }: Loading): Required<Pick<AccountFacts, 'scenario' | 'chosen'>> {
+  const openTotal = (currency: Currency): bigint => items.reduce((sum, item) => (item.currency === currency ? sum + item.open : sum), 0n);
+  const { code, choice } = chooseScenario(assignment, { segment: row.segment, kind: row.kind, language: row.language, country: row.country, account: row.code, openTotal }, {
+    chosen: row.scenario_code, standard: options.standardScenario,
+  });
+  return { scenario: scenarioOf(options, code), chosen: choice };
 }
 
 /** Money in the bank that is likely theirs and that nobody has placed yet: asked again at every run, so until today. */
@@ -134,49 +160,54 @@ function gather<Row, Value>(rows: readonly Row[], keyOf: (row: Row) => string, v
   return found;
 }
 
-type ActionFacts = { done: StepDone | null; pending: PendingAction | null; round: number };
+type ActionFacts = { done: StepDone | null; doneKeys: string[]; furthest: number | null; pending: PendingAction | null; round: number };
+
+const NOTHING_DONE: Readonly<ActionFacts> = { done: null, doneKeys: [], furthest: null, pending: null, round: 0 };
 
 type ActionRow = {
-  item_id: ItemId; action_id: ActionId; state: string; step: number; credited_step: number | null; credited_offset: number | null;
+  item_id: ItemId; action_id: ActionId; state: string; step: number; credited_step: number | null; credited_offset: number | null; credited_key: string | null;
   sent_on: Day | null; scenario_code: string; scenario_version: number; anchors: boolean;
 };
 
 const PENDING = new Set(['proposed', 'approved', 'claimed', 'unknown']);
 const ACCEPTED = new Set(['sent', 'delivered', 'bounced', 'replied']);
 
-/** What was done to each item, from the actions that list it. */
-async function loadActions(t: Tenant, within: (alias: string) => SqlPiece): Promise<Map<string, ActionFacts>> {
+/** What was done to each item by a day, from the actions that list it; copies and thanks do no step. What was sent since was waiting then. */
+async function loadActions(t: Tenant, within: (alias: string) => SqlPiece, today: Day): Promise<Map<string, ActionFacts>> {
   const rows = await t.rows<ActionRow>(t.sql`
-    select x.item_id, a.action_id, a.state, a.step, x.credited_step, x.credited_offset, a.sent_on, s.code as scenario_code,
+    select x.item_id, a.action_id, a.state, a.step, x.credited_step, x.credited_offset, x.credited_key, a.sent_on, s.code as scenario_code,
       s.version as scenario_version, a.anchor_item_id = x.item_id as anchors
     from ${t.from('action')} a
     join ${t.from('action_item')} x on x.action_id = a.action_id
     join ${t.from('scenario')} s on s.scenario_id = a.scenario_id
-    where ${within('a')}
+    where ${within('a')} and a.purpose = 'dunning' and a.today <= ${today}::date
     order by a.action_id`);
   const found = new Map<string, ActionFacts>();
   for (const row of rows) {
-    const facts = found.get(row.item_id) ?? { done: null, pending: null, round: 0 };
+    const facts = found.get(row.item_id) ?? { ...NOTHING_DONE, doneKeys: [] };
     found.set(row.item_id, facts);
     if (PENDING.has(row.state)) facts.pending = { actionId: row.action_id, state: row.state as PendingAction['state'], step: row.step };
-    else if (ACCEPTED.has(row.state)) facts.done = laterStep(facts.done, row);
+    else if (row.sent_on !== null && row.sent_on > today) facts.pending = { actionId: row.action_id, state: 'approved', step: row.step };
+    else if (ACCEPTED.has(row.state)) credit(facts, row);
     else if (row.anchors) facts.round += 1;
   }
   return found;
 }
 
-function laterStep(before: StepDone | null, row: ActionRow): StepDone | null {
-  if (row.credited_step === null || row.credited_offset === null || row.sent_on === null) return before;
-  if (before !== null && before.offsetDays > row.credited_offset) return before;
-  return {
-    number: row.credited_step, offsetDays: row.credited_offset, doneOn: row.sent_on, scenarioCode: row.scenario_code,
-    scenarioVersion: row.scenario_version,
-  };
+/** Adds a step that was accepted; the last one is that of the latest day, of one day the furthest. */
+function credit(facts: ActionFacts, row: ActionRow): void {
+  const { credited_step: number, credited_offset: offsetDays, credited_key: key, sent_on: doneOn } = row;
+  if (number === null || offsetDays === null || doneOn === null) return;
+  facts.furthest = Math.max(facts.furthest ?? offsetDays, offsetDays);
+  if (key !== null) facts.doneKeys.push(doneKey(row.scenario_code, key));
+  const { done } = facts;
+  if (done !== null && (done.doneOn > doneOn || (done.doneOn === doneOn && done.offsetDays > offsetDays))) return;
+  facts.done = { number, offsetDays, doneOn, scenarioCode: row.scenario_code, scenarioVersion: row.scenario_version, ...(key === null ? {} : { key }) };
 }
 
 type LedgerRow = {
   item_id: ItemId; customer_id: CustomerId; side: 'debit' | 'credit'; kind: string; document: string | null; label: string | null;
-  currency: Currency; amount: string; open: string; issued_on: Day; due_on: Day | null; first_seen_on: Day; estimated: boolean;
+  currency: Currency; amount: string; open: string; issued_on: Day; due_on: Day | null; first_seen_on: Day; estimated: boolean; scenario_code: string | null;
 };
 
 const KINDS: Readonly<Record<string, ItemFacts['kind']>> = {
@@ -186,48 +217,50 @@ const KINDS: Readonly<Record<string, ItemFacts['kind']>> = {
 type Ledger = { debits: Map<string, ItemFacts[]>; credits: Map<string, CreditFacts[]> };
 
 async function loadItems(
-  t: Tenant, of: { within: (alias: string) => SqlPiece; today: Day; actions: Map<string, ActionFacts> },
+  t: Tenant, of: { within: (alias: string) => SqlPiece; ids: readonly string[]; options: LoadOptions; actions: Map<string, ActionFacts> },
 ): Promise<Ledger> {
   const rows = await t.rows<LedgerRow>(t.sql`
     select i.item_id, i.customer_id, i.side, i.kind, i.document, i.label, i.currency, i.amount, i.open, i.issued_on, i.due_on,
-      i.first_seen_on, i.estimated
-    from (${itemsAsOf(t, of.today)}) i where ${of.within('i')} and i.open > 0
+      i.first_seen_on, i.estimated, i.scenario_code
+    from (${itemsAsOf(t, of.options.today)}) i where ${of.within('i')} and i.open > 0
     order by i.customer_id, i.due_on, i.item_id`);
-  const debits = gather(rows.filter((row) => row.side === 'debit'), (row) => row.customer_id, (row) => itemOf(row, of.actions.get(row.item_id)));
+  const debits = gather(rows.filter((row) => row.side === 'debit'), (row) => row.customer_id, (row) => itemOf(row, of.options, of.actions.get(row.item_id) ?? NOTHING_DONE));
+  if (thanking(of.options)) await addSettled(t, debits, of);
   const credits = gather(rows.filter((row) => row.side === 'credit'), (row) => row.customer_id,
     (row) => ({ currency: row.currency, amount: BigInt(row.open) }));
   return { debits, credits };
 }
 
-function itemOf(row: LedgerRow, done: ActionFacts | undefined): ItemFacts {
+/** Adds what was paid and may be thanked for. */
+async function addSettled(t: Tenant, debits: Map<string, ItemFacts[]>, of: { ids: readonly string[]; options: LoadOptions; actions: Map<string, ActionFacts> }): Promise<void> {
+  for (const row of await loadSettled(t, of.ids, of.options.today)) {
+    const item = settledItem(row, { lastStepDone: of.actions.get(row.item_id)?.done ?? null });
+    const list = debits.get(row.customer_id);
+    if (list === undefined) debits.set(row.customer_id, [item]);
+    else list.push(item);
+  }
+}
+
+function itemOf(row: LedgerRow, options: LoadOptions, facts: Readonly<ActionFacts>): ItemFacts {
   if (row.due_on === null) throw new Error(`debit item ${row.item_id} has no due day`);
   return {
     itemId: row.item_id, document: row.document ?? row.label ?? row.item_id, kind: KINDS[row.kind] ?? 'other', currency: row.currency,
     amount: BigInt(row.amount), open: BigInt(row.open), issuedOn: row.issued_on, dueOn: row.due_on, firstSeenOn: row.first_seen_on,
-    estimated: row.estimated, lastStepDone: done?.done ?? null, pendingAction: done?.pending ?? null, round: done?.round ?? 0,
+    estimated: row.estimated, lastStepDone: facts.done, pendingAction: facts.pending, round: facts.round,
+    ...(facts.done === null ? {} : { doneKeys: facts.doneKeys, furthestOffset: facts.furthest ?? facts.done.offsetDays }),
+    ...(row.scenario_code === null ? {} : { scenario: scenarioOf(options, row.scenario_code) }),
   };
 }
 
-type HoldRow = {
-  hold_id: HoldId; customer_id: string; item_id: ItemId | null; kind: HoldFacts['kind']; amount: string | null; from_on: Day; until_on: Day | null;
-  grace_days: number;
-};
-
-/** Holds that nobody ended; a promise whose amount came in by its last day was kept and is none any more. */
-async function loadHolds(t: Tenant, within: (alias: string) => SqlPiece, today: Day): Promise<Map<string, HoldFacts[]>> {
-  const rows = await t.rows<HoldRow>(t.sql`
-    select h.hold_id, h.customer_id, h.item_id, h.kind, h.amount, h.from_on, h.until_on, h.grace_days
-    from ${t.from('hold')} h
-    where ${within('h')} and h.from_on <= ${today}::date and (h.ended_on is null or h.ended_on > ${today}::date)
-      and not (h.kind = 'promise' and h.amount is not null and h.until_on + h.grace_days < ${today}::date and h.amount <= (
-        select coalesce(sum(l.amount), 0) from ${t.from('allocation')} l join ${t.from('item')} d on d.item_id = l.debit_item_id
-        where d.customer_id = h.customer_id and (h.item_id is null or d.item_id = h.item_id)
-          and l.effective_on between h.from_on and h.until_on + h.grace_days))
-    order by h.hold_id`);
-  return gather(rows, (row) => row.customer_id, (row) => ({
-    holdId: row.hold_id, kind: row.kind, itemId: row.item_id, amount: row.amount === null ? null : BigInt(row.amount), from: row.from_on,
-    until: row.until_on, graceDays: row.grace_days,
-  }));
+/** What keeps from chasing, and commitments that were not held; where each stands is derived from the allocations of this snapshot. */
+async function loadHolds(t: Tenant, within: SqlPiece, today: Day): Promise<Map<string, HoldFacts[]>> {
+  return gather(await loadInForce(t, within, today), ({ hold }) => hold.customerId, (standing) => {
+    const { hold, now } = standing;
+    return {
+      holdId: hold.holdId, kind: hold.kind, itemId: hold.itemId, items: hold.items, amount: hold.amount, from: hold.from, until: suspendsUntil(standing), graceDays: hold.graceDays,
+      creditNoteExpected: now === 'awaitingCredit' || now === 'creditLate',
+    };
+  });
 }
 
 type ContactRow = {
@@ -235,9 +268,16 @@ type ContactRow = {
   bounced: boolean;
 };
 
+/** A mailbox is one however its address is written and whichever contact bears it: what bounced or was refused under one spelling is under all. */
 async function loadContacts(t: Tenant, within: (alias: string) => SqlPiece): Promise<Map<string, ContactFacts[]>> {
   const rows = await t.rows<ContactRow>(t.sql`
-    select k.contact_id, k.customer_id, k.roles, k.email, k.phone, k.refused_channels, k.bounced_at is not null as bounced
+    select k.contact_id, k.customer_id, k.roles, k.email, k.phone,
+      case when not 'email' = any(k.refused_channels) and exists (
+        select from ${t.from('contact')} o where lower(o.email) = lower(k.email) and 'email' = any(o.refused_channels)
+      ) then k.refused_channels || '{email}' else k.refused_channels end as refused_channels,
+      k.bounced_at is not null or exists (
+        select from ${t.from('bounce')} b where b.address = lower(k.email) and b.lifted_at is null and b.kind in ('hard', 'complaint')
+      ) as bounced
     from ${t.from('contact')} k where ${within('k')} and k.removed_at is null order by k.contact_id`);
   return gather(rows, (row) => row.customer_id, (row) => ({
     contactId: row.contact_id, roles: row.roles, email: row.email, phone: row.phone, hasPostalAddress: false,
@@ -245,9 +285,13 @@ async function loadContacts(t: Tenant, within: (alias: string) => SqlPiece): Pro
   }));
 }
 
-async function loadRecent(t: Tenant, within: (alias: string) => SqlPiece, since: Day): Promise<Map<string, ContactMade[]>> {
-  const rows = await t.rows<{ customer_id: string; channel: Channel; sent_on: Day; currency: Currency }>(t.sql`
+/** Contacts since a day: what actions sent, and what people did by hand. */
+async function loadRecent(t: Tenant, within: (alias: string) => SqlPiece, { since, today }: { since: Day; today: Day }): Promise<Map<string, ContactMade[]>> {
+  const rows = await t.rows<{ customer_id: string; channel: Channel; sent_on: Day; currency: Currency | null }>(t.sql`
     select a.customer_id, a.channel, a.sent_on, a.currency from ${t.from('action')} a
-    where ${within('a')} and a.sent_on >= ${since}::date order by a.action_id`);
+    where ${within('a')} and a.sent_on >= ${since}::date and a.sent_on <= ${today}::date and a.channel <> 'check'
+    union all
+    select h.customer_id, h.channel, h.made_on, null from ${t.from('contact_made')} h
+    where ${within('h')} and h.made_on >= ${since}::date and h.made_on <= ${today}::date and h.voided_at is null`);
   return gather(rows, (row) => row.customer_id, (row) => ({ channel: row.channel, on: row.sent_on, currency: row.currency }));
 }

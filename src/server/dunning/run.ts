@@ -1,18 +1,21 @@
 import { createHash } from 'node:crypto';
 import { decideAccount } from '#core/dunning/decide.ts';
 import type { Decision, ProposedAction } from '#core/dunning/decision.ts';
-import type { AccountFacts } from '#core/dunning/facts.ts';
+import type { AccountFacts, Freshness } from '#core/dunning/facts.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { ActionId, OrganisationId, RunId } from '#core/kernel/id.ts';
 import type { Clock } from '#core/kernel/clock.ts';
 import { record } from '#server/audit/record.ts';
+import { settleHoldsOf } from '#server/holds/settle-holds.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { insertActions, insertDecisions } from './action-store.ts';
+import { approvalsOf } from './approvals.ts';
 import { loadAccounts } from './facts-store.ts';
 import { readPolicy } from './policy.ts';
 import type { Policy } from './policy.ts';
 import { latestScenarios } from './scenario-store.ts';
+import { cancelOrphanCopies } from './standing-copies.ts';
 import type { StoredScenario } from './scenario-store.ts';
 
 /** Who listens to a run while it goes: each batch of decisions as it is taken, each action as it is proposed. */
@@ -32,13 +35,15 @@ export type ActionLine = {
   readonly proposed: ProposedAction;
   readonly to: string | null;
   readonly state: 'proposed' | 'approved';
+  /** Different persons who must approve it. */
+  readonly approvals: 1 | 2;
 };
 
 /** What a run did. `stopped` names why nothing was proposed at all. */
 export type RunResult = {
   readonly runId: RunId | null;
   readonly today: Day;
-  readonly stopped: 'ledgerStale' | 'globalStop' | null;
+  readonly stopped: 'ledgerStale' | 'bankStale' | 'globalStop' | null;
   readonly decisions: number;
   readonly actions: number;
 };
@@ -82,8 +87,11 @@ async function runOnce(database: Database, options: RunOptions): Promise<RunResu
   if (options.dryRun === true) {
     return database.inTenant(options.organisation, (read) => evaluate({ read, write: null, options }), { isolation: 'repeatable read', readOnly: true });
   }
+  // What became of promises, plans and disputes is noted first; the decisions derive it themselves from the same allocations.
+  await settleHoldsOf(database, options);
   return database.inTenant(options.organisation, async (write) => {
     await write.run(write.sql`select pg_advisory_xact_lock(${RUN_LOCK}, hashtext(${options.organisation}))`);
+    await cancelOrphanCopies(write, { now: options.clock.now(), actor: options.actor });
     return database.inTenant(options.organisation, (read) => evaluate({ read, write, options }), { isolation: 'repeatable read', readOnly: true });
   });
 }
@@ -97,8 +105,6 @@ async function evaluate(evaluation: Evaluation): Promise<RunResult> {
   const runId = write === null ? null : await beginRun(write, options, policy);
   const digest = createHash('sha256');
   const counts = { decisions: 0, actions: 0 };
-  const { ledger } = policy.facts;
-  const stale = ledger.ageDays === null || ledger.ageDays > ledger.limitDays;
   const window = policy.facts.contactCap?.windowDays ?? 0;
   const batches = loadAccounts(read, {
     today: options.today, scenarios, standardScenario: policy.settings.scenario, contactWindowDays: Math.max(window, 1),
@@ -112,9 +118,16 @@ async function evaluate(evaluation: Evaluation): Promise<RunResult> {
     await options.sink?.decisions(decided.lines);
     await options.sink?.actions(decided.actions);
   }
-  const stopped = policy.settings.globalStop ? 'globalStop' : stale ? 'ledgerStale' : null;
+  const stopped = stoppedBy(policy);
   if (write !== null && runId !== null) await endRun(write, { runId, options, counts, stopped, digest: digest.digest() });
   return { runId, today: options.today, stopped, ...counts };
+}
+
+/** Why nothing at all is proposed under a policy: a person said so, or a source is too old. */
+function stoppedBy({ facts }: Policy): RunResult['stopped'] {
+  const old = (age: Freshness | null): boolean => age !== null && (age.ageDays === null || age.ageDays > age.limitDays);
+  if (facts.globalStop) return 'globalStop';
+  return old(facts.ledger) ? 'ledgerStale' : old(facts.bank) ? 'bankStale' : null;
 }
 
 type Decided = { lines: DecisionLine[]; actions: ActionLine[] };
@@ -127,10 +140,13 @@ function decideBatchOf(accounts: readonly AccountFacts[], policy: Policy): Decid
     for (const decision of result.decisions) lines.push({ customer: account.customer.code, decision, actionId: null });
     for (const proposed of result.actions) {
       const contact = account.contacts.find(({ contactId }) => contactId === proposed.contactId);
+      const approvals = approvalsOf(proposed, policy);
       actions.push({
         id: null, customer: account.customer.code, customerName: account.customer.name, proposed,
         to: proposed.channel === 'email' ? (contact?.email ?? null) : proposed.channel === 'sms' || proposed.channel === 'call' ? (contact?.phone ?? null) : null,
-        state: proposed.needsApproval || policy.settings.approveEverything ? 'proposed' : 'approved',
+        // A task waits for the person who does it, not for an approval.
+        state: proposed.kind === 'task' || proposed.needsApproval || approvals > 1 || policy.settings.approveEverything ? 'proposed' : 'approved',
+        approvals,
       });
     }
   }
@@ -140,11 +156,11 @@ function decideBatchOf(accounts: readonly AccountFacts[], policy: Policy): Decid
 type Keeping = { write: Tenant | null; runId: RunId | null; options: RunOptions; policy: Policy; scenarios: ReadonlyMap<string, StoredScenario> };
 
 async function keep(keeping: Keeping, decided: Decided): Promise<void> {
-  const { write, runId, options, scenarios } = keeping;
+  const { write, runId, options, policy, scenarios } = keeping;
   if (write === null || runId === null) return;
   // A session keeps the plans of its foreign keys; those made while the tables were almost empty look rows up by scanning them.
   await write.run(write.sql`discard plans`);
-  const ids = await insertActions(write, { runId, today: options.today, now: options.clock.now(), scenarios }, decided.actions);
+  const ids = await insertActions(write, { runId, today: options.today, now: options.clock.now(), scenarios, test: policy.sending.testAddress !== null }, decided.actions);
   decided.actions = decided.actions.map((action) => ({ ...action, id: ids.get(action.proposed.key) ?? null }));
   decided.lines = decided.lines.map((line) => {
     const key = line.decision.actionKey;

@@ -1,51 +1,33 @@
-import { z } from 'zod';
-import { CHANNELS, CONTACT_ROLES, TONES } from '#core/dunning/scenario.ts';
 import type { ScenarioVersion } from '#core/dunning/scenario.ts';
-import { parseCurrency } from '#core/kernel/currency.ts';
 import type { ScenarioId } from '#core/kernel/id.ts';
-import { decimal, money, parseDecimal } from '#core/kernel/money.ts';
-import type { Money } from '#core/kernel/money.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
-
-const moneySchema = z.object({ amount: z.string(), currency: z.string() }).transform((value, context): Money => {
-  const currency = parseCurrency(value.currency);
-  const amount = currency === null ? null : parseDecimal(value.amount, currency);
-  if (amount !== null) return amount;
-  context.addIssue({ code: 'custom', message: `not an amount: ${value.amount} ${value.currency}` });
-  return money(0n, 'EUR');
-});
-
-const stepSchema = z.object({
-  number: z.int().min(1), offsetDays: z.int(), minimumGapDays: z.int().min(0), channel: z.enum(CHANNELS),
-  fallbackChannel: z.enum(CHANNELS).optional(), template: z.string(), tone: z.enum(TONES), contactRoles: z.array(z.enum(CONTACT_ROLES)),
-  needsApproval: z.boolean(), formalNotice: z.boolean(),
-}).transform(({ fallbackChannel, ...rest }) => (fallbackChannel === undefined ? rest : { ...rest, fallbackChannel }));
-
-const definitionSchema = z.object({
-  name: z.string(), scope: z.enum(['account', 'item']), entry: z.enum(['first', 'byAge']), minimumAmount: moneySchema,
-  otherMinimumAmounts: z.array(moneySchema).default([]), graceDays: z.int().min(0), steps: z.array(stepSchema),
-});
-
-/** A scenario version as the database keeps it; amounts as decimal texts. */
-export function scenarioToJson(scenario: ScenarioVersion): string {
-  const { code: _code, version: _version, ...definition } = scenario;
-  return JSON.stringify(definition, (_key, value: unknown) => {
-    if (value === null || typeof value !== 'object' || !('minor' in value)) return value;
-    const amount = value as Money;
-    return { amount: decimal(amount), currency: amount.currency };
-  });
-}
+import { definitionSchema } from './scenario-shape.ts';
 
 /** A stored scenario version with its row id. */
-export type StoredScenario = { readonly id: ScenarioId; readonly scenario: ScenarioVersion };
+export type StoredScenario = { readonly id: ScenarioId; readonly scenario: ScenarioVersion; readonly retired: boolean };
 
-/** The latest version of each scenario, by code. */
+type Row = { scenario_id: string; code: string; version: number; definition: unknown; retired: boolean };
+
+const storedOf = (row: Row): StoredScenario => ({
+  id: row.scenario_id as ScenarioId, scenario: { ...definitionSchema.parse(row.definition), code: row.code, version: row.version }, retired: row.retired,
+});
+
+/** The latest version of each scenario, by code; retired ones too, as actions may stand that were made under them. */
 export async function latestScenarios(t: Tenant): Promise<Map<string, StoredScenario>> {
-  const rows = await t.rows<{ scenario_id: string; code: string; version: number; definition: unknown }>(t.sql`
-    select distinct on (s.code) s.scenario_id, s.code, s.version, s.definition
-    from ${t.from('scenario')} s order by s.code, s.version desc`);
-  return new Map(rows.map((row) => [row.code, {
-    id: row.scenario_id as ScenarioId,
-    scenario: { ...definitionSchema.parse(row.definition), code: row.code, version: row.version },
-  }]));
+  const rows = await t.rows<Row>(t.sql`
+    select distinct on (s.code) s.scenario_id, s.code, s.version, s.definition, r.code is not null as retired
+    from ${t.from('scenario')} s left join ${t.from('scenario_retired')} r on r.code = s.code order by s.code, s.version desc`);
+  return new Map(rows.map((row) => [row.code, storedOf(row)]));
+}
+
+/** The latest version of each scenario that a customer may be given. */
+export async function scenariosInUse(t: Tenant): Promise<Map<string, StoredScenario>> {
+  return new Map([...(await latestScenarios(t))].filter(([, { retired }]) => !retired));
+}
+
+/** One version of a scenario; null when there is none. */
+export async function scenarioVersion(t: Tenant, code: string, version: number): Promise<StoredScenario | null> {
+  const row = await t.one<Row>(t.sql`
+    select s.scenario_id, s.code, s.version, s.definition, false as retired from ${t.from('scenario')} s where s.code = ${code} and s.version = ${version}`);
+  return row === null ? null : storedOf(row);
 }

@@ -4,7 +4,7 @@ import type { OrganisationId } from '#core/kernel/id.ts';
 import { READY_SCENARIOS } from '#core/dunning/ready-scenarios.ts';
 import { readyTemplates } from '#core/letters/ready-templates.ts';
 import { record } from '#server/audit/record.ts';
-import { scenarioToJson } from '#server/dunning/scenario-store.ts';
+import { scenarioToJson } from '#server/dunning/scenario-shape.ts';
 import { updateEntity } from './organisations.ts';
 import type { EntityFields } from './organisations.ts';
 import { Tenant } from '#server/plumbing/tenant.ts';

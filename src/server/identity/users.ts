@@ -80,3 +80,10 @@ export async function membershipsOf(database: Database, user: UserId): Promise<M
       where m.user_id = $1 order by m.organisation_id`, [user]);
   return found.rows.map((row) => ({ id: row.organisation_id, code: row.code, role: row.role }));
 }
+
+/** Names of an organisation's members by how events call them (`user:12`). */
+export async function memberNames(database: Database, organisation: OrganisationId): Promise<Map<string, string>> {
+  const found = await database.pool.query<{ user_id: string; name: string }>(
+    'select u.user_id, u.name from membership m join app_user u on u.user_id = m.user_id where m.organisation_id = $1', [organisation]);
+  return new Map(found.rows.map((row) => [`user:${row.user_id}`, row.name]));
+}

@@ -3,11 +3,21 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { day } from '#core/kernel/day.ts';
 import type { CustomerId, ItemId, OrganisationId } from '#core/kernel/id.ts';
 import { must } from '#core/kernel/result.ts';
+import { recordBounces } from '#server/channels/bounces/record-bounce.ts';
+import { noteContact } from '#server/channels/contact-log.ts';
 import { joinWorkers } from '#server/channels/worker-presence.ts';
 import { sendApproved } from '#server/channels/send.ts';
 import { approve } from '#server/dunning/actions.ts';
+import { saveAssignment } from '#server/dunning/assignment-store.ts';
 import { runDunning } from '#server/dunning/run.ts';
+import { retireScenario, saveDraft } from '#server/dunning/scenario-drafts.ts';
+import { definitionSchema, scenarioToJson } from '#server/dunning/scenario-shape.ts';
+import { chooseSegment } from '#server/risk/segments.ts';
+import { STANDARD_SCENARIO } from '#core/dunning/ready-scenarios.ts';
+import { tickStep } from '#server/holds/disputes.ts';
+import { addComment, addFile } from '#server/holds/hold-files.ts';
 import { addHold } from '#server/holds/holds.ts';
+import { addPlan } from '#server/holds/plans.ts';
 import { openLetterMaker } from '#server/letters/pdf.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import { TENANT_TABLES } from '#server/plumbing/tenant.ts';
@@ -79,6 +89,7 @@ async function givenFullOrganisation(of: TestDatabase, letter: string): Promise<
     const row = await t.one<{ customer_id: CustomerId }>(t.sql`select c.customer_id from ${t.from('customer')} c where c.code = 'C2'`);
     if (row === null) throw new Error('no customer');
     await addHold(t, { customerId: row.customer_id, itemId: null, kind: 'pause', reason: null, amount: null, from: day(TODAY), until: null, note: null }, by);
+    await holdEverything(t);
   });
   await runDunning(of.database, { ...by, organisation, today: day(TODAY) });
   await of.database.inTenant(organisation, (t) => approve(t, 'all', by));
@@ -88,7 +99,43 @@ async function givenFullOrganisation(of: TestDatabase, letter: string): Promise<
     carriers: { letter: null, mail: { send: async () => ({ kind: 'accepted', response: '250 ok' }) } },
   });
   await worker.leave();
+  await of.database.inTenant(organisation, (t) => sendingEverything(t, letter));
+  await of.database.inTenant(organisation, (t) => scenariosEverything(t));
   return organisation;
+}
+
+/** Something that came back, the breaker open, and a call noted by hand. */
+async function sendingEverything(t: Tenant, letter: string): Promise<void> {
+  const row = await t.one<{ customer_id: CustomerId }>(t.sql`select c.customer_id from ${t.from('customer')} c where c.code = 'C2'`);
+  if (row === null) throw new Error('no customer');
+  await recordBounces(t, by, [{ action: null, address: `rien@alpha-${letter}.example`, kind: 'hard', status: null, diagnostic: 'test', source: 'person' }]);
+  await noteContact(t, { customer: row.customer_id, channel: 'call', on: day(TODAY), note: null }, { by, today: day(TODAY) });
+  await t.run(t.sql`
+    ${t.into('sending_halt', 'cause, mails, bounces, complaints, opened_at')} values (${t.org}, 'bounces', 100, 5, 0, ${by.clock.now()}::timestamptz)`);
+}
+
+/** A draft, a retired scenario, rules, and a segment chosen by a person. */
+async function scenariosEverything(t: Tenant): Promise<void> {
+  const row = await t.one<{ customer_id: CustomerId }>(t.sql`select c.customer_id from ${t.from('customer')} c where c.code = 'C2'`);
+  if (row === null) throw new Error('no customer');
+  await saveDraft(t, { code: 'standard', definition: definitionSchema.parse(JSON.parse(scenarioToJson(STANDARD_SCENARIO))) }, by);
+  expect(await retireScenario(t, 'gentle', by)).toBeNull();
+  expect(await saveAssignment(t, [{ name: 'Tous', scenario: 'standard', when: {} }], by)).toMatchObject({ version: 1 });
+  await chooseSegment(t, { customer: row.customer_id, segment: 'strategic', note: null, today: day(TODAY) }, by);
+}
+
+/** A plan with its items and instalments, and a dispute with a step, a comment and a file. */
+async function holdEverything(t: Tenant): Promise<void> {
+  const item = await t.one<{ item: ItemId; customer: CustomerId; open: string }>(t.sql`
+    select i.item_id as item, i.customer_id as customer, i.amount - i.allocated as open from ${t.from('item')} i where i.document like 'FA3%'`);
+  if (item === null) throw new Error('no item');
+  must(await addPlan(t, {
+    customerId: item.customer, items: [item.item], instalments: [{ dueOn: day('2026-04-02'), minor: BigInt(item.open) }], from: day(TODAY), acceptedBy: null, note: null,
+  }, by));
+  const dispute = await addHold(t, { customerId: item.customer, itemId: item.item, kind: 'dispute', reason: 'price', amount: null, from: day(TODAY), until: null, note: null }, by);
+  must(await tickStep(t, dispute, { code: 'acknowledge', done: true, by }));
+  must(await addComment(t, dispute, { body: 'Vu avec le client.', by }));
+  must(await addFile(t, dispute, { name: 'note.txt', bytes: new TextEncoder().encode('Prix convenu.'), by }));
 }
 
 /** Sets one bank line against an invoice whose VAT is known, and another one that is taken back. */

@@ -24,6 +24,8 @@ export type Composing = {
   readonly today: Day;
   readonly formalNoticeDays: number;
   readonly letters: LetterMaker;
+  /** Changes the words of a message before anything is drawn from them: test mode marks them. */
+  readonly mark?: ((rendered: RenderedMessage, of: { action: ActionForMessage; model: MessageModel }) => RenderedMessage) | undefined;
 };
 
 /** Texts already read and understood in this transaction, by code and language. */
@@ -48,22 +50,23 @@ export async function composeActions(t: Tenant, actions: readonly ActionForMessa
     const read = facts.get(action.actionId);
     const model = read?.ok === true ? composeMessage(read.value) : read;
     if (model === undefined) throw new Error('an action has no facts');
-    all.push({ action, composed: model.ok ? await write(t, action, { model: model.value, templates, letters: composing.letters }) : model });
+    all.push({ action, composed: model.ok ? await write(t, action, { model: model.value, templates, composing }) : model });
   }
   return all;
 }
 
-type Writing = { readonly model: MessageModel; readonly templates: Templates; readonly letters: LetterMaker };
+type Writing = { readonly model: MessageModel; readonly templates: Templates; readonly composing: Composing };
 
-async function write(t: Tenant, action: ActionForMessage, { model, templates, letters }: Writing): Promise<Result<Composed, readonly Problem[]>> {
+async function write(t: Tenant, action: ActionForMessage, { model, templates, composing }: Writing): Promise<Result<Composed, readonly Problem[]>> {
   const template = await readTemplate(t, model, templates);
   if (!template.ok) return template;
-  const rendered = renderMessage(template.value, model);
-  if (!rendered.ok) return rendered;
+  const filled = renderMessage(template.value, model);
+  if (!filled.ok) return filled;
+  const rendered = composing.mark?.(filled.value, { action, model }) ?? filled.value;
   const printed = action.channel === 'letter' || action.channel === 'registeredLetter' || action.formalNotice;
-  if (!printed) return ok({ model, rendered: rendered.value, pdf: null });
-  const letter = letters.make(model, rendered.value);
-  return letter.ok ? ok({ model, rendered: rendered.value, pdf: letter.value.bytes }) : err([letter.error]);
+  if (!printed) return ok({ model, rendered, pdf: null });
+  const letter = composing.letters.make(model, rendered);
+  return letter.ok ? ok({ model, rendered, pdf: letter.value.bytes }) : err([letter.error]);
 }
 
 async function readTemplate(t: Tenant, model: MessageModel, templates: Templates): Promise<Result<Template, readonly Problem[]>> {

@@ -42,7 +42,7 @@ const refusal = (code: string, fr: string, en: string): Result<never, Problem[]>
   err([{ line: 0, severity: 'error', code: `letters.${code}`, message: { fr, en } }]);
 
 /** Postal lines: street, postal code and city, and the country when it is not the sender's. */
-function addressLines(row: { address: string[]; postal_code: string | null; city: string | null; country: string }, homeCountry: string): string[] {
+export function addressLines(row: { address: string[]; postal_code: string | null; city: string | null; country: string }, homeCountry: string): string[] {
   const place = [row.postal_code, row.city].filter((part) => part !== null && part !== '').join(' ');
   return [...row.address, place, row.country === homeCountry ? '' : row.country].filter((line) => line !== '');
 }
@@ -106,7 +106,7 @@ async function factsOf(t: Tenant, action: ActionForMessage, read: Read): Promise
       name: customer.name, code: customer.code, kind: customer.kind, addressLines: addressLines(customer, country),
       contactName: customer.contact_name, language: customer.language,
     },
-    items: read.items.map((row) => citedItem(row, action.currency)), charges: charges.value, today: asked.today,
+    items: read.items.map((row) => citedItem(row, action.currency, step)), charges: charges.value, today: asked.today,
     deadline: action.formalNotice ? addDays(asked.today, asked.formalNoticeDays) : null,
     reference: reference.ok ? reference.value : customer.code, tone: TONES[action.tone], step,
   });
@@ -135,10 +135,12 @@ async function readItems(t: Tenant, actions: readonly ActionForMessage[]): Promi
   return Map.groupBy(rows, (row) => row.action_id);
 }
 
-function citedItem(row: ItemRow, currency: Currency): CitedItem {
+function citedItem(row: ItemRow, currency: Currency, step: MessageStep): CitedItem {
+  // Thanks list what was paid; nothing of it is open.
+  const open = step === 'thankYou' ? 0n : BigInt(row.listed);
   return {
     document: row.document, kind: KINDS[row.kind] ?? 'other', issuedOn: row.issued_on, dueOn: row.due_on,
-    amount: money(BigInt(row.amount), currency), open: money(BigInt(row.listed), currency),
+    amount: money(BigInt(row.amount), currency), open: money(open, currency),
   };
 }
 

@@ -38,6 +38,9 @@ export function manualClock(start: string): Clock & { set(instant: string): void
   };
 }
 
+/** The day of an instant in a time zone. */
+export const dayAt = (timeZone: string, instant: Instant): Day => dayIn(timeZone, new Date(instant));
+
 /** Minutes since midnight in a time zone, for opening hours. */
 export function minuteOfDay(timeZone: string, instant: Instant): number {
   const text = new Intl.DateTimeFormat('sv-SE', { timeZone, hour: '2-digit', minute: '2-digit' }).format(new Date(instant));

@@ -8,6 +8,9 @@ export const TENANT_TABLES = [
   'import_change', 'hold', 'scenario', 'template', 'run', 'action', 'action_item', 'decision', 'message', 'send_attempt',
   'bank_account', 'bank_statement', 'bank_line', 'document', 'document_file', 'document_status',
   'match', 'payer_memory', 'payer_refusal', 'allocation_vat',
+  'scenario_draft', 'scenario_retired', 'assignment', 'segment_history',
+  'hold_item', 'hold_instalment', 'hold_step', 'hold_comment', 'hold_file',
+  'bounce', 'sending_halt', 'contact_made',
 ] as const;
 /** One of them. */
 export type TenantTable = (typeof TENANT_TABLES)[number];

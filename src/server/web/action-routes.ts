@@ -4,35 +4,41 @@ import type { ActionPage, ActionStateView, ActionView } from '#core/api/actions.
 import type { JobView, RunOutcome, SendOutcome } from '#core/api/jobs.ts';
 import { decimal, money } from '#core/kernel/money.ts';
 import { sendApproved } from '#server/channels/send.ts';
-import { approve, cancelActions, listActions, resolveUnknown, unapprove } from '#server/dunning/actions.ts';
-import type { ActionRow, By } from '#server/dunning/actions.ts';
+import { cancelActions, listActions, resolveUnknown, unapprove } from '#server/dunning/actions.ts';
+import type { ActionRow, ActionState, By } from '#server/dunning/actions.ts';
+import { approvalSentence, approveActions } from '#server/dunning/approvals.ts';
 import { runDunning } from '#server/dunning/run.ts';
 import type { Session } from '#server/identity/sessions.ts';
+import { memberNames } from '#server/identity/users.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { actorOf, sessionOf } from './access.ts';
 import { todayOf } from './context.ts';
 import type { WebContext } from './context.ts';
-import { actionPageSchema, actionsQuery, approveBody, idsBody, movedSchema, resolveBody, runBody, runOutcomeSchema, sendOutcomeSchema } from './contracts/action-shapes.ts';
+import { actionPageSchema, actionsQuery, approveBody, approvedSchema, idsBody, movedSchema, resolveBody, runBody, runOutcomeSchema, sendOutcomeSchema } from './contracts/action-shapes.ts';
 import { doneSchema, idSchema, jobSchema, startedSchema } from './contracts/shapes.ts';
 import type { Advance } from './jobs.ts';
-import { notFound } from './refusal.ts';
+import { notFound, Refusal } from './refusal.ts';
 import type { WebApp } from './web-app.ts';
 
 /** Actions one list shows; a longer one is narrowed, or approved whole. */
 const LIST_MAX = 1000;
 
-const viewOf = (row: ActionRow): ActionView => ({
+const viewOf = (row: ActionRow, names: ReadonlyMap<string, string>, me: string): ActionView => ({
   id: row.action_id, customerId: row.customer_id, customer: row.customer, customerName: row.customer_name, channel: row.channel, recipient: row.recipient,
   step: row.step, scenario: row.scenario, offsetDays: row.offset_days, tone: row.tone, total: decimal(money(BigInt(row.total), row.currency)), currency: row.currency,
   documents: row.documents, state: row.state, stateReason: row.state_reason, stateAt: row.state_at, today: row.today, formalNotice: row.formal_notice,
-  firmer: row.firmer, sentOn: row.sent_on,
+  firmer: row.firmer, sentOn: row.sent_on, test: row.test, approvalsNeeded: row.approvals_needed,
+  approvedOnceBy: row.first_approved_by === null ? null : (names.get(row.first_approved_by) ?? row.first_approved_by), approvedOnceByMe: row.first_approved_by === me,
 });
+
+/** States a list shows: those that expired are among the cancelled ones. */
+const statesOf = (view: ActionStateView): readonly ActionState[] => (view === 'cancelled' ? ['cancelled', 'expired'] : [view]);
 
 async function countByState(t: Tenant, customer: string | null): Promise<ActionPage['counts']> {
   const rows = await t.rows<{ state: string; count: number }>(t.sql`
     select a.state, count(*)::int as count from ${t.from('action')} a
     where ${customer}::bigint is null or a.customer_id = ${customer}::bigint group by a.state`);
-  const count = (state: ActionStateView): number => rows.find((row) => row.state === state)?.count ?? 0;
+  const count = (view: ActionStateView): number => rows.reduce((sum, row) => (statesOf(view).some((state) => state === row.state) ? sum + row.count : sum), 0);
   const [proposed, approved, unknown, failed, sent, cancelled] = ACTION_VIEWS.map(count);
   return { proposed: proposed ?? 0, approved: approved ?? 0, unknown: unknown ?? 0, failed: failed ?? 0, sent: sent ?? 0, cancelled: cancelled ?? 0 };
 }
@@ -107,13 +113,22 @@ export function actionRoutes(app: WebApp, web: WebContext): void {
     method: 'GET', url: '/api/actions', config: { access: { signedIn: 'reader' } }, schema: { querystring: actionsQuery, response: { 200: actionPageSchema } },
     handler: (request) => web.database.inTenant(sessionOf(request).organisation, async (t) => {
       const { state, customer } = request.query;
-      const rows = await listActions(t, { state, limit: LIST_MAX + 1, ...(customer === undefined ? {} : { customerId: customer }) });
-      return { rows: rows.slice(0, LIST_MAX).map(viewOf), truncated: rows.length > LIST_MAX, counts: await countByState(t, customer ?? null) };
+      const session = sessionOf(request);
+      const names = await memberNames(web.database, session.organisation);
+      const rows = await listActions(t, { state: statesOf(state), limit: LIST_MAX + 1, ...(customer === undefined ? {} : { customerId: customer }) });
+      return { rows: rows.slice(0, LIST_MAX).map((row) => viewOf(row, names, actorOf(session))), truncated: rows.length > LIST_MAX, counts: await countByState(t, customer ?? null) };
     }, { isolation: 'repeatable read', readOnly: true }),
   });
   app.route({
-    method: 'POST', url: '/api/actions/approve', config: { access: { signedIn: 'collector' } }, schema: { body: approveBody, response: { 200: movedSchema } },
-    handler: (request) => change(sessionOf(request), (t, by) => approve(t, request.body.ids, by)),
+    method: 'POST', url: '/api/actions/approve', config: { access: { signedIn: 'collector' } }, schema: { body: approveBody, response: { 200: approvedSchema } },
+    handler: async (request) => {
+      const session = sessionOf(request);
+      const done = await web.database.inTenant(session.organisation, (t) => approveActions(t, request.body.ids, { clock: web.clock, actor: actorOf(session) }));
+      const message = approvalSentence(done);
+      // One person who approves the same action twice made a mistake that must not pass for the second approval.
+      if (message !== null && done.samePerson.length > 0 && done.approved.length + done.once.length === 0) throw new Refusal(409, 'actions.samePerson', message);
+      return { ids: done.approved, once: done.once, samePerson: done.samePerson, message };
+    },
   });
   app.route({
     method: 'POST', url: '/api/actions/unapprove', config: { access: { signedIn: 'collector' } }, schema: { body: idsBody, response: { 200: movedSchema } },

@@ -5,6 +5,7 @@ import fastify from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { guardAccess } from './access.ts';
 import { actionRoutes } from './action-routes.ts';
+import { assignmentRoutes } from './assignment-routes.ts';
 import { configurationRoutes } from './configuration-routes.ts';
 import type { WebContext, WebOptions } from './context.ts';
 import { customerRoutes } from './customer-routes.ts';
@@ -18,6 +19,8 @@ import { matchingRoutes } from './matching-routes.ts';
 import { overviewRoutes } from './overview-routes.ts';
 import { reviewRoutes } from './review-routes.ts';
 import { addSecurityHeaders } from './security.ts';
+import { sendingRoutes } from './sending-routes.ts';
+import { scenarioRoutes } from './scenario-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { setupRoutes } from './setup-routes.ts';
 import { serveStaticFiles } from './static-files.ts';
@@ -45,7 +48,7 @@ export async function createApp(options: WebOptions): Promise<WebApp> {
   await app.register(multipart);
   guardAccess(app, web);
   app.setNotFoundHandler((_request, reply) => unknownRoute(reply));
-  for (const routes of [sessionRoutes, setupRoutes, overviewRoutes, customerRoutes, holdRoutes, actionRoutes, letterRoutes, importRoutes, matchingRoutes, reviewRoutes, documentRoutes, configurationRoutes]) {
+  for (const routes of [sessionRoutes, setupRoutes, overviewRoutes, customerRoutes, holdRoutes, actionRoutes, sendingRoutes, letterRoutes, importRoutes, matchingRoutes, reviewRoutes, documentRoutes, configurationRoutes, scenarioRoutes, assignmentRoutes]) {
     routes(app, web);
   }
   await serveStaticFiles(app, web);

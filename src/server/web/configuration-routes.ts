@@ -2,7 +2,7 @@ import type { DunningPage } from '#core/api/configuration.ts';
 import { record } from '#server/audit/record.ts';
 import { verify } from '#server/audit/verify.ts';
 import { dunningSettingsSchema } from '#server/dunning/policy.ts';
-import { latestScenarios } from '#server/dunning/scenario-store.ts';
+import { scenariosInUse } from '#server/dunning/scenario-store.ts';
 import type { StoredScenario } from '#server/dunning/scenario-store.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { actorOf, sessionOf } from './access.ts';
@@ -18,14 +18,14 @@ function scenarioView({ scenario }: StoredScenario): DunningPage['scenarios'][nu
     code: scenario.code, name: scenario.name, version: scenario.version,
     steps: scenario.steps.map((step) => ({
       number: step.number, offsetDays: step.offsetDays, minimumGapDays: step.minimumGapDays, channel: step.channel, fallbackChannel: step.fallbackChannel ?? null,
-      tone: step.tone, formalNotice: step.formalNotice, needsApproval: step.needsApproval,
+      tone: step.tone, formalNotice: step.formalNotice, needsApproval: step.approval !== 'none', key: step.key, kind: step.kind, anchor: step.anchor, approval: step.approval,
     })),
   };
 }
 
 async function readDunning(t: Tenant): Promise<DunningPage> {
   const profile = await t.one<{ dunning: unknown }>(t.sql`select p.dunning from ${t.from('profile')} p`);
-  const scenarios = await latestScenarios(t);
+  const scenarios = await scenariosInUse(t);
   return { settings: dunningSettingsSchema.parse(profile?.dunning ?? {}), scenarios: [...scenarios.values()].map(scenarioView) };
 }
 
@@ -40,7 +40,7 @@ function dunningRoutes(app: WebApp, web: WebContext): void {
       const session = sessionOf(request);
       const settings = request.body;
       await web.database.inTenant(session.organisation, async (t) => {
-        if (!(await latestScenarios(t)).has(settings.scenario)) throw invalid('dunning.scenario', 'Ce scénario n’existe pas : choisissez-en un de la liste.', 'This scenario does not exist: choose one of the list.');
+        if (!(await scenariosInUse(t)).has(settings.scenario)) throw invalid('dunning.scenario', 'Ce scénario n’existe pas : choisissez-en un de la liste.', 'This scenario does not exist: choose one of the list.');
         await t.run(t.sql`${t.update('profile', 'p')} set dunning = ${JSON.stringify(settings)}::jsonb where ${t.own('p')}`);
         await record(t, {
           at: web.clock.now(), actor: actorOf(session), kind: 'dunning.changed', subject: 'dunning',

@@ -3,7 +3,7 @@ import type { ContactId, CustomerId } from '#core/kernel/id.ts';
 import { parseTerms } from '#core/ledger/terms.ts';
 import { record } from '#server/audit/record.ts';
 import { parseRecipient } from '#core/kernel/email-address.ts';
-import { latestScenarios } from '#server/dunning/scenario-store.ts';
+import { scenariosInUse } from '#server/dunning/scenario-store.ts';
 import type { By } from '#server/dunning/actions.ts';
 import { moveDueDays } from '#server/ledger/due-dates.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
@@ -27,7 +27,7 @@ async function lockCustomer(t: Tenant, id: CustomerId): Promise<{ terms: string 
 }
 
 async function checkCustomer(t: Tenant, change: CustomerChange): Promise<string | null> {
-  if (change.scenario !== null && !(await latestScenarios(t)).has(change.scenario)) {
+  if (change.scenario !== null && !(await scenariosInUse(t)).has(change.scenario)) {
     throw invalid('customer.scenario', 'Ce scénario n’existe pas : choisissez-en un de la liste.', 'This scenario does not exist: choose one of the list.');
   }
   if (!/^[A-Z]{2}$/.test(change.country)) throw invalid('customer.country', 'Le pays s’écrit en deux lettres (FR, BE…).', 'The country is two letters (FR, BE…).');

@@ -6,6 +6,7 @@ import { importFile } from '#server/intake/import-file.ts';
 import type { ImportReport, Understood } from '#server/intake/import-file.ts';
 import { NO_TOTALS } from '#server/intake/refused.ts';
 import type { IntakeFormat } from '#server/intake/sniff.ts';
+import { settleAfterImport } from '#server/holds/settle-holds.ts';
 import { matchAfterImport } from '#server/matching/automatic.ts';
 import { loggableError } from '#server/plumbing/log.ts';
 import type { Session } from '#server/identity/sessions.ts';
@@ -54,7 +55,10 @@ export async function takeIn(web: WebContext, session: Session, of: TakeIn): Pro
 export async function matchImported(web: WebContext, session: Session): Promise<MatchedView | null> {
   const { organisation } = session;
   const today = await web.database.inTenant(organisation, (t) => todayOf(t, web.clock), { readOnly: true });
-  const after = await matchAfterImport(web.database, { organisation, clock: web.clock, today, actor: actorOf(session) });
+  const by = { organisation, clock: web.clock, today, actor: actorOf(session) };
+  const after = await matchAfterImport(web.database, by);
+  const holds = await settleAfterImport(web.database, by);
+  if (holds.failed !== null) web.log.error({ part: 'web', job: 'holds', error: loggableError(holds.failed) }, 'settling holds after an import failed');
   if (after.status === 'off') return null;
   if (after.status === 'done') return { ...after.count, fault: null };
   web.log.error({ part: 'web', job: 'matching', error: loggableError(after.error) }, 'matching after an import failed');

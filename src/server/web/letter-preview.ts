@@ -3,6 +3,7 @@ import type { Currency } from '#core/kernel/currency.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { ActionId } from '#core/kernel/id.ts';
 import { decimal, money } from '#core/kernel/money.ts';
+import { marking } from '#server/channels/prepare.ts';
 import { readPolicy } from '#server/dunning/policy.ts';
 import { composeAction } from '#server/letters/compose.ts';
 import { readCreditor } from '#server/letters/message-facts.ts';
@@ -46,7 +47,7 @@ async function readDocuments(t: Tenant, id: ActionId, currency: Currency): Promi
 async function compose(t: Tenant, web: WebContext, action: ActionForMessage): ReturnType<typeof composeAction> {
   const today = await todayOf(t, web.clock);
   const policy = await readPolicy(t, today);
-  return composeAction(t, action, { today, formalNoticeDays: policy.settings.formalNoticeDays, letters: web.letters });
+  return composeAction(t, action, marking({ today, formalNoticeDays: policy.settings.formalNoticeDays, letters: web.letters, testAddress: policy.sending.testAddress }));
 }
 
 /** The message of an action: as stored once it was handed over, as it would be composed now before that. */

@@ -1,10 +1,12 @@
 import type { Overview } from '#core/api/overview.ts';
+import type { SendingPage } from '#core/api/sending.ts';
 import type { Currency } from '#core/kernel/currency.ts';
 import type { Day } from '#core/kernel/day.ts';
 import { decimal, money } from '#core/kernel/money.ts';
 import { readPolicy } from '#server/dunning/policy.ts';
 import { BUCKETS, ageing, currenciesInUse, itemsAsOf } from '#server/ledger/store.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
+import { readSendingPage } from './sending-query.ts';
 
 /** Customers shown as the largest overdue ones. */
 const LARGEST = 5;
@@ -69,6 +71,13 @@ async function missingDetails(t: Tenant): Promise<EntityRow> {
   return row ?? { iban: true, email: true, address: true };
 }
 
+/** The account that is furthest behind. */
+function bankOf({ accounts, settings }: SendingPage): Overview['bank'] {
+  const [last] = accounts.toSorted((a, b) => b.ageDays - a.ageDays);
+  if (last === undefined || settings.bankLimitDays === null) return null;
+  return { account: last.key, lastOn: last.lastOn, ageDays: last.ageDays, limitDays: settings.bankLimitDays, stale: last.ageDays > settings.bankLimitDays };
+}
+
 /** Everything the first screen shows, in one snapshot. */
 export async function readOverview(t: Tenant, today: Day, senderSet: boolean): Promise<Overview> {
   const policy = await readPolicy(t, today);
@@ -80,6 +89,7 @@ export async function readOverview(t: Tenant, today: Day, senderSet: boolean): P
   const lastRun = await t.one<{ today: Day; action_count: string; stopped: string | null }>(t.sql`
     select r.today, r.action_count, r.stopped from ${t.from('run')} r order by r.run_id desc limit 1`);
   const missing = await missingDetails(t);
+  const sending = await readSendingPage(t, today);
   const { ageDays, limitDays } = policy.facts.ledger;
   return {
     today, currencies: overviews, customers: await countCustomers(t, today), actions: await countActions(t, today),
@@ -87,6 +97,6 @@ export async function readOverview(t: Tenant, today: Day, senderSet: boolean): P
     lastRun: lastRun === null ? null : { today: lastRun.today, actions: Number(lastRun.action_count), stopped: lastRun.stopped },
     largest: currencies[0] === undefined ? [] : await largestOverdue(t, today, currencies[0]),
     missing: { iban: missing.iban, senderEmail: missing.email && !senderSet, address: missing.address },
-    globalStop: policy.settings.globalStop,
+    globalStop: policy.settings.globalStop, testAddress: sending.settings.testAddress, halt: sending.halt, bank: bankOf(sending),
   };
 }

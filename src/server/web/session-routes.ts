@@ -25,12 +25,12 @@ const TRIES_PER_ACCOUNT_MAX = 20;
 /** Checks of the present password a signed-in person may get wrong. */
 const PASSWORD_CHANGES_MAX = 10;
 
-type ProfileRow = { name: string; sample: boolean; currency: string; time_zone: string; empty: boolean };
+type ProfileRow = { name: string; sample: boolean; currency: string; time_zone: string; empty: boolean; test_address: string | null };
 
 async function profileOf(web: WebContext, membership: MembershipRow): Promise<ProfileRow> {
   return web.database.inTenant(membership.id, async (t) => {
     const row = await t.one<ProfileRow>(t.sql`
-      select p.name, p.sample, p.currency, p.time_zone,
+      select p.name, p.sample, p.currency, p.time_zone, p.sending ->> 'testAddress' as test_address,
         not exists (select from ${t.from('import')} i) and not exists (select from ${t.from('customer')} c) as empty
       from ${t.from('profile')} p`);
     if (row === null) throw new Error('the organisation has no profile');
@@ -51,6 +51,7 @@ async function sessionView(web: WebContext, session: Session): Promise<SessionVi
     organisation: { ...view, currency: parseCurrency(profile.currency) ?? 'EUR', timeZone: profile.time_zone, today: web.clock.today(profile.time_zone), empty: profile.empty },
     organisations: views,
     channels: { mail: web.carriers.mail !== null, letter: web.carriers.letter !== null },
+    testAddress: profile.test_address,
     expiresAt: session.expiresAt,
   };
 }

@@ -1,17 +1,17 @@
 /** Reasons of decisions that have words in both languages. */
 export const REASONS = [
   'paid', 'notDue', 'insolvent', 'legal', 'paused', 'disputed', 'planned', 'promised', 'paymentPending', 'creditCovers', 'belowMinimum', 'stepDone', 'noContact',
-  'channelRefused', 'capReached', 'closedDay', 'ledgerStale', 'awaitingApproval', 'stepDue',
+  'channelRefused', 'capReached', 'closedDay', 'ledgerStale', 'awaitingApproval', 'stepDue', 'thankYou',
 ] as const;
 
 /** Channels that have words in both languages. */
-export const CHANNELS = ['email', 'letter', 'registeredLetter', 'sms', 'call', 'visit'] as const;
+export const CHANNELS = ['email', 'letter', 'registeredLetter', 'sms', 'call', 'visit', 'check'] as const;
 
 /** States of actions that have words in both languages. */
 export const STATES = ['proposed', 'approved', 'claimed', 'sent', 'delivered', 'bounced', 'replied', 'cancelled', 'failed', 'unknown', 'expired'] as const;
 
 /** Reasons for which an action ends or waits that have words; others are told as the engine's reason or as they are. */
-export const CANCEL_REASONS = ['person', 'paid', 'amountChanged', 'contactChanged', 'held', 'changed', 'confirmedByPerson', 'deniedByPerson', 'workerLost'] as const;
+export const CANCEL_REASONS = ['person', 'paid', 'amountChanged', 'contactChanged', 'held', 'changed', 'confirmedByPerson', 'deniedByPerson', 'workerLost', 'testSent', 'testUnknown', 'testModeLeft', 'originalEnded', 'doneByPerson', 'notDone'] as const;
 
 /** What a dispute is about. */
 export const DISPUTE_REASONS = ['commercial', 'delivery', 'price', 'quality', 'paperwork', 'other'] as const;

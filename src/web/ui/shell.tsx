@@ -1,4 +1,4 @@
-import { AppShell, Burger, Button, Group, Menu, NavLink, SegmentedControl, Stack, Text, UnstyledButton } from '@mantine/core';
+import { Alert, AppShell, Burger, Button, Group, Menu, NavLink, SegmentedControl, Stack, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
@@ -130,9 +130,18 @@ export function Shell(): ReactElement {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="sm" aria-label={t('frame.menu')}><Navigation close={close} /></AppShell.Navbar>
-      <AppShell.Main><div id="content" ref={main} tabIndex={-1} style={{ outline: 'none' }}><Outlet /></div></AppShell.Main>
+      <AppShell.Main><TestMode />
+        <div id="content" ref={main} tabIndex={-1} style={{ outline: 'none' }}><Outlet /></div>
+      </AppShell.Main>
     </AppShell>
   );
+}
+
+/** Says on every page that nothing reaches a customer. */
+function TestMode(): ReactElement | null {
+  const { t } = useTranslation();
+  const { testAddress } = useSession();
+  return testAddress === null ? null : <Alert color="violet" variant="filled" mb="md" p="xs">{t('frame.testMode', { address: testAddress })}</Alert>;
 }
 
 /** A page without menu: sign-in and welcome. */

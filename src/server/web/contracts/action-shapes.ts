@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ACTION_VIEWS } from '#core/api/actions.ts';
-import type { ActionPage, ActionPreview, ActionsMoved } from '#core/api/actions.ts';
+import type { ActionPage, ActionPreview, ActionsApproved, ActionsMoved } from '#core/api/actions.ts';
 import type { RunOutcome, SendOutcome } from '#core/api/jobs.ts';
-import { idSchema, problemSchema } from './shapes.ts';
+import { bilingualSchema, idSchema, problemSchema } from './shapes.ts';
 
 /** One list of actions. */
 export const actionPageSchema: z.ZodType<ActionPage> = z.object({
@@ -10,6 +10,7 @@ export const actionPageSchema: z.ZodType<ActionPage> = z.object({
     id: z.string(), customerId: z.string(), customer: z.string(), customerName: z.string(), channel: z.string(), recipient: z.string().nullable(), step: z.number(),
     scenario: z.string(), offsetDays: z.number(), tone: z.string(), total: z.string(), currency: z.string(), documents: z.array(z.string()), state: z.string(),
     stateReason: z.string().nullable(), stateAt: z.string(), today: z.string(), formalNotice: z.boolean(), firmer: z.boolean(), sentOn: z.string().nullable(),
+    test: z.boolean(), approvalsNeeded: z.number(), approvedOnceBy: z.string().nullable(), approvedOnceByMe: z.boolean(),
   })),
   truncated: z.boolean(),
   counts: z.object({ proposed: z.number(), approved: z.number(), unknown: z.number(), failed: z.number(), sent: z.number(), cancelled: z.number() }),
@@ -37,17 +38,23 @@ export const approveBody = z.strictObject({ ids: z.union([z.literal('all'), z.ar
 export const resolveBody = z.strictObject({ arrived: z.boolean() });
 /** Actions that were moved. */
 export const movedSchema: z.ZodType<ActionsMoved> = z.object({ ids: z.array(z.string()) });
+/** What became of an approval. */
+export const approvedSchema: z.ZodType<ActionsApproved> = z.object({
+  ids: z.array(z.string()), once: z.array(z.string()), samePerson: z.array(z.string()), message: bilingualSchema.nullable(),
+});
 
 /** Whether a run keeps what it finds. */
 export const runBody = z.strictObject({ dryRun: z.boolean() });
 
 /** What a run did. */
 export const runOutcomeSchema: z.ZodType<RunOutcome> = z.object({
-  today: z.string(), dryRun: z.boolean(), stopped: z.enum(['ledgerStale', 'globalStop']).nullable(), decisions: z.number(), actions: z.number(),
+  today: z.string(), dryRun: z.boolean(), stopped: z.enum(['ledgerStale', 'bankStale', 'globalStop']).nullable(), decisions: z.number(), actions: z.number(),
   reasons: z.array(z.object({ reason: z.string(), count: z.number() })),
 });
 
 /** What became of what was handed over. */
 export const sendOutcomeSchema: z.ZodType<SendOutcome> = z.object({
-  sent: z.number(), failed: z.number(), unknown: z.number(), waiting: z.number(), cancelled: z.array(z.object({ action: z.string(), reason: z.string() })),
+  sent: z.number(), failed: z.number(), unknown: z.number(), waiting: z.number(), tested: z.number(),
+  cancelled: z.array(z.object({ action: z.string(), reason: z.string() })), expired: z.array(z.object({ action: z.string(), reason: z.string() })),
+  stopped: z.enum(['globalStop', 'breakerOpen']).nullable(),
 });

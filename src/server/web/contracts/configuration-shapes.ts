@@ -21,6 +21,7 @@ export const companyBody = z.strictObject({
 const settingsView = z.object({
   scenario: z.string(), ledgerLimitDays: z.number(), contactCap: z.object({ contacts: z.number(), windowDays: z.number() }).nullable(), closedDays: z.array(z.string()),
   globalStop: z.boolean(), automatic: z.boolean(), approveEverything: z.boolean(), formalNoticeDays: z.number(),
+  contactHours: z.object({ business: z.array(z.array(z.tuple([z.number(), z.number()]))), consumer: z.array(z.array(z.tuple([z.number(), z.number()]))) }),
 }) satisfies z.ZodType<DunningView>;
 
 /** Dunning settings and the scenarios to choose from. */
@@ -30,7 +31,7 @@ export const dunningPageSchema: z.ZodType<DunningPage> = z.object({
     code: z.string(), name: z.string(), version: z.number(),
     steps: z.array(z.object({
       number: z.number(), offsetDays: z.number(), minimumGapDays: z.number(), channel: z.string(), fallbackChannel: z.string().nullable(), tone: z.string(),
-      formalNotice: z.boolean(), needsApproval: z.boolean(),
+      formalNotice: z.boolean(), needsApproval: z.boolean(), key: z.string(), kind: z.string(), anchor: z.string(), approval: z.string(),
     })),
   })),
 });

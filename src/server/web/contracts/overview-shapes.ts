@@ -15,4 +15,7 @@ export const overviewSchema: z.ZodType<Overview> = z.object({
   largest: z.array(z.object({ id: z.string(), name: z.string(), overdue: z.string(), currency: z.string(), daysLate: z.number() })),
   missing: z.object({ iban: z.boolean(), senderEmail: z.boolean(), address: z.boolean() }),
   globalStop: z.boolean(),
+  testAddress: z.string().nullable(),
+  halt: z.object({ cause: z.enum(['bounces', 'complaints']), openedAt: z.string(), mails: z.number(), bounces: z.number(), complaints: z.number() }).nullable(),
+  bank: z.object({ account: z.string(), lastOn: z.string(), ageDays: z.number(), limitDays: z.number(), stale: z.boolean() }).nullable(),
 });

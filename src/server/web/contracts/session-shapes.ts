@@ -12,6 +12,7 @@ export const sessionSchema: z.ZodType<SessionView> = z.object({
   organisation: membershipSchema.extend({ currency: z.string(), timeZone: z.string(), today: z.string(), empty: z.boolean() }),
   organisations: z.array(membershipSchema),
   channels: z.object({ mail: z.boolean(), letter: z.boolean() }),
+  testAddress: z.string().nullable(),
   expiresAt: z.string(),
 });
 

@@ -15,13 +15,15 @@ import { tell } from '../../ui/tell.ts';
 
 const runPath = (id: string): string => `/api/runs/${id}`;
 
+const STOPPED = { ledgerStale: 'overview.runStale', bankStale: 'overview.runBank', globalStop: 'overview.runStop' } as const;
+
 function Outcome({ of }: { readonly of: RunOutcome }): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
   const known = of.reasons.flatMap(({ reason, count }) => REASONS.filter((one) => one === reason).map((one) => ({ reason: one, count })));
   return (
     <Stack gap="sm">
-      <Text fw={600}>{of.stopped === 'ledgerStale' ? t('overview.runStale') : of.stopped === 'globalStop' ? t('overview.runStop') : t('actions.dryRunDone', { count: of.actions })}</Text>
+      <Text fw={600}>{of.stopped === null ? t('actions.dryRunDone', { count: of.actions }) : t(STOPPED[of.stopped])}</Text>
       <Text size="sm" c="dimmed">{t('actions.outcomeText', { decisions: formatCount(of.decisions, language) })}</Text>
       <List size="sm" spacing={4}>{known.map(({ reason, count }) => <List.Item key={reason}>{t(`frame.reason.${reason}`)} : <b>{formatCount(count, language)}</b></List.Item>)}</List>
     </Stack>
@@ -37,7 +39,7 @@ export function RunButton({ withDryRun = false }: { readonly withDryRun?: boolea
   const [opened, { open, close }] = useDisclosure();
   const told = (outcome: RunOutcome): void => {
     if (outcome.dryRun) return;
-    const stopped = outcome.stopped === 'ledgerStale' ? t('overview.runStale') : outcome.stopped === 'globalStop' ? t('overview.runStop') : null;
+    const stopped = outcome.stopped === null ? null : t(STOPPED[outcome.stopped]);
     const found = outcome.actions === 0 ? t('overview.runNone') : t('overview.runDone', { count: outcome.actions });
     tell(stopped ?? found, stopped === null ? 'good' : 'bad');
     void refreshWork();

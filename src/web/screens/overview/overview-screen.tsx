@@ -7,7 +7,7 @@ import { useOverview } from '../../api/queries.ts';
 import { useLanguage } from '../../language/language.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { Chip } from '../../ui/chip.tsx';
-import { formatDay, formatMoney } from '../../ui/format.ts';
+import { formatDay, formatInstant, formatMoney } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Card, Page } from '../../ui/page.tsx';
 import { FaultNote, Loading } from '../../ui/states.tsx';
@@ -96,6 +96,7 @@ export function OverviewScreen(): ReactElement {
   return (
     <Page title={t('overview.title')} subtitle={t('overview.on', { day: formatDay(data.today, language, 'long') })}>
       {data.globalStop ? <Alert color="yellow" variant="light" icon={<Icon name="pause" />} styles={{ message: { color: '#5c3c00' } }}>{t('overview.stopped')}</Alert> : null}
+      {data.halt === null ? null : <Alert color="red" variant="light" role="alert" icon={<Icon name="pause" />} styles={{ message: { color: '#7a1410' } }}>{t(`overview.halt.${data.halt.cause}`, { day: formatInstant(data.halt.openedAt, language), mails: data.halt.mails, bounces: data.halt.bounces, complaints: data.halt.complaints })}</Alert>}
       {shown === undefined ? null : <Figures of={shown} />}
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, md: 7 }}>

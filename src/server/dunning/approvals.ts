@@ -1,0 +1,97 @@
+import type { ProposedAction } from '#core/dunning/decision.ts';
+import type { Day } from '#core/kernel/day.ts';
+import type { ActionId } from '#core/kernel/id.ts';
+import type { Bilingual } from '#core/kernel/text.ts';
+import { record } from '#server/audit/record.ts';
+import type { Tenant } from '#server/plumbing/tenant.ts';
+import type { By } from './actions.ts';
+import type { Policy } from './policy.ts';
+import { readSending } from './sending-settings.ts';
+
+/** How many different persons must approve an action before it may leave. */
+export function approvalsOf(proposed: ProposedAction, policy: Policy): 1 | 2 {
+  return proposed.approval === 'two' || (proposed.formalNotice && policy.sending.fourEyes) ? 2 : 1;
+}
+
+/**
+ * What became of an approval: `approved` may leave; `once` wait for another person; `samePerson` wait too, because the one who
+ * asks approved them already; `nobody` need two persons and the one who asks is none that is known.
+ */
+export type Approval = { readonly approved: ActionId[]; readonly once: ActionId[]; readonly samePerson: ActionId[]; readonly nobody: ActionId[] };
+
+/** Why actions that need two persons wait on after somebody approved them; null when there is nothing to say. */
+export function approvalSentence({ once, samePerson, nobody }: Approval): Bilingual | null {
+  if (nobody.length > 0) {
+    return {
+      fr: 'Une mise en demeure demande l’accord de deux personnes : dites qui approuve (dans l’application, ou --as E-MAIL en ligne de commande).',
+      en: 'A formal notice needs two persons: say who approves (in the app, or --as E-MAIL on the command line).',
+    };
+  }
+  if (samePerson.length > 0) {
+    return {
+      fr: 'Vous avez déjà approuvé cette action : elle demande l’accord d’une seconde personne, et attend.',
+      en: 'You have approved this action already: it needs a second person, and waits.',
+    };
+  }
+  if (once.length === 0) return null;
+  return {
+    fr: 'Première approbation notée : cette action demande l’accord d’une seconde personne avant de partir.',
+    en: 'First approval noted: this action needs a second person before it leaves.',
+  };
+}
+
+type Row = { action_id: ActionId; two: boolean; first: string | null };
+
+const MEMBER = /^user:[0-9]+$/;
+
+/**
+ * Approves proposed actions in a person's name. Where two persons are needed the first one is noted and the action stays
+ * proposed; the same person twice changes nothing. Each change has its event.
+ */
+export async function approveActions(t: Tenant, ids: readonly ActionId[] | 'all', by: By): Promise<Approval> {
+  const { fourEyes } = await readSending(t);
+  const rows = await t.rows<Row>(t.sql`
+    select a.action_id, a.approvals_needed = 2 or (a.formal_notice and ${fourEyes}) as two, a.first_approved_by as first from ${t.from('action')} a
+    where a.state = 'proposed' and (${ids === 'all'} or a.action_id = any(${ids === 'all' ? [] : ids}::bigint[]))
+    order by a.action_id for update`);
+  const known = MEMBER.test(by.actor);
+  const named = (test: (row: Row) => boolean): ActionId[] => rows.filter(test).map((row) => row.action_id);
+  const approval: Approval = {
+    approved: named((row) => !row.two || (known && row.first !== null && row.first !== by.actor)),
+    once: named((row) => row.two && known && row.first === null),
+    samePerson: named((row) => row.two && known && row.first === by.actor),
+    nobody: named((row) => row.two && !known),
+  };
+  await noteFirst(t, approval.once, by);
+  if (approval.approved.length > 0) {
+    await t.run(t.sql`
+      ${t.update('action', 'a')} set state = 'approved', state_reason = null, state_at = ${by.clock.now()}::timestamptz, approved_by = ${by.actor}, approved_on = ${await businessDay(t, by)}::date
+      where ${t.own('a')} and a.action_id = any(${approval.approved}::bigint[])`);
+    const second = rows.filter((row) => row.two && approval.approved.includes(row.action_id));
+    await record(t, {
+      at: by.clock.now(), actor: by.actor, kind: 'action.approved', subject: subjectOf(approval.approved),
+      facts: {
+        actions: approval.approved, reason: null,
+        ...(second.length === 0 ? {} : { twoPersons: second.map((row) => row.action_id), firstApprovedBy: second.map((row) => row.first ?? '') }),
+      },
+    });
+  }
+  return approval;
+}
+
+async function noteFirst(t: Tenant, once: readonly ActionId[], by: By): Promise<void> {
+  if (once.length === 0) return;
+  await t.run(t.sql`
+    ${t.update('action', 'a')} set first_approved_by = ${by.actor}, approvals_needed = 2
+    where ${t.own('a')} and a.action_id = any(${once}::bigint[])`);
+  await record(t, { at: by.clock.now(), actor: by.actor, kind: 'action.approvedOnce', subject: subjectOf(once), facts: { actions: once } });
+}
+
+/** The organisation's business day at the moment of somebody's act. */
+export async function businessDay(t: Tenant, { clock }: By): Promise<Day> {
+  const profile = await t.one<{ time_zone: string }>(t.sql`select p.time_zone from ${t.from('profile')} p`);
+  if (profile === null) throw new Error('the organisation has no profile');
+  return clock.today(profile.time_zone);
+}
+
+const subjectOf = (ids: readonly ActionId[]): string => (ids.length === 1 ? `action:${ids[0] ?? ''}` : 'actions');

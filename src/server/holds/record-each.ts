@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { eventBody } from '#server/audit/record.ts';
+import type { NewEvent } from '#server/audit/record.ts';
+import type { Tenant } from '#server/plumbing/tenant.ts';
+
+/** Events one statement carries: a few megabytes of text. */
+const EVENTS_AT_ONCE = 5_000;
+
+/**
+ * Appends events to the organisation's chain as `record` does for one, in their order: the head is locked and moved once for many, because
+ * a row that moves at every event leaves as many dead versions behind for the next to pass.
+ */
+export async function recordEach(t: Tenant, events: readonly NewEvent[]): Promise<void> {
+  for (let at = 0; at < events.length; at += EVENTS_AT_ONCE) await recordPart(t, events.slice(at, at + EVENTS_AT_ONCE));
+}
+
+async function recordPart(t: Tenant, events: readonly NewEvent[]): Promise<void> {
+  const head = await t.one<{ seq: string; hash: Buffer }>(t.sql`select h.seq::text, h.hash from ${t.from('event_head')} h for update`);
+  if (head === null) throw new Error('the organisation has no event chain');
+  let seq = BigInt(head.seq);
+  let previous = head.hash;
+  const links = events.map((event) => {
+    const body = eventBody(event);
+    const before = previous;
+    seq += 1n;
+    previous = createHash('sha256').update(before).update(body, 'utf8').digest();
+    return { seq, body, before, hash: previous };
+  });
+  await t.run(t.sql`
+    ${t.into('event', 'seq, at, actor, kind, subject, body, previous_hash, hash')}
+    select ${t.org}, n.seq, n.at, n.actor, n.kind, n.subject, n.body, decode(n.before, 'hex'), decode(n.hash, 'hex')
+    from unnest(${links.map((link) => String(link.seq))}::bigint[], ${events.map((event) => event.at)}::timestamptz[], ${events.map((event) => event.actor)}::text[],
+      ${events.map((event) => event.kind)}::text[], ${events.map((event) => event.subject)}::text[], ${links.map((link) => link.body)}::text[],
+      ${links.map((link) => link.before.toString('hex'))}::text[], ${links.map((link) => link.hash.toString('hex'))}::text[]) as n(seq, at, actor, kind, subject, body, before, hash)`);
+  await t.run(t.sql`${t.update('event_head', 'e')} set seq = ${seq}, hash = ${previous} where ${t.own('e')}`);
+}

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Overview } from '#core/api/overview.ts';
+import type { SendingPage } from '#core/api/sending.ts';
+import type { SessionView } from '#core/api/session.ts';
+import { sendingSettingsSchema } from '#server/dunning/sending-settings.ts';
+import { testDatabase } from '#server/testing/database.ts';
+import type { TestDatabase } from '#server/testing/database.ts';
+import { givenDebtors } from '#server/testing/outbox.ts';
+import { testWeb } from '#server/testing/web.ts';
+import type { TestWeb } from '#server/testing/web.ts';
+
+let db: TestDatabase;
+let web: TestWeb;
+beforeAll(async () => {
+  db = await testDatabase();
+  web = await testWeb(db);
+});
+afterAll(async () => {
+  await web.app.close();
+  await db.drop();
+});
+
+const SETTINGS = sendingSettingsSchema.parse({});
+const CUSTOMERS = [{ code: 'C1', email: 'compta@alpha.example' }];
+
+test('the test address is set by the owner alone, whole, and shown in the session and on the first screen', async () => {
+  const organisation = await givenDebtors(db.database, CUSTOMERS, '2026-06-30');
+  const [owner, collector] = [await web.signedIn(organisation, 'owner'), await web.signedIn(organisation, 'collector')];
+  const shown = async (): Promise<unknown> => [
+    (await web.ask('GET', '/api/session', { cookie: collector })).json<SessionView>().testAddress, (await web.ask('GET', '/api/overview', { cookie: collector })).json<Overview>().testAddress,
+  ];
+  expect(await shown()).toEqual([null, null]);
+  expect((await web.ask('PUT', '/api/sending', { cookie: collector, body: SETTINGS })).statusCode).toBe(403);
+  expect((await web.ask('PUT', '/api/sending', { cookie: owner, body: { ...SETTINGS, testAddress: 'essais@duval.test' } })).statusCode).toBe(200);
+  expect(await shown()).toEqual(['essais@duval.test', 'essais@duval.test']);
+  // A body that leaves a setting out is refused: nothing is switched off by not being named.
+  const { testAddress: _left, ...rest } = { ...SETTINGS };
+  expect((await web.ask('PUT', '/api/sending', { cookie: owner, body: rest })).statusCode).toBe(400);
+  expect(await shown()).toEqual(['essais@duval.test', 'essais@duval.test']);
+});
+
+test.each<[string, object]>([
+  ['two addresses', { testAddress: 'a@duval.test, b@duval.test' }],
+  ['a breaker looser than the product’s', { breaker: { bouncesPerThousand: 21, complaintsPerHundredThousand: 80 } }],
+  ['complaints looser than the product’s', { breaker: { bouncesPerThousand: 20, complaintsPerHundredThousand: 81 } }],
+  ['a rate of none', { rates: { perHour: 0, perDay: 1, perDomainHour: 1, perDomainDay: 1 } }],
+  ['approvals that last a year', { approvalDays: 365 }],
+])('%s is refused', async (_name, change) => {
+  const organisation = await givenDebtors(db.database, CUSTOMERS);
+  const owner = await web.signedIn(organisation, 'owner');
+  expect((await web.ask('PUT', '/api/sending', { cookie: owner, body: { ...SETTINGS, ...change } })).statusCode).toBe(400);
+});
+
+test('the breaker shows on the first screen and is closed with a reason, by the owner', async () => {
+  const organisation = await givenDebtors(db.database, CUSTOMERS);
+  const [owner, collector] = [await web.signedIn(organisation, 'owner'), await web.signedIn(organisation, 'collector')];
+  await db.database.inTenant(organisation, (t) => t.run(t.sql`
+    ${t.into('sending_halt', 'cause, mails, bounces, complaints, opened_at')} values (${t.org}, 'complaints', 1000, 0, 1, now())`));
+  expect((await web.ask('GET', '/api/overview', { cookie: collector })).json<Overview>().halt).toMatchObject({ cause: 'complaints', mails: 1000, complaints: 1 });
+  const resume = (cookie: string, reason: string): ReturnType<typeof web.ask> => web.ask('POST', '/api/sending/resume', { cookie, body: { reason } });
+  expect((await resume(collector, 'Adresse retirée de la liste')).statusCode).toBe(403);
+  expect((await resume(owner, ' ')).statusCode).toBe(400);
+  expect((await resume(owner, 'Adresse retirée de la liste')).statusCode).toBe(200);
+  expect((await web.ask('GET', '/api/sending', { cookie: collector })).json<SendingPage>()).toMatchObject({ halt: null });
+  expect((await resume(owner, 'Adresse retirée de la liste')).statusCode).toBe(404);
+});
+
+test('calls noted by hand use the budget and say when it is overdrawn; a mistake is taken back; what a person knows of an address is noted', async () => {
+  const organisation = await givenDebtors(db.database, CUSTOMERS);
+  const cookie = await web.signedIn(organisation, 'collector');
+  const row = await db.database.inTenant(organisation, (t) => t.one<{ customer_id: string }>(t.sql`select c.customer_id from ${t.from('customer')} c`));
+  const url = `/api/customers/${row?.customer_id ?? ''}/contacts-made`;
+  const note = (on: string): ReturnType<typeof web.ask> => web.ask('POST', url, { cookie, body: { channel: 'call', on, note: 'Rappelle demain' } });
+  for (const contacts of [1, 2, 3]) expect((await note('2026-06-30')).json()).toMatchObject({ contacts, contactsMax: 3, overBudget: false });
+  const fourth = (await note('2026-06-29')).json<{ id: string }>();
+  expect(fourth).toMatchObject({ contacts: 4, overBudget: true });
+  expect((await note('2026-07-01')).statusCode).toBe(422);
+  expect((await web.ask('DELETE', `${url}/${fourth.id}`, { cookie })).statusCode).toBe(200);
+  expect((await web.ask('DELETE', `${url}/${fourth.id}`, { cookie })).statusCode).toBe(404);
+  const dead = await web.ask('POST', '/api/bounces', { cookie, body: { address: 'Compta@alpha.example', kind: 'hard', note: 'Le client a changé d’adresse' } });
+  expect(dead.json()).toEqual({ bounces: 1, contacts: 1, halted: false });
+  expect((await web.ask('POST', '/api/bounces', { cookie, body: { report: 'Bonjour' } })).statusCode).toBe(422);
+  expect((await web.ask('POST', '/api/bounces/lift', { cookie, body: { address: 'compta@ALPHA.example', reason: 'Confirmée au téléphone' } })).statusCode).toBe(200);
+});
+
+test('somebody else’s customers, bounces and breaker are as if they did not exist', async () => {
+  const mine = await givenDebtors(db.database, CUSTOMERS);
+  const theirs = await givenDebtors(db.database, CUSTOMERS);
+  const cookie = await web.signedIn(mine, 'owner');
+  const row = await db.database.inTenant(theirs, (t) => t.one<{ customer_id: string; contact_id: string }>(t.sql`select k.customer_id, k.contact_id from ${t.from('contact')} k`));
+  const at = `/api/customers/${row?.customer_id ?? ''}`;
+  expect((await web.ask('POST', `${at}/contacts-made`, { cookie, body: { channel: 'call', on: '2026-06-30', note: null } })).statusCode).toBe(404);
+  expect((await web.ask('PUT', `${at}/contacts/${row?.contact_id ?? ''}/refusals`, { cookie, body: { channels: ['email'] } })).statusCode).toBe(404);
+  await web.ask('POST', '/api/bounces', { cookie, body: { address: 'compta@alpha.example', kind: 'hard', note: '' } });
+  const marked = await db.database.inTenant(theirs, (t) => t.rows(t.sql`select k.contact_id from ${t.from('contact')} k where k.bounced_at is not null`));
+  expect(marked).toEqual([]);
+});
