@@ -42,32 +42,38 @@ type CustomerRow = {
   has_address: boolean; scenario_code: string | null; in_legal_case: boolean; segment: Segment | null;
 };
 
-/** Accounts with a debit item open on the day (on a past day: also those settled since), batch by batch in the order of their ids; facts are those of the transaction's snapshot. */
+/** Accounts with a debit item open on the day (on a past day: also those settled since), of all customers or of those asked for, batch by batch in the order of their ids; facts are those of the transaction's snapshot. */
 export async function* loadAccounts(t: Tenant, options: LoadOptions): AsyncGenerator<AccountFacts[]> {
-  const since = await settledSince(t, options.today);
+  const among = await whichCustomers(t, options);
   const assignment = await readAssignment(t);
-  const thanks = thanking(options) ? t.sql`or ${paidLately(t, options.today)}` : t.sql``;
   let after = '0';
-  let batch = FIRST_BATCH_CUSTOMERS;
+  let batch = options.customerIds === undefined ? FIRST_BATCH_CUSTOMERS : BATCH_CUSTOMERS;
   for (;;) {
     const customers = await t.rows<CustomerRow>(t.sql`
       select c.customer_id, c.code, c.name, c.kind, c.language, c.country, c.postal_code, c.scenario_code, c.in_legal_case,
         coalesce(c.segment_override, c.segment) as segment, cardinality(c.address) > 0 and c.postal_code is not null and c.city is not null as has_address
       from ${t.from('customer')} c
-      where c.customer_id > ${after}::bigint and (${options.customerIds === undefined} or c.customer_id = any(${options.customerIds ?? []}::bigint[]))
-        and c.voided_at is null
-        and (exists (select from ${t.from('item')} i where i.customer_id = c.customer_id and i.side = 'debit' and i.allocated < i.amount and i.voided_at is null)
-          ${since} ${thanks})
+      where c.customer_id > ${after}::bigint and c.voided_at is null and ${among}
       order by c.customer_id limit ${batch}`);
     const last = customers.at(-1);
     if (last === undefined) return;
-    const accounts = await loadBatch(t, customers, { options, assignment });
+    const loaded = await loadBatch(t, customers, { options, assignment });
+    const accounts = options.customerIds === undefined ? loaded : loaded.filter(({ items }) => items.length > 0);
     yield accounts;
     if (customers.length < batch) return;
     after = last.customer_id;
     const items = accounts.reduce((sum, account) => sum + account.items.length, 1);
     batch = Math.min(Math.max(Math.round((customers.length * BATCH_ITEMS) / items), 1), BATCH_CUSTOMERS);
   }
+}
+
+/** Those asked for, or those that owe something. Two texts: one plan for both would look at every customer for each hand-off. */
+async function whichCustomers(t: Tenant, options: LoadOptions): Promise<SqlPiece> {
+  if (options.customerIds !== undefined) return t.sql`c.customer_id = any(${options.customerIds}::bigint[])`;
+  const since = await settledSince(t, options.today);
+  const thanks = thanking(options) ? t.sql`or ${paidLately(t, options.today)}` : t.sql``;
+  return t.sql`(exists (select from ${t.from('item')} i where i.customer_id = c.customer_id and i.side = 'debit' and i.allocated < i.amount and i.voided_at is null)
+    ${since} ${thanks})`;
 }
 
 /** Also the customers with something allocated after the day; nothing is asked for when there is none, which is every run but one for a past day. */

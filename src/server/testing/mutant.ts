@@ -13,12 +13,19 @@ export function plantInSql(database: Database, bugs: readonly { readonly from: s
     if (before.includes(from)) seen.add(from);
     return before.replaceAll(from, to);
   }, text);
+  // A statement whose plan is kept loses its name with the bug: the sound text may be kept under it, and the bug must not stay behind.
+  const asked = (query: unknown): unknown => {
+    if (typeof query === 'string') return changed(query);
+    if (typeof query !== 'object' || query === null || !('text' in query) || typeof query.text !== 'string') return query;
+    const text = changed(query.text);
+    return text === query.text ? query : { ...query, name: undefined, text };
+  };
   const wrap = (client: PoolClient): PoolClient => new Proxy(client, {
     get: (target, key) => {
       const found: unknown = Reflect.get(target, key, target);
       if (typeof found !== 'function') return found;
       const own = found.bind(target) as (...given: unknown[]) => unknown;
-      return key !== 'query' ? own : (text: unknown, ...rest: unknown[]) => own(typeof text === 'string' ? changed(text) : text, ...rest);
+      return key !== 'query' ? own : (text: unknown, ...rest: unknown[]) => own(asked(text), ...rest);
     },
   });
   // The pool itself asks for a connection with a callback, everybody else with a promise.
