@@ -608,6 +608,17 @@ table template
   subject text not null
   body text not null
   created_at timestamp with time zone not null
+  created_by text
+  removed boolean not null default false
+table template_family
+  organisation_id bigint not null
+  code text not null
+  name text not null
+  stands_for text not null
+  created_at timestamp with time zone not null
+  created_by text not null
+  retired_at timestamp with time zone
+  retired_by text
 
 -- Constraints
 action: action_approvals_needed_check CHECK ((approvals_needed = ANY (ARRAY[1, 2])))
@@ -798,6 +809,7 @@ membership: membership_organisation_id_fkey FOREIGN KEY (organisation_id) REFERE
 membership: membership_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id)
 membership: membership_pkey PRIMARY KEY (organisation_id, user_id)
 message: message_has_bytes CHECK (((mime IS NOT NULL) OR (pdf IS NOT NULL)))
+message: message_mime_without_null CHECK ((POSITION(('\x00'::bytea) IN (mime)) = 0))
 message: message_organisation_id_action_id_fkey FOREIGN KEY (organisation_id, action_id) REFERENCES action(organisation_id, action_id)
 message: message_pkey PRIMARY KEY (organisation_id, action_id)
 message: message_organisation_id_header_id_key UNIQUE (organisation_id, header_id)
@@ -855,6 +867,12 @@ template: template_version_check CHECK ((version > 0))
 template: template_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
 template: template_pkey PRIMARY KEY (organisation_id, template_id)
 template: template_organisation_id_code_language_version_key UNIQUE (organisation_id, code, language, version)
+template_family: template_family_code_check CHECK ((code ~ '^[a-z][a-z0-9-]{0,39}$'::text))
+template_family: template_family_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120)))
+template_family: template_family_retired_whole CHECK (((retired_at IS NULL) = (retired_by IS NULL)))
+template_family: template_family_stands_for_check CHECK ((stands_for = ANY (ARRAY['preDue'::text, 'reminder1'::text, 'reminder2'::text, 'reminder3'::text, 'formalNotice'::text, 'thankYou'::text])))
+template_family: template_family_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+template_family: template_family_pkey PRIMARY KEY (organisation_id, code)
 
 -- Indexes
 CREATE INDEX action_anchored ON public.action USING btree (organisation_id, anchor_item_id)
@@ -989,6 +1007,7 @@ CREATE UNIQUE INDEX session_pkey ON public.session USING btree (token_hash)
 CREATE UNIQUE INDEX sign_in_link_pkey ON public.sign_in_link USING btree (token_hash)
 CREATE UNIQUE INDEX template_organisation_id_code_language_version_key ON public.template USING btree (organisation_id, code, language, version)
 CREATE UNIQUE INDEX template_pkey ON public.template USING btree (organisation_id, template_id)
+CREATE UNIQUE INDEX template_family_pkey ON public.template_family USING btree (organisation_id, code)
 
 -- Row policies
 action: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
@@ -1034,6 +1053,7 @@ segment_history: own_organisation ALL using (organisation_id = ( SELECT current_
 send_attempt: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 sending_halt: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 template: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+template_family: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 
 -- Triggers
 CREATE TRIGGER allocation_is_final BEFORE DELETE OR UPDATE ON public.allocation FOR EACH ROW EXECUTE FUNCTION refuse_change()
@@ -1177,3 +1197,4 @@ sending_halt: insert, select, update
 session: delete, insert, select, update
 sign_in_link: delete, insert, select, update
 template: insert, select
+template_family: insert, select, update

@@ -1,5 +1,5 @@
 import type { Money } from '../kernel/money.ts';
-import type { Language } from '../kernel/text.ts';
+import type { Bilingual, Language } from '../kernel/text.ts';
 import type { Segment } from '../risk/segment.ts';
 
 /** The ways a step may reach the customer; `visit` and `check` are done by a person, a check without the customer noticing. */
@@ -117,10 +117,11 @@ export type ScenarioVersion = {
   readonly steps: readonly Step[];
 };
 
-/** Texts a step may name; the wording of each follows from the tone, the customer and its language. */
-export const STEP_TEMPLATES = ['preDue', 'reminder1', 'reminder2', 'reminder3', 'formalNotice'] as const;
-/** The text of thanks. */
-export const THANKS_TEMPLATE = 'thankYou';
+/** What a text may be used for in a scenario. */
+export type TemplateUse = 'reminder' | 'formalNotice' | 'thankYou';
+
+/** A text that steps may name; its wording follows from the tone, the customer and its language. */
+export type NamedTemplate = { readonly code: string; readonly name: Bilingual; readonly use: TemplateUse; readonly retired: boolean };
 
 /** The key of a step that was given none: said by its day, as its scenario has one step a day. */
 export const keyOfOffset = (offsetDays: number): string => (offsetDays < 0 ? `before-${-offsetDays}` : `day-${offsetDays}`);

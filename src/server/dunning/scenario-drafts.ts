@@ -1,7 +1,6 @@
 import { checkScenario } from '#core/dunning/scenario-check.ts';
 import { scenarioDiff } from '#core/dunning/scenario-diff.ts';
-import type { ScenarioVersion } from '#core/dunning/scenario.ts';
-import { STEP_TEMPLATES, THANKS_TEMPLATE } from '#core/dunning/scenario.ts';
+import type { NamedTemplate, ScenarioVersion, TemplateUse } from '#core/dunning/scenario.ts';
 import type { Instant } from '#core/kernel/clock.ts';
 import type { Problem } from '#core/kernel/problem.ts';
 import type { Bilingual } from '#core/kernel/text.ts';
@@ -17,21 +16,36 @@ import { latestScenarios } from './scenario-store.ts';
 /** Scenarios of one organisation; a list of more is no longer read. */
 export const SCENARIOS_MAX = 100;
 
+/** The texts there are, by code. */
+export type Templates = ReadonlyMap<string, NamedTemplate>;
+
 /** What is wrong or doubtful in a scenario, the texts it names included. */
-export function scenarioProblems(scenario: ScenarioVersion): Problem[] {
-  const found = checkScenario(scenario);
-  const unknown = (line: number, template: string): void => {
-    const [fr, en] = line === 0 ? ['Remerciement', 'Thanks'] : [`Étape ${line}`, `Step ${line}`];
-    const known = line === 0 ? THANKS_TEMPLATE : STEP_TEMPLATES.join(', ');
-    found.push({ line, severity: 'error', code: 'dunning.templateUnknown', message: {
-      fr: `${fr} : le modèle « ${template} » n’existe pas ici. Choisissez : ${known}.`, en: `${en}: template "${template}" does not exist here. Choose: ${known}.`,
-    } });
-  };
-  const isKnown = (template: string): boolean => STEP_TEMPLATES.some((known) => known === template);
-  for (const { number, template } of scenario.steps) if (template !== '' && !isKnown(template)) unknown(number, template);
-  const thanks = scenario.thankYou?.template ?? THANKS_TEMPLATE;
-  if (thanks !== THANKS_TEMPLATE) unknown(0, thanks);
-  return found;
+export function scenarioProblems(scenario: ScenarioVersion, templates: Templates): Problem[] {
+  const named = scenario.steps.flatMap(({ number, template, formalNotice }) => (template === '' ? [] : [{ line: number, template, use: formalNotice ? ('formalNotice' as const) : ('reminder' as const) }]));
+  const thanks = (scenario.thankYou ?? null) === null ? [] : [{ line: 0, template: scenario.thankYou?.template ?? '', use: 'thankYou' as const }];
+  return [...checkScenario(scenario), ...[...named, ...thanks].flatMap((one) => templateProblem(one, templates))];
+}
+
+type Named = { readonly line: number; readonly template: string; readonly use: TemplateUse };
+
+const USES: Readonly<Record<TemplateUse, Bilingual>> = {
+  formalNotice: { fr: 'une mise en demeure', en: 'a formal notice' }, reminder: { fr: 'une relance', en: 'a reminder' }, thankYou: { fr: 'un remerciement', en: 'thanks' },
+};
+
+/** A step's template exists, is in use and says what the step is for: a letter without the words of a formal notice would not be one. */
+function templateProblem({ line, template, use }: Named, templates: Templates): Problem[] {
+  const place: Bilingual = line === 0 ? { fr: 'Remerciement', en: 'Thanks' } : { fr: `Étape ${line}`, en: `Step ${line}` };
+  const problem = (code: string, message: Bilingual): Problem[] => [{
+    line, severity: 'error', code: `dunning.${code}`, message: { fr: `${place.fr} : ${message.fr}`, en: `${place.en}: ${message.en}` },
+  }];
+  const found = templates.get(template);
+  if (found === undefined || found.retired) {
+    return problem('templateUnknown', { fr: `le modèle « ${template} » n’existe pas ou est retiré. Choisissez-en un de la liste.`, en: `template "${template}" does not exist or is retired. Choose one of the list.` });
+  }
+  if (found.use === use) return [];
+  return problem('templateUse', {
+    fr: `le modèle « ${found.name.fr} » est ${USES[found.use].fr}, il faut ${USES[use].fr}. Choisissez-en un autre.`, en: `template "${found.name.en}" is ${USES[found.use].en}, the step needs ${USES[use].en}. Choose another one.`,
+  });
 }
 
 /** A draft: what somebody is writing, used by nobody yet. */
@@ -49,15 +63,15 @@ export async function readDraft(t: Tenant, code: string): Promise<Draft | null> 
 }
 
 /** Saves a draft, however much is wrong with it: work half done is kept. Gives its problems. */
-export async function saveDraft(t: Tenant, of: { code: string; definition: Definition }, by: By): Promise<Problem[]> {
-  const { code, definition } = of;
+export async function saveDraft(t: Tenant, of: { code: string; definition: Definition; templates: Templates }, by: By): Promise<Problem[]> {
+  const { code, definition, templates } = of;
   const latest = (await latestScenarios(t)).get(code);
   const scenario: ScenarioVersion = { ...definition, code, version: (latest?.scenario.version ?? 0) + 1 };
   await t.run(t.sql`
     ${t.into('scenario_draft', 'code, definition, based_on, changed_at, changed_by')}
     values (${t.org}, ${code}, ${scenarioToJson(scenario)}::jsonb, ${latest?.scenario.version ?? null}, ${by.clock.now()}::timestamptz, ${by.actor})
     on conflict (organisation_id, code) do update set definition = excluded.definition, changed_at = excluded.changed_at, changed_by = excluded.changed_by`);
-  return scenarioProblems(scenario);
+  return scenarioProblems(scenario, templates);
 }
 
 /** Throws a draft away; false when there was none. */
@@ -68,14 +82,14 @@ export async function dropDraft(t: Tenant, code: string): Promise<boolean> {
 /** A draft made the next version, or why not: its errors, somebody's version published meanwhile, too many scenarios. */
 export type Published = { readonly version: number | null; readonly problems: readonly Problem[] };
 
-/** Publishes a draft as the next version. The versions before stay as they are; items go on in the new one from what was done to them. */
-export async function publishDraft(t: Tenant, code: string, by: By): Promise<Published | null> {
+/** Publishes a draft as the next version; `templates` are read under the lock that keeps them from being retired. The versions before stay as they are; items go on in the new one from what was done to them. */
+export async function publishDraft(t: Tenant, { code, templates }: { code: string; templates: () => Promise<Templates> }, by: By): Promise<Published | null> {
   await t.run(t.sql`select pg_advisory_xact_lock(${CHOICES_LOCK}, hashtext(${t.organisation}))`);
   const draft = await readDraft(t, code);
   if (draft === null) return null;
   const latest = await latestScenarios(t);
   const before = latest.get(code)?.scenario ?? null;
-  const problems = [...scenarioProblems(draft.scenario), ...standsAgainst(draft, before, latest.size)];
+  const problems = [...scenarioProblems(draft.scenario, await templates()), ...standsAgainst(draft, before, latest.size)];
   if (problems.some(({ severity }) => severity === 'error')) return { version: null, problems };
   const { version } = draft.scenario;
   await t.run(t.sql`

@@ -11,6 +11,7 @@ import { joinWorkers } from '#server/channels/worker-presence.ts';
 import { approve, cancelActions, listActions } from '#server/dunning/actions.ts';
 import { explainDecisions } from '#server/dunning/explain.ts';
 import { runDunning } from '#server/dunning/run.ts';
+import { namedTemplates } from '#server/letters/families-store.ts';
 import { openLetterMaker } from '#server/letters/pdf.ts';
 import type { LetterMaker } from '#server/letters/pdf.ts';
 import { testDatabase } from '#server/testing/database.ts';
@@ -49,8 +50,8 @@ async function publish(organisation: OrganisationId, change: (steps: Step[]) => 
   await db.database.inTenant(organisation, async (t) => {
     const before = (await latestScenarios(t)).get('standard')?.scenario ?? STANDARD_SCENARIO;
     const steps = change([...before.steps]).map((step, index) => ({ ...step, number: index + 1 }));
-    await saveDraft(t, { code: 'standard', definition: definitionSchema.parse(JSON.parse(scenarioToJson({ ...before, ...rest, steps }))) }, by('2026-03-02'));
-    const published = await publishDraft(t, 'standard', by('2026-03-02'));
+    await saveDraft(t, { code: 'standard', definition: definitionSchema.parse(JSON.parse(scenarioToJson({ ...before, ...rest, steps }))), templates: await namedTemplates(t) }, by('2026-03-02'));
+    const published = await publishDraft(t, { code: 'standard', templates: () => namedTemplates(t) }, by('2026-03-02'));
     expect(published?.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 }

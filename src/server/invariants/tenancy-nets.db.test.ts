@@ -18,6 +18,7 @@ import { tickStep } from '#server/holds/disputes.ts';
 import { addComment, addFile } from '#server/holds/hold-files.ts';
 import { addHold } from '#server/holds/holds.ts';
 import { addPlan } from '#server/holds/plans.ts';
+import { createFamily, namedTemplates } from '#server/letters/families-store.ts';
 import { openLetterMaker } from '#server/letters/pdf.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import { TENANT_TABLES } from '#server/plumbing/tenant.ts';
@@ -114,13 +115,14 @@ async function sendingEverything(t: Tenant, letter: string): Promise<void> {
     ${t.into('sending_halt', 'cause, mails, bounces, complaints, opened_at')} values (${t.org}, 'bounces', 100, 5, 0, ${by.clock.now()}::timestamptz)`);
 }
 
-/** A draft, a retired scenario, rules, and a segment chosen by a person. */
+/** A draft, a retired scenario, rules, a text of its own, and a segment chosen by a person. */
 async function scenariosEverything(t: Tenant): Promise<void> {
   const row = await t.one<{ customer_id: CustomerId }>(t.sql`select c.customer_id from ${t.from('customer')} c where c.code = 'C2'`);
   if (row === null) throw new Error('no customer');
-  await saveDraft(t, { code: 'standard', definition: definitionSchema.parse(JSON.parse(scenarioToJson(STANDARD_SCENARIO))) }, by);
+  await saveDraft(t, { code: 'standard', definition: definitionSchema.parse(JSON.parse(scenarioToJson(STANDARD_SCENARIO))), templates: await namedTemplates(t) }, by);
   expect(await retireScenario(t, 'gentle', by)).toBeNull();
   expect(await saveAssignment(t, [{ name: 'Tous', scenario: 'standard', when: {} }], by)).toMatchObject({ version: 1 });
+  expect(await createFamily(t, { code: 'a-nous', name: 'À nous', standsFor: 'reminder1', from: null }, { actor: by.actor, now: by.clock.now() })).toBeNull();
   await chooseSegment(t, { customer: row.customer_id, segment: 'strategic', note: null, today: day(TODAY) }, by);
 }
 

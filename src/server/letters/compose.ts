@@ -6,7 +6,7 @@ import { err, ok } from '#core/kernel/result.ts';
 import type { Result } from '#core/kernel/result.ts';
 import { composeMessage } from '#core/letters/message-model.ts';
 import type { MessageModel } from '#core/letters/message-model.ts';
-import { readyKey } from '#core/letters/ready-templates.ts';
+import { textCode, wordings } from '#core/letters/families.ts';
 import { renderMessage } from '#core/letters/render.ts';
 import type { RenderedMessage } from '#core/letters/render.ts';
 import { compileTemplate } from '#core/letters/template.ts';
@@ -58,7 +58,7 @@ export async function composeActions(t: Tenant, actions: readonly ActionForMessa
 type Writing = { readonly model: MessageModel; readonly templates: Templates; readonly composing: Composing };
 
 async function write(t: Tenant, action: ActionForMessage, { model, templates, composing }: Writing): Promise<Result<Composed, readonly Problem[]>> {
-  const template = await readTemplate(t, model, templates);
+  const template = await readTemplate(t, { family: action.templateCode, model }, templates);
   if (!template.ok) return template;
   const filled = renderMessage(template.value, model);
   if (!filled.ok) return filled;
@@ -69,23 +69,26 @@ async function write(t: Tenant, action: ActionForMessage, { model, templates, co
   return letter.ok ? ok({ model, rendered, pdf: letter.value.bytes }) : err([letter.error]);
 }
 
-async function readTemplate(t: Tenant, model: MessageModel, templates: Templates): Promise<Result<Template, readonly Problem[]>> {
-  const code = readyKey({ step: model.step, tone: model.tone, kind: model.debtor.kind, withCharges: model.charges !== null });
-  const { language } = model.debtor;
-  const known = templates.get(`${code} ${language}`);
+async function readTemplate(t: Tenant, { family, model }: { family: string; model: MessageModel }, templates: Templates): Promise<Result<Template, readonly Problem[]>> {
+  const { language, kind } = model.debtor;
+  const codes = wordings(model.step, { tone: model.tone, kind, withCharges: model.charges !== null }).map((variant) => textCode(family, variant));
+  const key = `${codes.join(' ')} ${language}`;
+  const known = templates.get(key);
   if (known !== undefined) return ok(known);
-  const row = await t.one<{ subject: string; body: string }>(t.sql`
-    select m.subject, m.body from ${t.from('template')} m where m.code = ${code} and m.language = ${language} order by m.version desc limit 1`);
-  if (row !== null) {
-    const compiled = compileTemplate(row);
-    if (compiled.ok) templates.set(`${code} ${language}`, compiled.value);
+  const rows = await t.rows<{ code: string; subject: string; body: string; removed: boolean }>(t.sql`
+    select distinct on (m.code) m.code, m.subject, m.body, m.removed from ${t.from('template')} m
+    where m.code = any(${codes}::text[]) and m.language = ${language} order by m.code, m.version desc`);
+  const source = codes.map((code) => rows.find((row) => row.code === code && !row.removed)).find((row) => row !== undefined);
+  if (source !== undefined) {
+    const compiled = compileTemplate(source);
+    if (compiled.ok) templates.set(key, compiled.value);
     return compiled;
   }
   return err([{
     line: 0, severity: 'error', code: 'letters.templateMissing',
     message: {
-      fr: `Le modèle « ${code} » n'existe pas en ${language === 'fr' ? 'français' : 'anglais'} : créez-le ou changez la langue du client.`,
-      en: `Template "${code}" does not exist in ${language === 'fr' ? 'French' : 'English'}: create it or change the customer's language.`,
+      fr: `Le modèle « ${codes.at(-1) ?? family} » n'existe pas en ${language === 'fr' ? 'français' : 'anglais'} : créez-le ou changez la langue du client.`,
+      en: `Template "${codes.at(-1) ?? family}" does not exist in ${language === 'fr' ? 'French' : 'English'}: create it or change the customer's language.`,
     },
   }]);
 }

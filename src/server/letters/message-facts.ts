@@ -12,6 +12,7 @@ import { creditorReference } from '#core/kernel/creditor-reference.ts';
 import type { ChargeSegment, CitedCharges, CitedItem, Creditor, Debtor, MessageFacts, MessageStep, Tone } from '#core/letters/message-model.ts';
 import { chargesOf } from '#server/charges/charges-store.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
+import { readFamilies } from './families-store.ts';
 
 /** An action with all that its message is made from. */
 export type ActionForMessage = {
@@ -55,10 +56,6 @@ function creditorOf(row: EntityRow): Creditor {
   };
 }
 
-const STEPS: Readonly<Record<string, MessageStep>> = {
-  preDue: 'preDue', reminder1: 'reminder1', reminder2: 'reminder2', reminder3: 'reminder3', formalNotice: 'formalNotice', thankYou: 'thankYou',
-};
-
 const TONES: Readonly<Record<ActionForMessage['tone'], Tone>> = { friendly: 'gentle', neutral: 'standard', firm: 'firm', formal: 'firm' };
 
 /** The issuing entity as letters print it. */
@@ -80,20 +77,20 @@ export async function readMessageFacts(t: Tenant, actions: readonly ActionForMes
   const creditor = await readCreditor(t);
   const customers = await readCustomers(t, actions);
   const items = await readItems(t, actions);
+  const families = await readFamilies(t);
   for (const action of actions) {
     const customer = customers.get(action.actionId);
     if (customer === undefined) throw new Error('action of an unknown customer');
-    found.set(action.actionId, await factsOf(t, action, { asked, ...creditor, customer, items: items.get(action.actionId) ?? [] }));
+    found.set(action.actionId, await factsOf(t, action, { asked, ...creditor, customer, items: items.get(action.actionId) ?? [], step: families.get(action.templateCode)?.standsFor ?? null }));
   }
   return found;
 }
 
-type Read = { readonly asked: FactsAsked; readonly creditor: Creditor; readonly country: string; readonly customer: CustomerRow; readonly items: readonly ItemRow[] };
+type Read = { readonly asked: FactsAsked; readonly creditor: Creditor; readonly country: string; readonly customer: CustomerRow; readonly items: readonly ItemRow[]; readonly step: MessageStep | null };
 
 async function factsOf(t: Tenant, action: ActionForMessage, read: Read): Promise<Result<MessageFacts, Problem[]>> {
-  const { creditor, country, customer, asked } = read;
-  const step = STEPS[action.templateCode];
-  if (step === undefined) {
+  const { creditor, country, customer, asked, step } = read;
+  if (step === null) {
     return refusal('noTemplate', `L'étape demande le modèle « ${action.templateCode} », qui n'existe pas : corrigez le scénario.`,
       `The step wants the template "${action.templateCode}", which does not exist: correct the scenario.`);
   }
@@ -122,7 +119,8 @@ async function readCustomers(t: Tenant, actions: readonly ActionForMessage[]): P
   return new Map(rows.map((row) => [row.action_id, row]));
 }
 
-const KINDS: Readonly<Record<string, CitedItem['kind']>> = { invoice: 'invoice', deposit: 'deposit', debitNote: 'debitNote' };
+/** How messages name the kinds of items. */
+export const CITED_KINDS: Readonly<Record<string, CitedItem['kind']>> = { invoice: 'invoice', deposit: 'deposit', debitNote: 'debitNote' };
 
 type ItemRow = { action_id: ActionId; document: string; kind: string; issued_on: Day; due_on: Day; amount: string; listed: string };
 
@@ -139,19 +137,24 @@ function citedItem(row: ItemRow, currency: Currency, step: MessageStep): CitedIt
   // Thanks list what was paid; nothing of it is open.
   const open = step === 'thankYou' ? 0n : BigInt(row.listed);
   return {
-    document: row.document, kind: KINDS[row.kind] ?? 'other', issuedOn: row.issued_on, dueOn: row.due_on,
+    document: row.document, kind: CITED_KINDS[row.kind] ?? 'other', issuedOn: row.issued_on, dueOn: row.due_on,
     amount: money(BigInt(row.amount), currency), open: money(open, currency),
   };
 }
 
 async function readCharges(t: Tenant, action: ActionForMessage, today: Day): Promise<Result<CitedCharges | null, Problem>> {
   const items = await t.rows<{ item_id: string }>(t.sql`select x.item_id from ${t.from('action_item')} x where x.action_id = ${action.actionId}::bigint`);
-  const computed = await chargesOf(t, { itemIds: items.map((row) => row.item_id) }, today);
+  return citedCharges(t, { itemIds: items.map((row) => row.item_id), currency: action.currency }, today);
+}
+
+/** The charges of items as a message cites them. */
+export async function citedCharges(t: Tenant, { itemIds, currency }: { itemIds: readonly string[]; currency: Currency }, today: Day): Promise<Result<CitedCharges, Problem>> {
+  const computed = await chargesOf(t, { itemIds }, today);
   if (!computed.ok) return computed;
   const segments = computed.value.flatMap(({ document, charges }) => charges.segments.map((part): ChargeSegment => ({
     document, from: addDays(part.from, -1), to: part.to, days: part.days, rate: part.rate, principal: part.principal, interest: part.interest,
   })));
   // The law sets the indemnity in euros; a claim in another currency cannot add it to its total and leaves it to a debit note.
-  const indemnity = action.currency === 'EUR' ? computed.value.reduce((sum, { charges }) => sum + charges.indemnity.minor, 0n) : 0n;
-  return ok({ segments, indemnity: money(indemnity, action.currency) });
+  const indemnity = currency === 'EUR' ? computed.value.reduce((sum, { charges }) => sum + charges.indemnity.minor, 0n) : 0n;
+  return ok({ segments, indemnity: money(indemnity, currency) });
 }

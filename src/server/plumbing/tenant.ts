@@ -10,7 +10,7 @@ export const TENANT_TABLES = [
   'match', 'payer_memory', 'payer_refusal', 'allocation_vat',
   'scenario_draft', 'scenario_retired', 'assignment', 'segment_history',
   'hold_item', 'hold_instalment', 'hold_step', 'hold_comment', 'hold_file',
-  'bounce', 'sending_halt', 'contact_made',
+  'bounce', 'sending_halt', 'contact_made', 'template_family',
 ] as const;
 /** One of them. */
 export type TenantTable = (typeof TENANT_TABLES)[number];

@@ -21,6 +21,7 @@ import { reviewRoutes } from './review-routes.ts';
 import { addSecurityHeaders } from './security.ts';
 import { sendingRoutes } from './sending-routes.ts';
 import { scenarioRoutes } from './scenario-routes.ts';
+import { templateRoutes } from './template-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { setupRoutes } from './setup-routes.ts';
 import { serveStaticFiles } from './static-files.ts';
@@ -48,7 +49,7 @@ export async function createApp(options: WebOptions): Promise<WebApp> {
   await app.register(multipart);
   guardAccess(app, web);
   app.setNotFoundHandler((_request, reply) => unknownRoute(reply));
-  for (const routes of [sessionRoutes, setupRoutes, overviewRoutes, customerRoutes, holdRoutes, actionRoutes, sendingRoutes, letterRoutes, importRoutes, matchingRoutes, reviewRoutes, documentRoutes, configurationRoutes, scenarioRoutes, assignmentRoutes]) {
+  for (const routes of [sessionRoutes, setupRoutes, overviewRoutes, customerRoutes, holdRoutes, actionRoutes, sendingRoutes, letterRoutes, importRoutes, matchingRoutes, reviewRoutes, documentRoutes, configurationRoutes, scenarioRoutes, templateRoutes, assignmentRoutes]) {
     routes(app, web);
   }
   await serveStaticFiles(app, web);

@@ -7,6 +7,7 @@ import {
 import type { Draft } from '#server/dunning/scenario-drafts.ts';
 import { scenarioToJson } from '#server/dunning/scenario-shape.ts';
 import { latestScenarios, scenarioVersion } from '#server/dunning/scenario-store.ts';
+import { namedTemplates } from '#server/letters/families-store.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { actorOf, sessionOf } from './access.ts';
 import type { WebContext } from './context.ts';
@@ -43,7 +44,7 @@ async function linesOf(t: Tenant): Promise<ScenarioLine[]> {
 async function draftView(t: Tenant, draft: Draft): Promise<DraftView> {
   const before = (await latestScenarios(t)).get(draft.scenario.code)?.scenario;
   return {
-    ...wholeOf(draft.scenario), basedOn: draft.basedOn, changedAt: draft.changedAt, changedBy: draft.changedBy, problems: scenarioProblems(draft.scenario),
+    ...wholeOf(draft.scenario), basedOn: draft.basedOn, changedAt: draft.changedAt, changedBy: draft.changedBy, problems: scenarioProblems(draft.scenario, await namedTemplates(t)),
     changes: before === undefined ? [] : scenarioDiff(before, draft.scenario),
   };
 }
@@ -91,14 +92,15 @@ function readRoutes(app: WebApp, web: WebContext): void {
 function draftRoutes(app: WebApp, web: WebContext): void {
   app.route({
     method: 'POST', url: '/api/scenarios/:code/check', config: reader, schema: { params: codeParams, body: definitionBody, response: { 200: problemsSchema } },
-    handler: (request) => Promise.resolve({ problems: scenarioProblems({ ...request.body, code: request.params.code, version: 1 }) }),
+    handler: (request) => web.database.inTenant(sessionOf(request).organisation, async (t) => (
+      { problems: scenarioProblems({ ...request.body, code: request.params.code, version: 1 }, await namedTemplates(t)) }), { readOnly: true }),
   });
   app.route({
     method: 'PUT', url: '/api/scenarios/:code/draft', config: owner, schema: { params: codeParams, body: definitionBody, response: { 200: problemsSchema } },
     handler: async (request) => {
       const session = sessionOf(request);
-      const problems = await web.database.inTenant(session.organisation, (t) =>
-        saveDraft(t, { code: request.params.code, definition: request.body }, { clock: web.clock, actor: actorOf(session) }));
+      const problems = await web.database.inTenant(session.organisation, async (t) =>
+        saveDraft(t, { code: request.params.code, definition: request.body, templates: await namedTemplates(t) }, { clock: web.clock, actor: actorOf(session) }));
       return { problems };
     },
   });
@@ -113,7 +115,7 @@ function draftRoutes(app: WebApp, web: WebContext): void {
     method: 'POST', url: '/api/scenarios/:code/publish', config: owner, schema: { params: codeParams, response: { 200: savedSchema } },
     handler: async (request) => {
       const session = sessionOf(request);
-      const published = await web.database.inTenant(session.organisation, (t) => publishDraft(t, request.params.code, { clock: web.clock, actor: actorOf(session) }));
+      const published = await web.database.inTenant(session.organisation, (t) => publishDraft(t, { code: request.params.code, templates: () => namedTemplates(t) }, { clock: web.clock, actor: actorOf(session) }));
       if (published === null) throw unknown();
       return published;
     },
