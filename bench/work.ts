@@ -20,11 +20,14 @@ try {
   const database = new Database({ ...order.place.login, database: name, statement_timeout: 0 });
   const owner = new pg.Client({ ...order.place.owner, database: name });
   await owner.connect();
-  const figures = await measure.measure({ database, owner, size: order.size });
-  const rssMiB = Math.round(process.resourceUsage().maxRSS / KIB_PER_MIB);
-  process.stdout.write(JSON.stringify(figures.map((figure): Figure => ({ ...figure, rssMiB }))));
-  await owner.end();
-  await database.close();
+  try {
+    const figures = await measure.measure({ database, owner, size: order.size });
+    const rssMiB = Math.round(process.resourceUsage().maxRSS / KIB_PER_MIB);
+    process.stdout.write(JSON.stringify(figures.map((figure): Figure => ({ ...figure, rssMiB }))));
+  } finally {
+    await owner.end();
+    await database.close();
+  }
 } finally {
   await dropFresh(order.place, name);
 }

@@ -23,8 +23,8 @@ import { loadCopies } from './standing-copies.ts';
 const BATCH_CUSTOMERS = 2000;
 /** Customers of the first batch: nothing is known yet of how many items each has. */
 const FIRST_BATCH_CUSTOMERS = 50;
-/** Open items whose facts, decisions and texts are in memory at once, about 100 MB; the number of customers of a batch follows from it. */
-const BATCH_ITEMS = 10_000;
+/** Open items whose facts, decisions and texts are in memory at once, about 60 MB; the number of customers of a batch follows from it. */
+const BATCH_ITEMS = 6000;
 
 /** What the loader needs to know beside the tables. */
 export type LoadOptions = {
