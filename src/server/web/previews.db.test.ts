@@ -36,7 +36,8 @@ const get = async <T>(cookie: string, url: string): Promise<T> => {
   expect([url, answer.statusCode]).toEqual([url, 200]);
   return answer.json<T>();
 };
-const send = async <T>(cookie: string, [method, url]: readonly ['POST' | 'PUT' | 'DELETE', string], body?: object): Promise<{ status: number; json: T }> => {
+type Answer<T> = { readonly status: number; readonly json: T };
+const send = async <T>(cookie: string, [method, url]: readonly ['POST' | 'PUT' | 'DELETE', string], body?: object): Promise<Answer<T>> => {
   const answer = await web.ask(method, `/api/${url}`, { cookie, ...(body === undefined ? {} : { body }) });
   return { status: answer.statusCode, json: answer.json<T>() };
 };
