@@ -6,6 +6,8 @@ import type { ActionStateView } from '#core/api/actions.ts';
 import { CUSTOMER_FILTERS } from '#core/api/customers.ts';
 import type { CustomerFilter } from '#core/api/customers.ts';
 import { Gate } from './gate.tsx';
+import { EDITOR_TABS } from './screens/scenarios/editor-tabs.ts';
+import type { EditorTab } from './screens/scenarios/editor-tabs.ts';
 import { OverviewScreen } from './screens/overview/overview-screen.tsx';
 import { EmptyState } from './ui/states.tsx';
 import { Crash } from './ui/crash.tsx';
@@ -60,6 +62,25 @@ const actions = createRoute({
   },
   component: lazyRouteComponent(() => import('./screens/actions/actions-screen.tsx'), 'ActionsScreen'),
 });
+/** Sections of the scenarios. */
+export const SCENARIO_TABS = ['list', 'templates', 'rules', 'segments', 'dryRun'] as const;
+const scenarios = createRoute({
+  getParentRoute: () => root, path: '/scenarios',
+  validateSearch: (search: Record<string, unknown>): { tab?: (typeof SCENARIO_TABS)[number] } => {
+    const tab = oneOf(SCENARIO_TABS, search['tab']);
+    return tab === undefined ? {} : { tab };
+  },
+  component: lazyRouteComponent(() => import('./screens/scenarios/scenarios-screen.tsx'), 'ScenariosScreen'),
+});
+const scenario = createRoute({
+  getParentRoute: () => root, path: '/scenarios/$code',
+  validateSearch: (search: Record<string, unknown>): { tab?: EditorTab } => {
+    const tab = oneOf(EDITOR_TABS, search['tab']);
+    return tab === undefined ? {} : { tab };
+  },
+  component: lazyRouteComponent(() => import('./screens/scenarios/editor-screen.tsx'), 'EditorScreen'),
+});
+const template = createRoute({ getParentRoute: () => root, path: '/templates/$code', component: lazyRouteComponent(() => import('./screens/templates/template-screen.tsx'), 'TemplateScreen') });
 const imports = createRoute({ getParentRoute: () => root, path: '/import', component: lazyRouteComponent(() => import('./screens/import/import-screen.tsx'), 'ImportScreen') });
 const review = createRoute({ getParentRoute: () => root, path: '/review', component: lazyRouteComponent(() => import('./screens/import/review-screen.tsx'), 'ReviewScreen') });
 
@@ -75,7 +96,7 @@ const settings = createRoute({
 });
 
 /** Every page of the app. */
-export const router = createRouter({ routeTree: root.addChildren([overview, signIn, customers, customer, matching, actions, imports, review, settings]), defaultPreload: 'intent' });
+export const router = createRouter({ routeTree: root.addChildren([overview, signIn, customers, customer, matching, actions, scenarios, scenario, template, imports, review, settings]), defaultPreload: 'intent' });
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -55,6 +55,8 @@ export type ItemView = {
   readonly id: string; readonly document: string | null; readonly label: string | null; readonly kind: string; readonly side: 'debit' | 'credit';
   readonly currency: string; readonly issuedOn: string; readonly dueOn: string | null; readonly daysLate: number | null;
   readonly amount: string; readonly open: string; readonly estimated: boolean; readonly why: WhyView | null;
+  /** Code of the scenario that a person chose for this item alone. */
+  readonly scenario: string | null;
   /** Last status of its e-invoice with its day; null when none came. */
   readonly status: { readonly code: string; readonly on: string } | null;
   /** Its invoice as files to save. */

@@ -38,8 +38,11 @@ export type ScenarioWhole = { readonly code: string; readonly version: number; r
 
 /** A draft with what is wrong with it and what it would change. */
 export type DraftView = ScenarioWhole & {
-  readonly basedOn: number | null; readonly changedAt: string; readonly changedBy: string; readonly problems: readonly ProblemView[]; readonly changes: readonly Bilingual[];
+  readonly basedOn: number | null; readonly changedAt: string; readonly changedBy: string; readonly stamp: string; readonly problems: readonly ProblemView[]; readonly changes: readonly Bilingual[];
 };
+
+/** A draft once it was kept: what is wrong with it, what it would change, and the stamp that the next save says it saw. */
+export type DraftKept = { readonly problems: readonly ProblemView[]; readonly changes: readonly Bilingual[]; readonly stamp: string };
 
 /** A version in the history of a scenario. */
 export type VersionView = { readonly version: number; readonly name: string; readonly createdAt: string; readonly createdBy: string | null; readonly changes: readonly Bilingual[] };
@@ -71,20 +74,63 @@ export type CustomerSegmentView = {
   readonly history: readonly { readonly segment: Segment | null; readonly reason: Bilingual; readonly on: string; readonly actor: string }[];
 };
 
+/** Customers that something holds for, and how many of them have something open. */
+export type CatchView = { readonly customers: number; readonly withOpenItems: number };
+
+/** Rules that are being written: what is wrong with them, and whom each would take today; the rest is a person's choice or the default's. */
+export type RulesCheck = {
+  readonly problems: readonly ProblemView[]; readonly rules: readonly CatchView[]; readonly chosen: CatchView; readonly standard: CatchView; readonly customers: number;
+};
+
+/** The scenario of one customer: the one it has, who chose it, and the one a person chose for it. */
+export type CustomerScenarioView = { readonly code: string; readonly name: string; readonly version: number; readonly chosen: string | null; readonly because: Bilingual };
+
+/** What publishing a draft would change today: how many have the scenario, what a run would propose before and after, for how many customers it is not the same. */
+export type ImpactView = {
+  readonly customers: number; readonly withOpenItems: number; readonly documents: number;
+  readonly today: string; readonly actionsBefore: number; readonly actionsAfter: number; readonly customersChanged: number;
+};
+
+/** One action of a day to come. */
+export type ActionToCome = {
+  readonly purpose: string; readonly kind: string; readonly channel: string; readonly step: number; readonly scenario: string; readonly total: string; readonly currency: string;
+  readonly documents: readonly string[]; readonly needsApproval: boolean; readonly formalNotice: boolean;
+};
+
+/** A document whose reason is another from a day on. */
+export type ReasonToCome = {
+  readonly document: string; readonly acts: boolean; readonly reason: string; readonly step: number | null; readonly until: string | null; readonly text: Bilingual;
+};
+
+/** One day to come: what would go out, and what changes its reason. */
+export type DayView = { readonly today: string; readonly actions: readonly ActionToCome[]; readonly changes: readonly ReasonToCome[] };
+
 /** What is to come for a customer, as things stand. */
-export type NextDaysView = {
-  readonly from: string; readonly days: readonly {
-    readonly today: string;
-    readonly actions: readonly {
-      readonly purpose: string; readonly kind: string; readonly channel: string; readonly step: number; readonly scenario: string; readonly total: string; readonly currency: string;
-      readonly documents: readonly string[]; readonly needsApproval: boolean; readonly formalNotice: boolean;
-    }[];
-    readonly changes: readonly { readonly document: string; readonly acts: boolean; readonly reason: string; readonly step: number | null; readonly until: string | null; readonly text: Bilingual }[];
-  }[];
+export type NextDaysView = { readonly from: string; readonly days: readonly DayView[] };
+
+/** The message of one step for one customer: on its planned day, else on the day it would come up; `problems` say why there is none. A task without words has no text. */
+export type StepMessage = {
+  readonly step: number; readonly key: string; readonly today: string; readonly planned: boolean; readonly channel: string; readonly to: string | null; readonly reachable: boolean;
+  readonly documents: readonly string[]; readonly total: string; readonly currency: string; readonly subject: string; readonly text: string; readonly html: string | null;
+  readonly problems: readonly ProblemView[];
+};
+
+/** What a scenario would do for a real customer. */
+export type ScenarioPreview = {
+  readonly customer: { readonly id: string; readonly code: string; readonly name: string }; readonly owes: boolean; readonly next: NextDaysView; readonly messages: readonly StepMessage[];
+};
+
+/** Customers worth a look in a preview: one that is late, one about to be due, one with many documents. */
+export type ProposedCustomer = { readonly id: string; readonly code: string; readonly name: string; readonly because: 'late' | 'nearDue' | 'manyItems'; readonly days: number; readonly documents: number };
+
+/** What a run would propose of one kind. */
+export type DryRunAction = {
+  readonly scenario: string; readonly step: number; readonly purpose: string; readonly channel: string; readonly count: number;
+  readonly totals: readonly AmountView[];
 };
 
 /** What a run would do on a day, nothing kept. */
 export type DryRunView = {
-  readonly today: string; readonly stopped: string | null; readonly decisions: number; readonly actions: number;
+  readonly today: string; readonly stopped: string | null; readonly decisions: number; readonly actions: number; readonly proposed: readonly DryRunAction[];
   readonly reasons: readonly { readonly reason: string; readonly count: number }[];
 };

@@ -1,5 +1,6 @@
 import { SEGMENT_NAMES, SEGMENTS } from '../risk/segment.ts';
 import type { Bilingual, Language } from '../kernel/text.ts';
+import type { ScenarioChoice } from './assignment.ts';
 import type { DecisionFacts } from './decision.ts';
 
 const UNMET: { readonly [because: string]: Bilingual } = {
@@ -58,4 +59,14 @@ function segment(facts: DecisionFacts, language: Language): string {
   const known = SEGMENTS.find((one) => one === facts['segment']);
   if (known === undefined) return '';
   return language === 'fr' ? ` (profil : ${SEGMENT_NAMES[known].fr})` : ` (profile: ${SEGMENT_NAMES[known].en})`;
+}
+
+/** What chose a scenario, as a clause: "choisi par la règle 1 « Alpha »". */
+export function choiceInWords(choice: ScenarioChoice): Bilingual {
+  switch (choice.by) {
+    case 'item': return { fr: 'choisi par une personne pour cette pièce', en: 'chosen by a person for this document' };
+    case 'customer': return { fr: 'choisi par une personne pour ce client', en: 'chosen by a person for this customer' };
+    case 'rule': return { fr: `choisi par la règle ${choice.rule} « ${choice.name} »`, en: `chosen by rule ${choice.rule} "${choice.name}"` };
+    case 'default': return { fr: 'celui de la société par défaut', en: 'the default of the company' };
+  }
 }

@@ -1,36 +1,26 @@
-import { decimal } from '../kernel/money.ts';
-import type { Money } from '../kernel/money.ts';
 import type { Bilingual } from '../kernel/text.ts';
 import type { ScenarioVersion, Step } from './scenario.ts';
+import { amountInWords, APPROVAL_NAMES, CHANNEL_NAMES, conditionsInWords, dayInWords, ROLE_NAMES, templateName, TONE_NAMES } from './scenario-words.ts';
 
 /** What changed from one version of a scenario to another, a sentence each, in the order of the new one; empty when nothing did. */
 export function scenarioDiff(before: ScenarioVersion, after: ScenarioVersion): Bilingual[] {
   const found: Bilingual[] = headDiff(before, after);
   for (const step of after.steps) {
     const old = before.steps.find(({ key }) => key === step.key);
-    if (old === undefined) found.push({ fr: `Étape ${step.number} ajoutée (${dayOf(step).fr}).`, en: `Step ${step.number} added (${dayOf(step).en}).` });
+    if (old === undefined) found.push({ fr: `Étape ${step.number} ajoutée (${dayInWords(step).fr}).`, en: `Step ${step.number} added (${dayInWords(step).en}).` });
     else found.push(...stepDiff(old, step));
   }
   for (const step of before.steps) {
     if (after.steps.some(({ key }) => key === step.key)) continue;
-    found.push({ fr: `Ancienne étape ${step.number} retirée (${dayOf(step).fr}).`, en: `Former step ${step.number} removed (${dayOf(step).en}).` });
+    found.push({ fr: `Ancienne étape ${step.number} retirée (${dayInWords(step).fr}).`, en: `Former step ${step.number} removed (${dayInWords(step).en}).` });
   }
   return found;
 }
 
-const ANCHOR_NAMES: { readonly [A in Step['anchor']]: Bilingual } = {
-  dueDate: { fr: 'échéance', en: 'due date' }, issueDate: { fr: 'date de facture', en: 'invoice date' }, previousStep: { fr: 'étape précédente', en: 'step before' },
-};
-
-function dayOf({ anchor, offsetDays }: Step): Bilingual {
-  const sign = offsetDays >= 0 ? '+' : '-';
-  const { fr, en } = ANCHOR_NAMES[anchor];
-  return { fr: `${fr} ${sign} ${Math.abs(offsetDays)} j`, en: `${en} ${sign} ${Math.abs(offsetDays)} d` };
-}
-
 const NONE: Bilingual = { fr: 'aucun', en: 'none' };
 const same = (text: string): Bilingual => (text === '' ? NONE : { fr: text, en: text });
-const listOf = (values: readonly string[] | undefined): Bilingual => same((values ?? []).join(', '));
+const listed = (values: readonly Bilingual[], between = ', '): Bilingual =>
+  (values.length === 0 ? NONE : { fr: values.map(({ fr }) => fr).join(between), en: values.map(({ en }) => en).join(between) });
 const yes = (value: boolean): Bilingual => (value ? { fr: 'oui', en: 'yes' } : { fr: 'non', en: 'no' });
 
 type Field<Of> = { readonly name: Bilingual; readonly value: (of: Of) => Bilingual };
@@ -38,32 +28,44 @@ const field = <Of>(fr: string, en: string, value: (of: Of) => Bilingual): Field<
 
 const STEP_FIELDS: readonly Field<Step>[] = [
   field('rang', 'place', ({ number }) => same(String(number))),
-  field('jour', 'day', dayOf),
+  field('jour', 'day', dayInWords),
   field('délai minimum', 'minimum gap', ({ minimumGapDays }) => same(`${minimumGapDays}`)),
-  field('canal', 'channel', ({ channel, fallbackChannel }) => same(fallbackChannel === undefined ? channel : `${channel} / ${fallbackChannel}`)),
-  field('modèle', 'template', ({ template }) => same(template)),
-  field('ton', 'tone', ({ tone }) => same(tone)),
-  field('destinataires', 'recipients', ({ contactRoles }) => listOf(contactRoles)),
-  field('copies', 'copies', ({ copyRoles }) => listOf(copyRoles)),
-  field('approbation', 'approval', ({ approval }) => same(approval)),
+  field('canal', 'channel', ({ channel, fallbackChannel }) => channelsOf(channel, fallbackChannel)),
+  field('modèle', 'template', ({ template }) => (template === '' ? NONE : templateName(template))),
+  field('ton', 'tone', ({ tone }) => TONE_NAMES[tone]),
+  field('destinataires', 'recipients', ({ contactRoles }) => listed(contactRoles.map((role) => ROLE_NAMES[role]))),
+  field('copies', 'copies', ({ copyRoles }) => listed((copyRoles ?? []).map((role) => ROLE_NAMES[role]))),
+  field('approbation', 'approval', ({ approval }) => APPROVAL_NAMES[approval]),
   field('mise en demeure', 'formal notice', ({ formalNotice }) => yes(formalNotice)),
-  field('conditions', 'conditions', ({ conditions }) => same(conditions === undefined ? '' : asText(conditions))),
+  field('conditions', 'conditions', ({ conditions }) => listed(conditionsInWords(conditions), ' ; ')),
 ];
 
 const HEAD_FIELDS: readonly Field<ScenarioVersion>[] = [
   field('nom', 'name', ({ name }) => same(name)),
   field('portée', 'scope', ({ scope }) => (scope === 'account' ? { fr: 'compte', en: 'account' } : { fr: 'pièce', en: 'document' })),
-  field('entrée', 'entry', ({ entry }) => same(typeof entry === 'string' ? entry : entry.step)),
-  field('montants minimums', 'minimum amounts', ({ minimumAmount, otherMinimumAmounts }) => same([minimumAmount, ...(otherMinimumAmounts ?? [])].map(amount).join(', '))),
+  field('entrée des pièces déjà en retard', 'entry of documents already late', entryInWords),
+  field('montants minimums', 'minimum amounts', ({ minimumAmount, otherMinimumAmounts }) => listed([minimumAmount, ...(otherMinimumAmounts ?? [])].map(amountInWords))),
   field('tolérance en jours', 'grace in days', ({ graceDays }) => same(String(graceDays))),
-  field('remerciement', 'thanks', ({ thankYou }) => (thankYou === undefined || thankYou === null ? NONE : same(`${thankYou.template} / ${thankYou.channel}${thankYou.onlyWhenReminded ? ' *' : ''}`))),
+  field('remerciement', 'thanks', thanksInWords),
 ];
 
-const amount = (money: Money): string => `${decimal(money)} ${money.currency}`;
+function channelsOf(channel: Step['channel'], fallback: Step['channel'] | undefined): Bilingual {
+  const [first, second] = [CHANNEL_NAMES[channel], fallback === undefined ? null : CHANNEL_NAMES[fallback]];
+  return second === null ? first : { fr: `${first.fr}, sinon ${second.fr}`, en: `${first.en}, else ${second.en}` };
+}
 
-/** Conditions as one text; amounts with their currency. */
-function asText(value: object): string {
-  return Object.entries(value).map(([name, part]) => `${name} ${JSON.stringify(part, (_key, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner))}`).join(' ; ');
+function entryInWords({ entry, steps }: ScenarioVersion): Bilingual {
+  if (entry === 'first') return { fr: 'première étape', en: 'first step' };
+  if (entry === 'byAge') return { fr: 'selon le retard', en: 'by lateness' };
+  const step = steps.find(({ key }) => key === entry.step);
+  return step === undefined ? same(entry.step) : { fr: `étape à ${dayInWords(step).fr}`, en: `step at ${dayInWords(step).en}` };
+}
+
+function thanksInWords({ thankYou }: ScenarioVersion): Bilingual {
+  if (thankYou === undefined || thankYou === null) return NONE;
+  const [what, how, who] = [templateName(thankYou.template), CHANNEL_NAMES[thankYou.channel], listed(thankYou.contactRoles.map((role) => ROLE_NAMES[role]))];
+  const when: Bilingual = thankYou.onlyWhenReminded ? { fr: 'après une relance', en: 'after a reminder' } : { fr: 'toujours', en: 'always' };
+  return { fr: `${what.fr}, ${how.fr}, ${who.fr}, ${when.fr}`, en: `${what.en}, ${how.en}, ${who.en}, ${when.en}` };
 }
 
 function headDiff(before: ScenarioVersion, after: ScenarioVersion): Bilingual[] {

@@ -169,8 +169,8 @@ test.each<[string, Decide]>([
 test('what changed from one version to the next, in words', () => {
   const after = version(2, [{ ...first, offsetDays: 9, copyRoles: ['management'] }, step('call-back', 20), { ...formal, approval: 'two' }], { name: 'Rapide' });
   expect(scenarioDiff(STANDARD_SCENARIO, after).map(({ fr }) => fr)).toEqual([
-    'Nom : Standard → Rapide.', 'Étape 1, rang : 2 → 1.', 'Étape 1, jour : échéance + 7 j → échéance + 9 j.', 'Étape 1, copies : aucun → management.', 'Étape 2 ajoutée (échéance + 20 j).',
-    'Étape 3, rang : 5 → 3.', 'Étape 3, approbation : one → two.', 'Ancienne étape 1 retirée (échéance - 3 j).', 'Ancienne étape 3 retirée (échéance + 15 j).', 'Ancienne étape 4 retirée (échéance + 30 j).',
+    'Nom : Standard → Rapide.', 'Étape 1, rang : 2 → 1.', 'Étape 1, jour : échéance + 7 j → échéance + 9 j.', 'Étape 1, copies : aucun → direction.', 'Étape 2 ajoutée (échéance + 20 j).',
+    'Étape 3, rang : 5 → 3.', 'Étape 3, approbation : une personne → deux personnes.', 'Ancienne étape 1 retirée (échéance - 3 j).', 'Ancienne étape 3 retirée (échéance + 15 j).', 'Ancienne étape 4 retirée (échéance + 30 j).',
   ]);
   expect(scenarioDiff(after, after)).toEqual([]);
 });

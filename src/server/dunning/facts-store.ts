@@ -29,7 +29,7 @@ const BATCH_ITEMS = 6000;
 /** What the loader needs to know beside the tables. */
 export type LoadOptions = {
   readonly today: Day;
-  readonly scenarios: ReadonlyMap<string, StoredScenario>;
+  readonly scenarios: ReadonlyMap<string, Pick<StoredScenario, 'scenario'>>;
   readonly standardScenario: string;
   /** Days of past contacts that the contact cap looks at. */
   readonly contactWindowDays: number;

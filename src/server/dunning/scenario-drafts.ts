@@ -48,30 +48,49 @@ function templateProblem({ line, template, use }: Named, templates: Templates): 
   });
 }
 
-/** A draft: what somebody is writing, used by nobody yet. */
-export type Draft = { readonly scenario: ScenarioVersion; readonly basedOn: number | null; readonly changedAt: Instant; readonly changedBy: string };
+/** A draft: what somebody is writing, used by nobody yet. `stamp` is another for another content. */
+export type Draft = { readonly scenario: ScenarioVersion; readonly basedOn: number | null; readonly changedAt: Instant; readonly changedBy: string; readonly stamp: string };
 
 /** The draft of a scenario; null when there is none. Its version is the one it would get. */
 export async function readDraft(t: Tenant, code: string): Promise<Draft | null> {
-  const row = await t.one<{ definition: unknown; based_on: number | null; changed_at: Instant; changed_by: string }>(t.sql`
-    select d.definition, d.based_on, d.changed_at, d.changed_by from ${t.from('scenario_draft')} d where d.code = ${code}`);
+  const row = await t.one<{ definition: unknown; based_on: number | null; changed_at: Instant; changed_by: string; stamp: string }>(t.sql`
+    select d.definition, d.based_on, d.changed_at, d.changed_by, md5(d.definition::text) as stamp from ${t.from('scenario_draft')} d where d.code = ${code}`);
   if (row === null) return null;
   const latest = (await latestScenarios(t)).get(code);
   return {
     scenario: { ...definitionSchema.parse(row.definition), code, version: (latest?.scenario.version ?? 0) + 1 }, basedOn: row.based_on, changedAt: row.changed_at, changedBy: row.changed_by,
+    stamp: row.stamp,
   };
 }
 
-/** Saves a draft, however much is wrong with it: work half done is kept. Gives its problems. */
-export async function saveDraft(t: Tenant, of: { code: string; definition: Definition; templates: Templates }, by: By): Promise<Problem[]> {
-  const { code, definition, templates } = of;
-  const latest = (await latestScenarios(t)).get(code);
-  const scenario: ScenarioVersion = { ...definition, code, version: (latest?.scenario.version ?? 0) + 1 };
-  await t.run(t.sql`
+/** What the writer of a draft last saw of it: no scenario of that code at all, no draft, a draft by its stamp; undefined writes over whatever is there. */
+export type SeenDraft = string | undefined;
+
+/** A draft once kept, with the version in force it is compared with; or what stands there that its writer has not seen. */
+export type SavedDraft =
+  | { readonly kept: true; readonly problems: readonly Problem[]; readonly changes: readonly Bilingual[]; readonly stamp: string }
+  | { readonly kept: false; readonly taken: 'code' | 'draft'; readonly changedBy: string | null };
+
+/** Serialises who writes drafts of an organisation, so that of two who saw the same one is refused. */
+const DRAFTS_LOCK = 4_180_017;
+
+/** Saves a draft, however much is wrong with it: work half done is kept. Refused when somebody else wrote since. */
+export async function saveDraft(t: Tenant, of: { code: string; definition: Definition; templates: Templates; seen?: SeenDraft }, by: By): Promise<SavedDraft> {
+  const { code, definition, templates, seen } = of;
+  await t.run(t.sql`select pg_advisory_xact_lock(${DRAFTS_LOCK}, hashtext(${t.organisation}))`);
+  const latest = (await latestScenarios(t)).get(code)?.scenario ?? null;
+  const standing = await readDraft(t, code);
+  if (seen === 'new' && (latest !== null || standing !== null)) return { kept: false, taken: 'code', changedBy: null };
+  if (seen !== undefined && seen !== 'new' && seen !== (standing?.stamp ?? 'none')) return { kept: false, taken: 'draft', changedBy: standing?.changedBy ?? null };
+  const scenario: ScenarioVersion = { ...definition, code, version: (latest?.version ?? 0) + 1 };
+  const basedOn = standing === null ? (latest?.version ?? null) : standing.basedOn;
+  const row = await t.one<{ stamp: string }>(t.sql`
     ${t.into('scenario_draft', 'code, definition, based_on, changed_at, changed_by')}
-    values (${t.org}, ${code}, ${scenarioToJson(scenario)}::jsonb, ${latest?.scenario.version ?? null}, ${by.clock.now()}::timestamptz, ${by.actor})
-    on conflict (organisation_id, code) do update set definition = excluded.definition, changed_at = excluded.changed_at, changed_by = excluded.changed_by`);
-  return scenarioProblems(scenario, templates);
+    values (${t.org}, ${code}, ${scenarioToJson(scenario)}::jsonb, ${basedOn}, ${by.clock.now()}::timestamptz, ${by.actor})
+    on conflict (organisation_id, code) do update set definition = excluded.definition, changed_at = excluded.changed_at, changed_by = excluded.changed_by
+    returning md5(definition::text) as stamp`);
+  if (row === null) throw new Error('a draft was not written');
+  return { kept: true, problems: scenarioProblems(scenario, templates), changes: latest === null ? [] : scenarioDiff(latest, scenario), stamp: row.stamp };
 }
 
 /** Throws a draft away; false when there was none. */

@@ -23,7 +23,8 @@ export type Composed = { readonly model: MessageModel; readonly rendered: Render
 export type Composing = {
   readonly today: Day;
   readonly formalNoticeDays: number;
-  readonly letters: LetterMaker;
+  /** Null: words only, no pages are drawn. */
+  readonly letters: LetterMaker | null;
   /** Changes the words of a message before anything is drawn from them: test mode marks them. */
   readonly mark?: ((rendered: RenderedMessage, of: { action: ActionForMessage; model: MessageModel }) => RenderedMessage) | undefined;
 };
@@ -64,7 +65,7 @@ async function write(t: Tenant, action: ActionForMessage, { model, templates, co
   if (!filled.ok) return filled;
   const rendered = composing.mark?.(filled.value, { action, model }) ?? filled.value;
   const printed = action.channel === 'letter' || action.channel === 'registeredLetter' || action.formalNotice;
-  if (!printed) return ok({ model, rendered, pdf: null });
+  if (!printed || composing.letters === null) return ok({ model, rendered, pdf: null });
   const letter = composing.letters.make(model, rendered);
   return letter.ok ? ok({ model, rendered, pdf: letter.value.bytes }) : err([letter.error]);
 }

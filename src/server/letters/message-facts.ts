@@ -2,7 +2,7 @@ import type { ScenarioVersion } from '#core/dunning/scenario.ts';
 import type { Currency } from '#core/kernel/currency.ts';
 import { addDays } from '#core/kernel/day.ts';
 import type { Day } from '#core/kernel/day.ts';
-import type { ActionId } from '#core/kernel/id.ts';
+import type { ActionId, ItemId } from '#core/kernel/id.ts';
 import { money } from '#core/kernel/money.ts';
 import type { Problem } from '#core/kernel/problem.ts';
 import { err, ok } from '#core/kernel/result.ts';
@@ -26,6 +26,8 @@ export type ActionForMessage = {
   readonly customerId: string;
   readonly contactId: string | null;
   readonly recipient: string | null;
+  /** What it would list, of an action that is only thought of; absent: what its rows list. */
+  readonly imagined?: readonly { readonly itemId: ItemId; readonly amount: bigint }[];
 };
 
 type EntityRow = {
@@ -94,7 +96,7 @@ async function factsOf(t: Tenant, action: ActionForMessage, read: Read): Promise
     return refusal('noTemplate', `L'étape demande le modèle « ${action.templateCode} », qui n'existe pas : corrigez le scénario.`,
       `The step wants the template "${action.templateCode}", which does not exist: correct the scenario.`);
   }
-  const charges = action.formalNotice && action.chargesAllowed ? await readCharges(t, action, asked.today) : ok(null);
+  const charges = action.formalNotice && action.chargesAllowed ? await citedCharges(t, { itemIds: read.items.map(({ item_id }) => item_id), currency: action.currency }, asked.today) : ok(null);
   if (!charges.ok) return err([charges.error]);
   const reference = creditorReference(customer.code);
   return ok({
@@ -122,14 +124,23 @@ async function readCustomers(t: Tenant, actions: readonly ActionForMessage[]): P
 /** How messages name the kinds of items. */
 export const CITED_KINDS: Readonly<Record<string, CitedItem['kind']>> = { invoice: 'invoice', deposit: 'deposit', debitNote: 'debitNote' };
 
-type ItemRow = { action_id: ActionId; document: string; kind: string; issued_on: Day; due_on: Day; amount: string; listed: string };
+type ItemRow = { action_id: ActionId; item_id: ItemId; document: string; kind: string; issued_on: Day; due_on: Day; amount: string; listed: string };
 
 /** The items of each action, oldest first. */
 async function readItems(t: Tenant, actions: readonly ActionForMessage[]): Promise<Map<ActionId, ItemRow[]>> {
-  const rows = await t.rows<ItemRow>(t.sql`
-    select x.action_id, coalesce(i.document, i.label, i.item_id::text) as document, i.kind, i.issued_on, i.due_on, i.amount, x.listed_amount as listed
+  const stored = actions.filter(({ imagined }) => imagined === undefined).map((one) => one.actionId);
+  const rows = stored.length === 0 ? [] : await t.rows<ItemRow>(t.sql`
+    select x.action_id, x.item_id, coalesce(i.document, i.label, i.item_id::text) as document, i.kind, i.issued_on, i.due_on, i.amount, x.listed_amount as listed
     from ${t.from('action_item')} x join ${t.from('item')} i on i.item_id = x.item_id
-    where x.action_id = any(${actions.map((one) => one.actionId)}::bigint[]) order by i.due_on, i.item_id`);
+    where x.action_id = any(${stored}::bigint[]) order by i.due_on, i.item_id`);
+  const imagined = actions.flatMap((action) => (action.imagined ?? []).map((item) => ({ action: action.actionId, ...item })));
+  if (imagined.length > 0) {
+    rows.push(...(await t.rows<ItemRow>(t.sql`
+      select n.action_id, i.item_id, coalesce(i.document, i.label, i.item_id::text) as document, i.kind, i.issued_on, i.due_on, i.amount, n.listed
+      from unnest(${imagined.map(({ action }) => action)}::bigint[], ${imagined.map(({ itemId }) => itemId)}::bigint[], ${imagined.map(({ amount }) => String(amount))}::bigint[])
+        as n(action_id, item_id, listed)
+      join ${t.from('item')} i on i.item_id = n.item_id order by i.due_on, i.item_id`)));
+  }
   return Map.groupBy(rows, (row) => row.action_id);
 }
 
@@ -140,11 +151,6 @@ function citedItem(row: ItemRow, currency: Currency, step: MessageStep): CitedIt
     document: row.document, kind: CITED_KINDS[row.kind] ?? 'other', issuedOn: row.issued_on, dueOn: row.due_on,
     amount: money(BigInt(row.amount), currency), open: money(open, currency),
   };
-}
-
-async function readCharges(t: Tenant, action: ActionForMessage, today: Day): Promise<Result<CitedCharges | null, Problem>> {
-  const items = await t.rows<{ item_id: string }>(t.sql`select x.item_id from ${t.from('action_item')} x where x.action_id = ${action.actionId}::bigint`);
-  return citedCharges(t, { itemIds: items.map((row) => row.item_id), currency: action.currency }, today);
 }
 
 /** The charges of items as a message cites them. */

@@ -17,6 +17,7 @@ import { Jobs } from './jobs.ts';
 import { letterRoutes } from './letter-routes.ts';
 import { matchingRoutes } from './matching-routes.ts';
 import { overviewRoutes } from './overview-routes.ts';
+import { previewRoutes } from './preview-routes.ts';
 import { reviewRoutes } from './review-routes.ts';
 import { addSecurityHeaders } from './security.ts';
 import { sendingRoutes } from './sending-routes.ts';
@@ -49,7 +50,7 @@ export async function createApp(options: WebOptions): Promise<WebApp> {
   await app.register(multipart);
   guardAccess(app, web);
   app.setNotFoundHandler((_request, reply) => unknownRoute(reply));
-  for (const routes of [sessionRoutes, setupRoutes, overviewRoutes, customerRoutes, holdRoutes, actionRoutes, sendingRoutes, letterRoutes, importRoutes, matchingRoutes, reviewRoutes, documentRoutes, configurationRoutes, scenarioRoutes, templateRoutes, assignmentRoutes]) {
+  for (const routes of [sessionRoutes, setupRoutes, overviewRoutes, customerRoutes, holdRoutes, actionRoutes, sendingRoutes, letterRoutes, importRoutes, matchingRoutes, reviewRoutes, documentRoutes, configurationRoutes, scenarioRoutes, templateRoutes, assignmentRoutes, previewRoutes]) {
     routes(app, web);
   }
   await serveStaticFiles(app, web);

@@ -1,22 +1,16 @@
-import type { AssignmentView, CustomerSegmentView, DryRunView, NextDaysView } from '#core/api/scenarios.ts';
-import { explanation } from '#core/dunning/explain.ts';
-import type { DayToCome } from '#core/dunning/next-days.ts';
-import { decimal, money } from '#core/kernel/money.ts';
+import type { AssignmentView, CustomerSegmentView } from '#core/api/scenarios.ts';
 import { SEGMENT_NAMES, segmentReason, THRESHOLD_BOUNDS } from '#core/risk/segment.ts';
 import { readAssignment, saveAssignment } from '#server/dunning/assignment-store.ts';
 import { chooseItemScenario } from '#server/dunning/item-scenario.ts';
-import { previewCustomer } from '#server/dunning/preview.ts';
-import { runDunning } from '#server/dunning/run.ts';
 import { jsonWithAmounts } from '#server/dunning/scenario-shape.ts';
 import { endTask } from '#server/dunning/tasks.ts';
-import type { Session } from '#server/identity/sessions.ts';
 import { chooseSegment, countSegments, customerSegment, readThresholds, recomputeSegments, saveThresholds } from '#server/risk/segments.ts';
 import type { CustomerSegment } from '#server/risk/segments.ts';
 import { actorOf, sessionOf } from './access.ts';
 import { todayOf } from './context.ts';
 import type { WebContext } from './context.ts';
 import {
-  assignmentBody, assignmentSchema, chooseSegmentBody, customerParams, customerSegmentSchema, dryRunQuery, dryRunSchema, itemParams, itemScenarioBody, nextDaysQuery, nextDaysSchema,
+  assignmentBody, assignmentSchema, chooseSegmentBody, customerParams, customerSegmentSchema, itemParams, itemScenarioBody,
   recomputedSchema, savedSchema, segmentsSchema, taskBody, taskParams, thresholdsBody,
 } from './contracts/scenario-shapes.ts';
 import { doneSchema } from './contracts/shapes.ts';
@@ -112,52 +106,10 @@ function segmentRoutes(app: WebApp, web: WebContext): void {
   });
 }
 
-const nextDaysView = (from: string, days: readonly DayToCome[]): NextDaysView => ({
-  from,
-  days: days.map(({ today, actions, changes }) => ({
-    today,
-    actions: actions.map((action) => ({
-      purpose: action.purpose, kind: action.kind, channel: action.channel, step: action.step, scenario: action.scenarioCode, total: decimal(money(action.total, action.currency)),
-      currency: action.currency, documents: action.items.map(({ document }) => document), needsApproval: action.needsApproval, formalNotice: action.formalNotice,
-    })),
-    changes: changes.map((decision) => ({
-      document: decision.document, acts: decision.do === 'act', reason: decision.reason, step: decision.step, until: decision.until, text: explanation(decision),
-    })),
-  })),
-});
-
-async function dryRun(web: WebContext, session: Session, today: Parameters<typeof runDunning>[1]['today']): Promise<DryRunView> {
-  const counts = new Map<string, number>();
-  const result = await runDunning(web.database, {
-    organisation: session.organisation, today, clock: web.clock, actor: actorOf(session), dryRun: true,
-    sink: {
-      decisions: (batch) => {
-        for (const { decision } of batch) counts.set(decision.reason, (counts.get(decision.reason) ?? 0) + 1);
-      },
-      actions: () => undefined,
-    },
-  });
-  const reasons = [...counts].map(([reason, count]) => ({ reason, count })).toSorted((a, b) => b.count - a.count);
-  return { today, stopped: result.stopped, decisions: result.decisions, actions: result.actions, reasons };
-}
-
-/** What chooses a scenario, how customers pay, what is to come, and tasks done. */
+/** What chooses a scenario, how customers pay, and tasks done. */
 export function assignmentRoutes(app: WebApp, web: WebContext): void {
   ruleRoutes(app, web);
   segmentRoutes(app, web);
-  app.route({
-    method: 'GET', url: '/api/customers/:id/next-days', config: reader, schema: { params: customerParams, querystring: nextDaysQuery, response: { 200: nextDaysSchema } },
-    handler: (request) => web.database.inTenant(sessionOf(request).organisation, async (t) => {
-      const known = await t.one(t.sql`select 1 as found from ${t.from('customer')} c where c.customer_id = ${request.params.id}::bigint and c.voided_at is null`);
-      if (known === null) throw noCustomer();
-      const today = await todayOf(t, web.clock);
-      return nextDaysView(today, (await previewCustomer(t, request.params.id, { today, days: request.query.days })) ?? []);
-    }, snapshot),
-  });
-  app.route({
-    method: 'GET', url: '/api/scenarios/dry-run', config: collector, schema: { querystring: dryRunQuery, response: { 200: dryRunSchema } },
-    handler: (request) => dryRun(web, sessionOf(request), request.query.day),
-  });
   app.route({
     method: 'POST', url: '/api/tasks/:id/end', config: collector, schema: { params: taskParams, body: taskBody, response: { 200: doneSchema } },
     handler: async (request) => {

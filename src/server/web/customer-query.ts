@@ -33,6 +33,7 @@ type ContactRow = { contact_id: string; name: string | null; email: string | nul
 type ItemRow = {
   item_id: string; document: string | null; label: string | null; kind: string; side: 'debit' | 'credit'; currency: Currency; issued_on: Day; due_on: Day | null;
   days_late: number | null; amount: string; open: string; estimated: boolean; document_id: string | null; status: string | null; stated_on: Day | null;
+  scenario_code: string | null;
 };
 
 async function readContacts(t: Tenant, id: CustomerId): Promise<ContactView[]> {
@@ -46,7 +47,7 @@ async function readItems(t: Tenant, id: CustomerId, today: Day): Promise<ItemRow
   const order = t.sql`i.open = 0, i.due_on nulls last, i.issued_on desc, i.item_id`;
   return t.rows<ItemRow>(t.sql`
     select i.item_id, i.document, i.label, i.kind, i.side, i.currency, i.issued_on, i.due_on, case when i.side = 'debit' then ${today}::date - i.due_on end as days_late,
-      i.amount, i.open, i.estimated, d.document_id::text, s.status, s.stated_on
+      i.amount, i.open, i.estimated, i.scenario_code, d.document_id::text, s.status, s.stated_on
     from (select i.* from (${itemsAsOf(t, today)}) i where i.customer_id = ${id}::bigint order by ${order} limit ${ITEMS_MAX + 1}) i
     left join lateral (
       select d.document_id from ${t.from('document')} d
@@ -84,7 +85,7 @@ function itemOf(row: ItemRow, of: { decision: Decision | undefined; files: reado
   const text = (minor: string): string => decimal(money(BigInt(minor), row.currency));
   return {
     id: row.item_id, document: row.document, label: row.label, kind: row.kind, side: row.side, currency: row.currency, issuedOn: row.issued_on, dueOn: row.due_on,
-    daysLate: row.days_late, amount: text(row.amount), open: text(row.open), estimated: row.estimated, why: row.open === '0' ? null : whyOf(of.decision),
+    daysLate: row.days_late, amount: text(row.amount), open: text(row.open), estimated: row.estimated, why: row.open === '0' ? null : whyOf(of.decision), scenario: row.scenario_code,
     status: row.status === null || row.stated_on === null ? null : { code: row.status, on: row.stated_on }, files: of.files,
   };
 }

@@ -1,3 +1,4 @@
+import type { OrganisationId } from '#core/kernel/id.ts';
 import { scenarioDiff } from '#core/dunning/scenario-diff.ts';
 import type { ScenarioVersion } from '#core/dunning/scenario.ts';
 import type { DraftView, ScenarioLine, ScenarioWhole } from '#core/api/scenarios.ts';
@@ -7,12 +8,13 @@ import {
 import type { Draft } from '#server/dunning/scenario-drafts.ts';
 import { scenarioToJson } from '#server/dunning/scenario-shape.ts';
 import { latestScenarios, scenarioVersion } from '#server/dunning/scenario-store.ts';
+import { memberNames } from '#server/identity/users.ts';
 import { namedTemplates } from '#server/letters/families-store.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { actorOf, sessionOf } from './access.ts';
 import type { WebContext } from './context.ts';
 import {
-  changesSchema, codeParams, definitionBody, definitionView, diffQuery, draftSchema, problemsSchema, savedSchema, scenarioLinesSchema, scenarioWholeSchema, versionParams, versionsSchema,
+  changesSchema, codeParams, definitionBody, definitionView, diffQuery, draftKeptSchema, draftQuery, draftSchema, problemsSchema, savedSchema, scenarioLinesSchema, scenarioWholeSchema, versionParams, versionsSchema,
 } from './contracts/scenario-shapes.ts';
 import { doneSchema } from './contracts/shapes.ts';
 import { Refusal, notFound } from './refusal.ts';
@@ -21,6 +23,23 @@ import type { WebApp } from './web-app.ts';
 const reader = { access: { signedIn: 'reader' } } as const;
 const owner = { access: { signedIn: 'owner' } } as const;
 const unknown = (): Refusal => notFound('Ce scénario, ou cette version, n’existe pas.', 'This scenario, or this version, does not exist.');
+
+const codeTaken = (code: string): Refusal => new Refusal(409, 'scenario.codeTaken', {
+  fr: `Un scénario « ${code} » existe déjà : choisissez un autre nom.`, en: `A scenario "${code}" already exists: choose another name.`,
+});
+
+/** Somebody else wrote the draft, published it or threw it away since it was read. */
+async function draftChanged(web: WebContext, organisation: OrganisationId, by: string | null): Promise<Refusal> {
+  const name = by === null ? undefined : (await memberNames(web.database, organisation)).get(by);
+  return new Refusal(409, 'scenario.draftChanged', {
+    fr: by === null
+      ? 'Ce brouillon a été publié ou abandonné depuis que vous l’avez ouvert : reprenez ce qui est en vigueur, ou gardez votre version comme nouveau brouillon.'
+      : `${name ?? 'Une autre personne'} a modifié ce brouillon depuis que vous l’avez ouvert : reprenez sa version, ou gardez la vôtre à la place.`,
+    en: by === null
+      ? 'This draft was published or discarded since you opened it: take what is in force, or keep yours as a new draft.'
+      : `${name ?? 'Somebody else'} changed this draft since you opened it: take their version, or keep yours instead.`,
+  });
+}
 
 const wholeOf = (scenario: ScenarioVersion): ScenarioWhole => ({
   code: scenario.code, version: scenario.version, definition: definitionView.parse(JSON.parse(scenarioToJson({ otherMinimumAmounts: [], thankYou: null, ...scenario }))),
@@ -44,7 +63,7 @@ async function linesOf(t: Tenant): Promise<ScenarioLine[]> {
 async function draftView(t: Tenant, draft: Draft): Promise<DraftView> {
   const before = (await latestScenarios(t)).get(draft.scenario.code)?.scenario;
   return {
-    ...wholeOf(draft.scenario), basedOn: draft.basedOn, changedAt: draft.changedAt, changedBy: draft.changedBy, problems: scenarioProblems(draft.scenario, await namedTemplates(t)),
+    ...wholeOf(draft.scenario), basedOn: draft.basedOn, changedAt: draft.changedAt, changedBy: draft.changedBy, stamp: draft.stamp, problems: scenarioProblems(draft.scenario, await namedTemplates(t)),
     changes: before === undefined ? [] : scenarioDiff(before, draft.scenario),
   };
 }
@@ -57,9 +76,11 @@ function readRoutes(app: WebApp, web: WebContext): void {
   app.route({
     method: 'GET', url: '/api/scenarios/:code/versions', config: reader, schema: { params: codeParams, response: { 200: versionsSchema } },
     handler: async (request) => {
-      const versions = await web.database.inTenant(sessionOf(request).organisation, (t) => listVersions(t, request.params.code), { readOnly: true });
+      const { organisation } = sessionOf(request);
+      const versions = await web.database.inTenant(organisation, (t) => listVersions(t, request.params.code), { readOnly: true });
       if (versions.length === 0) throw unknown();
-      return versions;
+      const names = await memberNames(web.database, organisation);
+      return versions.map(({ createdBy, ...version }) => ({ ...version, createdBy: createdBy === null ? null : (names.get(createdBy) ?? createdBy) }));
     },
   });
   app.route({
@@ -81,11 +102,15 @@ function readRoutes(app: WebApp, web: WebContext): void {
   });
   app.route({
     method: 'GET', url: '/api/scenarios/:code/draft', config: reader, schema: { params: codeParams, response: { 200: draftSchema } },
-    handler: (request) => web.database.inTenant(sessionOf(request).organisation, async (t) => {
-      const draft = await readDraft(t, request.params.code);
-      if (draft === null) throw unknown();
-      return draftView(t, draft);
-    }, { readOnly: true }),
+    handler: async (request) => {
+      const { organisation } = sessionOf(request);
+      const names = await memberNames(web.database, organisation);
+      return web.database.inTenant(organisation, async (t) => {
+        const draft = await readDraft(t, request.params.code);
+        if (draft === null) throw unknown();
+        return { ...(await draftView(t, draft)), changedBy: names.get(draft.changedBy) ?? draft.changedBy };
+      }, { readOnly: true });
+    },
   });
 }
 
@@ -96,12 +121,15 @@ function draftRoutes(app: WebApp, web: WebContext): void {
       { problems: scenarioProblems({ ...request.body, code: request.params.code, version: 1 }, await namedTemplates(t)) }), { readOnly: true }),
   });
   app.route({
-    method: 'PUT', url: '/api/scenarios/:code/draft', config: owner, schema: { params: codeParams, body: definitionBody, response: { 200: problemsSchema } },
+    method: 'PUT', url: '/api/scenarios/:code/draft', config: owner,
+    schema: { params: codeParams, querystring: draftQuery, body: definitionBody, response: { 200: draftKeptSchema } },
     handler: async (request) => {
       const session = sessionOf(request);
-      const problems = await web.database.inTenant(session.organisation, async (t) =>
-        saveDraft(t, { code: request.params.code, definition: request.body, templates: await namedTemplates(t) }, { clock: web.clock, actor: actorOf(session) }));
-      return { problems };
+      const saved = await web.database.inTenant(session.organisation, async (t) =>
+        saveDraft(t, { code: request.params.code, definition: request.body, templates: await namedTemplates(t), seen: request.query.seen }, { clock: web.clock, actor: actorOf(session) }));
+      if (saved.kept) return saved;
+      if (saved.taken === 'code') throw codeTaken(request.params.code);
+      throw await draftChanged(web, session.organisation, saved.changedBy);
     },
   });
   app.route({

@@ -13,6 +13,7 @@ import {
 } from '#server/letters/families-store.ts';
 import type { Editor, TextInForce } from '#server/letters/families-store.ts';
 import { previewText } from '#server/letters/text-preview.ts';
+import { memberNames } from '#server/identity/users.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { actorOf, sessionOf } from './access.ts';
 import { todayOf } from './context.ts';
@@ -46,7 +47,7 @@ function lineOf(family: Family, texts: readonly TextInForce[], usedBy: readonly 
   };
 }
 
-async function wholeOf(t: Tenant, code: string): Promise<TemplateWhole> {
+async function wholeOf(t: Tenant, code: string, nameOf: NameOf): Promise<TemplateWhole> {
   const families = await readFamilies(t);
   const family = families.get(code);
   if (family === undefined) throw unknown();
@@ -54,9 +55,17 @@ async function wholeOf(t: Tenant, code: string): Promise<TemplateWhole> {
   return {
     ...lineOf(family, texts, (await usersOfTexts(t)).get(code) ?? []), variants: variantsOf(family.standsFor),
     wholeTexts: texts.map((text) => ({
-      variant: text.variant, language: text.language, version: text.version, subject: text.subject, body: text.body, changedAt: text.changedAt, changedBy: text.changedBy, original: originalOf(text),
+      variant: text.variant, language: text.language, version: text.version, subject: text.subject, body: text.body, changedAt: text.changedAt, changedBy: nameOf(text.changedBy), original: originalOf(text),
     })),
   };
+}
+
+/** Who a member is called; null: the program. */
+type NameOf = (by: string | null) => string | null;
+
+async function namesIn(web: WebContext, organisation: ReturnType<typeof sessionOf>['organisation']): Promise<NameOf> {
+  const names = await memberNames(web.database, organisation);
+  return (by) => (by === null ? null : (names.get(by) ?? by));
 }
 
 /** What each field prints for the made-up customer: shown beside it in the picker. */
@@ -85,11 +94,20 @@ function readRoutes(app: WebApp, web: WebContext): void {
   });
   app.route({
     method: 'GET', url: '/api/templates/:code', config: reader, schema: { params: familyParams, response: { 200: templateWholeSchema } },
-    handler: (request) => web.database.inTenant(sessionOf(request).organisation, (t) => wholeOf(t, request.params.code), snapshot),
+    handler: async (request) => {
+      const { organisation } = sessionOf(request);
+      const nameOf = await namesIn(web, organisation);
+      return web.database.inTenant(organisation, (t) => wholeOf(t, request.params.code, nameOf), snapshot);
+    },
   });
   app.route({
     method: 'GET', url: '/api/templates/:code/texts/:language/:variant/versions', config: reader, schema: { params: textParams, response: { 200: textVersionsSchema } },
-    handler: (request) => web.database.inTenant(sessionOf(request).organisation, (t) => textVersions(t, { ...request.params, family: request.params.code }), snapshot),
+    handler: async (request) => {
+      const { organisation } = sessionOf(request);
+      const nameOf = await namesIn(web, organisation);
+      const versions = await web.database.inTenant(organisation, (t) => textVersions(t, { ...request.params, family: request.params.code }), snapshot);
+      return versions.map((version) => ({ ...version, by: nameOf(version.by) }));
+    },
   });
   app.route({
     method: 'POST', url: '/api/templates/preview', config: reader, schema: { body: previewTextBody, response: { 200: textPreviewSchema } },

@@ -7,7 +7,9 @@ import { imports as importsEn } from './en/imports.ts';
 import { matching as matchingEn } from './en/matching.ts';
 import { overview as overviewEn } from './en/overview.ts';
 import { reviews as reviewsEn } from './en/reviews.ts';
+import { scenarios as scenariosEn } from './en/scenarios.ts';
 import { settings as settingsEn } from './en/settings.ts';
+import { templates as templatesEn } from './en/templates.ts';
 import { actions } from './fr/actions.ts';
 import { customers } from './fr/customers.ts';
 import { drops } from './fr/drops.ts';
@@ -17,7 +19,9 @@ import { imports } from './fr/imports.ts';
 import { matching } from './fr/matching.ts';
 import { overview } from './fr/overview.ts';
 import { reviews } from './fr/reviews.ts';
+import { scenarios } from './fr/scenarios.ts';
 import { settings } from './fr/settings.ts';
+import { templates } from './fr/templates.ts';
 
 /** A tree of texts. */
 type Texts = { readonly [key: string]: string | readonly string[] | Texts };
@@ -34,7 +38,7 @@ export function typeset(texts: Texts): Texts {
 const isList = (value: readonly string[] | Texts): value is readonly string[] => Array.isArray(value);
 
 /** The interface in French, the language it is thought in. */
-export const french = { frame, entry, overview, customers, matching, actions, imports, drops, reviews, settings };
+export const french = { frame, entry, overview, customers, matching, actions, imports, drops, reviews, scenarios, settings, templates };
 
 /** The interface in English: the same keys, or it does not compile. */
-export const english = { frame: frameEn, entry: entryEn, overview: overviewEn, customers: customersEn, matching: matchingEn, actions: actionsEn, imports: importsEn, drops: dropsEn, reviews: reviewsEn, settings: settingsEn };
+export const english = { frame: frameEn, entry: entryEn, overview: overviewEn, customers: customersEn, matching: matchingEn, actions: actionsEn, imports: importsEn, drops: dropsEn, reviews: reviewsEn, scenarios: scenariosEn, settings: settingsEn, templates: templatesEn };

@@ -15,7 +15,7 @@ import { Icon } from './icons.tsx';
 import type { IconName } from './icons.tsx';
 
 const PLACES = [
-  { key: 'overview', to: '/' }, { key: 'customers', to: '/customers' }, { key: 'matching', to: '/matching' }, { key: 'actions', to: '/actions' }, { key: 'imports', to: '/import' }, { key: 'review', to: '/review' }, { key: 'settings', to: '/settings' },
+  { key: 'overview', to: '/' }, { key: 'customers', to: '/customers' }, { key: 'matching', to: '/matching' }, { key: 'actions', to: '/actions' }, { key: 'scenarios', to: '/scenarios' }, { key: 'imports', to: '/import' }, { key: 'review', to: '/review' }, { key: 'settings', to: '/settings' },
 ] as const satisfies readonly { key: IconName; to: string }[];
 
 /** The mark and the name. */

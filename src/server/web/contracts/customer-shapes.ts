@@ -40,7 +40,7 @@ export const customerDetailSchema: z.ZodType<CustomerDetail> = z.object({
   items: z.array(z.object({
     id: z.string(), document: z.string().nullable(), label: z.string().nullable(), kind: z.string(), side: z.enum(['debit', 'credit']), currency: z.string(),
     issuedOn: z.string(), dueOn: z.string().nullable(), daysLate: z.number().nullable(), amount: z.string(), open: z.string(), estimated: z.boolean(),
-    why: whySchema.nullable(), status: z.object({ code: z.string(), on: z.string() }).nullable(), files: z.array(fileSchema),
+    why: whySchema.nullable(), scenario: z.string().nullable(), status: z.object({ code: z.string(), on: z.string() }).nullable(), files: z.array(fileSchema),
   })),
   itemsTruncated: z.boolean(),
   timeline: z.array(z.object({

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type {
-  AssignmentView, CustomerSegmentView, DraftView, DryRunView, NextDaysView, SavedView, ScenarioDefinition, ScenarioLine, ScenarioWhole, SegmentsView, VersionView,
+  AssignmentView, CustomerSegmentView, DraftKept, DraftView, SavedView, ScenarioDefinition, ScenarioLine, ScenarioWhole, SegmentsView, VersionView,
 } from '#core/api/scenarios.ts';
 import { ANCHORS, APPROVALS, CHANNELS, CONTACT_ROLES, STEP_KINDS, TONES } from '#core/dunning/scenario.ts';
 import { SEGMENTS } from '#core/risk/segment.ts';
 import { rulesSchema } from '#server/dunning/assignment-store.ts';
 import { definitionSchema } from '#server/dunning/scenario-shape.ts';
 import { thresholdsSchema } from '#server/risk/segments.ts';
-import { amountSchema, bilingualSchema, daySchema, idSchema, problemSchema } from './shapes.ts';
+import { amountSchema, bilingualSchema, idSchema, problemSchema } from './shapes.ts';
 
 const segment = z.enum(SEGMENTS);
 const bounds = z.object({ from: amountSchema.nullable(), below: amountSchema.nullable() });
@@ -36,8 +36,12 @@ const whole = { code: z.string(), version: z.number(), definition: definitionVie
 export const scenarioWholeSchema: z.ZodType<ScenarioWhole> = z.object(whole);
 /** A draft. */
 export const draftSchema: z.ZodType<DraftView> = z.object({
-  ...whole, basedOn: z.number().nullable(), changedAt: z.string(), changedBy: z.string(), problems: z.array(problemSchema), changes: z.array(bilingualSchema),
+  ...whole, basedOn: z.number().nullable(), changedAt: z.string(), changedBy: z.string(), stamp: z.string(), problems: z.array(problemSchema), changes: z.array(bilingualSchema),
 });
+/** A draft once kept. */
+export const draftKeptSchema: z.ZodType<DraftKept> = z.object({ problems: z.array(problemSchema), changes: z.array(bilingualSchema), stamp: z.string() });
+/** What the writer of a draft last saw: nothing at all ("new"), no draft ("none"), or a draft by its stamp; without it the draft is written over. */
+export const draftQuery = z.object({ seen: z.string().regex(/^(?:new|none|[0-9a-f]{32})$/).optional() });
 /** The list of scenarios. */
 export const scenarioLinesSchema: z.ZodType<readonly ScenarioLine[]> = z.array(z.object({
   code: z.string(), name: z.string(), version: z.number(), steps: z.number(), retired: z.boolean(), hasDraft: z.boolean(),
@@ -103,27 +107,6 @@ export const customerSegmentSchema: z.ZodType<CustomerSegmentView> = z.object({
 });
 /** A person's choice; null takes it back. */
 export const chooseSegmentBody = z.strictObject({ segment: segment.nullable(), note: z.string().trim().max(500).nullable() });
-
-/** What is to come for a customer. */
-export const nextDaysSchema: z.ZodType<NextDaysView> = z.object({
-  from: z.string(),
-  days: z.array(z.object({
-    today: z.string(),
-    actions: z.array(z.object({
-      purpose: z.string(), kind: z.string(), channel: z.string(), step: z.number(), scenario: z.string(), total: z.string(), currency: z.string(), documents: z.array(z.string()),
-      needsApproval: z.boolean(), formalNotice: z.boolean(),
-    })),
-    changes: z.array(z.object({ document: z.string(), acts: z.boolean(), reason: z.string(), step: z.number().nullable(), until: z.string().nullable(), text: bilingualSchema })),
-  })),
-});
-/** How many days of it. */
-export const nextDaysQuery = z.object({ days: z.coerce.number().int().min(1).max(90).default(30) });
-/** The day of a dry run. */
-export const dryRunQuery = z.object({ day: daySchema });
-/** What a run would do. */
-export const dryRunSchema: z.ZodType<DryRunView> = z.object({
-  today: z.string(), stopped: z.string().nullable(), decisions: z.number(), actions: z.number(), reasons: z.array(z.object({ reason: z.string(), count: z.number() })),
-});
 
 /** The path of a customer. */
 export const customerParams = z.object({ id: idSchema<'customer'>() });

@@ -6,17 +6,9 @@ import { usePreview } from '../../api/queries.ts';
 import { useLanguage, useSay } from '../../language/language.ts';
 import { formatMoney } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
+import { MailFrame } from '../../ui/mail-frame.tsx';
 import { EmptyState, FaultNote, Loading } from '../../ui/states.tsx';
 import { LinkTo } from '../../ui/links.tsx';
-
-/** The message's page may show itself and nothing else: no script, no picture from outside, no form, no link that opens here. */
-const FRAME_POLICY = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\"><style>body{margin:12px;font-size:14px}</style>";
-
-/** A message's HTML in a frame without any right. */
-function MailFrame({ html }: { readonly html: string }): ReactElement {
-  const { t } = useTranslation();
-  return <iframe className="mail-frame" title={t('actions.frameTitle')} sandbox="" srcDoc={`${FRAME_POLICY}${html}`} />;
-}
 
 function Line({ label, value }: { readonly label: string; readonly value: string }): ReactElement {
   return <Group gap={8} wrap="nowrap" align="baseline"><Text component="dt" size="sm" c="dimmed" w={52} style={{ flexShrink: 0 }}>{label}</Text><Text component="dd" m={0} size="sm" style={{ wordBreak: 'break-word' }}>{value}</Text></Group>;

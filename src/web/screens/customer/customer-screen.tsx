@@ -11,8 +11,10 @@ import { Icon } from '../../ui/icons.tsx';
 import { Page } from '../../ui/page.tsx';
 import { FaultNote, Loading } from '../../ui/states.tsx';
 import { ContactsCard } from './contacts-card.tsx';
+import { DunningCard } from './dunning-card.tsx';
 import { HoldsCard } from './holds-card.tsx';
 import { CreditsCard, ItemsCard } from './items-card.tsx';
+import { NextDaysCard } from './next-days-card.tsx';
 import { RecordCard } from './record-card.tsx';
 import { TimelineCard } from './timeline-card.tsx';
 import { ButtonTo, LinkTo } from '../../ui/links.tsx';
@@ -61,8 +63,8 @@ export function CustomerScreen(): ReactElement {
       <Page title={data.name} subtitle={<Group gap={8}><span>{data.code}</span>{data.inLegalCase ? <Chip tone="violet">{t('customers.legal')}</Chip> : null}</Group>} actions={pending}>
         <Sums of={data} />
         <Grid gap="lg">
-          <Grid.Col span={{ base: 12, lg: 8 }}><Stack gap="lg"><ItemsCard of={data} mayEdit={mayEdit} /><CreditsCard of={data} /><TimelineCard entries={data.timeline} /></Stack></Grid.Col>
-          <Grid.Col span={{ base: 12, lg: 4 }}><Stack gap="lg"><ContactsCard of={data} mayEdit={mayEdit} /><HoldsCard of={data} mayEdit={mayEdit} /><RecordCard of={data} mayEdit={mayEdit} /></Stack></Grid.Col>
+          <Grid.Col span={{ base: 12, lg: 8 }}><Stack gap="lg"><ItemsCard of={data} mayEdit={mayEdit} /><CreditsCard of={data} /><NextDaysCard customer={data.id} /><TimelineCard entries={data.timeline} /></Stack></Grid.Col>
+          <Grid.Col span={{ base: 12, lg: 4 }}><Stack gap="lg"><ContactsCard of={data} mayEdit={mayEdit} /><DunningCard customer={data.id} mayEdit={mayEdit} /><HoldsCard of={data} mayEdit={mayEdit} /><RecordCard of={data} mayEdit={mayEdit} /></Stack></Grid.Col>
         </Grid>
       </Page>
     </Stack>

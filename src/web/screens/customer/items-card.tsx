@@ -3,6 +3,8 @@ import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CustomerDetail, ItemView } from '#core/api/customers.ts';
+import { useSession } from '../../api/queries.ts';
+import { useScenarios } from '../../api/scenarios.ts';
 import { useLanguage } from '../../language/language.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { Chip, toneOfReason } from '../../ui/chip.tsx';
@@ -12,6 +14,7 @@ import { Card } from '../../ui/page.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { useWords } from '../../ui/words.ts';
 import { Papers } from './papers.tsx';
+import { ItemScenarioModal } from './scenario-modals.tsx';
 import { WhyModal } from './why-modal.tsx';
 import { WriteOffModal } from './write-off-modal.tsx';
 
@@ -31,19 +34,25 @@ function Situation({ item }: { readonly item: ItemView }): ReactElement {
   );
 }
 
-function ItemMenu({ item, name, letGo }: { readonly item: ItemView; readonly name: string; readonly letGo: (item: ItemView) => void }): ReactElement {
+/** What can be done to one document; `giveScenario` is null for who may not choose scenarios. */
+type ItemActs = { readonly letGo: (item: ItemView) => void; readonly giveScenario: ((item: ItemView) => void) | null };
+
+function ItemMenu({ item, name, acts }: { readonly item: ItemView; readonly name: string; readonly acts: ItemActs }): ReactElement {
   const { t } = useTranslation();
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target><ActionIcon variant="subtle" size="md" aria-label={t('matching.itemMenu', { document: name })}>⋯</ActionIcon></Menu.Target>
-      <Menu.Dropdown><Menu.Item onClick={() => letGo(item)}>{t('matching.itemWriteOff')}</Menu.Item></Menu.Dropdown>
+      <Menu.Dropdown>
+        {acts.giveScenario === null ? null : <Menu.Item onClick={() => acts.giveScenario?.(item)}>{t('scenarios.customer.itemScenario')}</Menu.Item>}
+        <Menu.Item onClick={() => acts.letGo(item)}>{t('matching.itemWriteOff')}</Menu.Item>
+      </Menu.Dropdown>
     </Menu>
   );
 }
 
-type LineProps = { readonly item: ItemView; readonly ask: (item: ItemView) => void; readonly letGo: ((item: ItemView) => void) | null };
+type LineProps = { readonly item: ItemView; readonly ask: (item: ItemView) => void; readonly acts: ItemActs | null; readonly scenarios: ReadonlyMap<string, string> };
 
-function ItemLine({ item, ask, letGo }: LineProps): ReactElement {
+function ItemLine({ item, ask, acts, scenarios }: LineProps): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
   const words = useWords();
@@ -54,6 +63,7 @@ function ItemLine({ item, ask, letGo }: LineProps): ReactElement {
       <Table.Td>
         <Text fw={550} className="number">{name}</Text>
         <Text size="xs" c="dimmed">{words.itemKind(item.kind)}{item.estimated ? <span title={t('customers.estimatedText')}> · {t('customers.estimated')}</span> : null}</Text>
+        {item.scenario === null ? null : <Chip tone="violet">{t('scenarios.customer.itemScenarioChip', { name: scenarios.get(item.scenario) ?? item.scenario })}</Chip>}
         <Papers of={item} />
         {item.dueOn === null ? null : <Text size="xs" hiddenFrom="xs">{t('customers.dueShort', { day: formatDay(item.dueOn, language, 'numeric') })}</Text>}
         {late ? <Text size="xs" c="#a83d0c" hiddenFrom="xs">{t('overview.lateBy', { count: item.daysLate ?? 0 })}</Text> : null}
@@ -69,7 +79,7 @@ function ItemLine({ item, ask, letGo }: LineProps): ReactElement {
       <Table.Td ta="right">
         <Group gap={4} justify="flex-end" wrap="nowrap" className="wraps">
           <Button size="compact-sm" variant="light" onClick={() => ask(item)} aria-label={t('customers.whyOf', { document: name })}>{t('customers.why')}</Button>
-          {letGo === null || Number(item.open) === 0 ? null : <ItemMenu item={item} name={name} letGo={letGo} />}
+          {acts === null || Number(item.open) === 0 ? null : <ItemMenu item={item} name={name} acts={acts} />}
         </Group>
       </Table.Td>
     </Table.Tr>
@@ -80,6 +90,10 @@ function ItemLine({ item, ask, letGo }: LineProps): ReactElement {
 export function ItemsCard({ of, mayEdit }: { readonly of: CustomerDetail; readonly mayEdit: boolean }): ReactElement {
   const { t } = useTranslation();
   const [lettingGo, letGo] = useState<ItemView | null>(null);
+  const [choosing, giveScenario] = useState<ItemView | null>(null);
+  const owner = useSession().organisation.role === 'owner';
+  const { data: lines } = useScenarios();
+  const scenarios = new Map(lines?.map(({ code, name }) => [code, name]));
   const [shown, setShown] = useState('open');
   const [asked, setAsked] = useState<ItemView | null>(null);
   const debits = of.items.filter((item) => item.side === 'debit' && (shown === 'all' || item.why !== null));
@@ -97,12 +111,13 @@ export function ItemsCard({ of, mayEdit }: { readonly of: CustomerDetail; readon
                 <Table.Th scope="col" visibleFrom="sm">{t('customers.status')}</Table.Th><Table.Th scope="col"><span className="visually-hidden">{t('customers.why')}</span></Table.Th>
               </Table.Tr>
             </Table.Thead>
-            <Table.Tbody>{debits.map((item) => <ItemLine key={item.id} item={item} ask={setAsked} letGo={mayEdit ? letGo : null} />)}</Table.Tbody>
+            <Table.Tbody>{debits.map((item) => <ItemLine key={item.id} item={item} ask={setAsked} acts={mayEdit ? { letGo, giveScenario: owner ? giveScenario : null } : null} scenarios={scenarios} />)}</Table.Tbody>
           </Table>
         </div>
       )}
       {of.itemsTruncated ? <Text size="sm" c="dimmed" p="md">{t('customers.truncated')}</Text> : null}
       <WhyModal item={asked} close={() => setAsked(null)} />
+      <ItemScenarioModal item={choosing} close={() => giveScenario(null)} />
       <WriteOffModal item={lettingGo} close={() => letGo(null)} />
     </Card>
   );
