@@ -51,8 +51,8 @@ const quoted = (name: string): string => (name.length > QUOTED_LENGTH_MAX ? `${n
 function unknownMessage(name: string): Bilingual {
   const near = suggestedName(name);
   return {
-    fr: `« ${quoted(name)} » n’est pas un champ connu${near === null ? '' : ` ; vouliez-vous « ${near} » ?`}. Choisissez un champ de la liste.`,
-    en: `"${quoted(name)}" is not a known field${near === null ? '' : `; did you mean "${near}"?`}. Choose a field of the list.`,
+    fr: `« ${quoted(name)} » n’est pas un champ connu. ${near === null ? '' : `Vouliez-vous « ${near} » ? `}Choisissez un champ de la liste.`,
+    en: `"${quoted(name)}" is not a known field. ${near === null ? '' : `Did you mean "${near}"? `}Choose a field of the list.`,
   };
 }
 

@@ -1,7 +1,7 @@
 /** Words of the texts of messages and their editor. */
 export const templates = {
   title: 'Modèles de texte', intro: 'Ce que disent les messages. Un même modèle a plusieurs variantes, selon le ton de l’étape et la personne qui lit, dans chaque langue.',
-  name: 'Modèle', use: 'Usage', languages: 'Langues', usedBy: 'Utilisé par', nobody: 'Aucun scénario', changed: 'Personnalisé', own: 'À vous', retired: 'Retiré', missing: '{{language}} à écrire', complete: '{{language}} complet',
+  name: 'Modèle', use: 'Usage', languages: 'Langues', usedBy: 'Utilisé par', nobody: 'Aucun scénario', changed: 'Personnalisé', own: 'À vous', retired: 'Retiré', missing: '{{language}} à écrire', complete: '{{language}} ✓',
   uses: { preDue: 'Avant l’échéance', reminder1: 'Première relance', reminder2: 'Deuxième relance', reminder3: 'Dernière relance', formalNotice: 'Mise en demeure', thankYou: 'Remerciement' },
   variants: { standard: 'Courante', gentle: 'Douce', firm: 'Ferme', consumer: 'Particulier', withoutCharges: 'Sans pénalités' },
   variantHint: { standard: 'Pour tous ceux qui n’ont pas de variante à eux.', gentle: 'Quand l’étape a le ton cordial.', firm: 'Quand l’étape a le ton ferme.', consumer: 'Quand le client est un particulier.', withoutCharges: 'Quand les pénalités ne sont pas réclamées.' },
@@ -10,8 +10,8 @@ export const templates = {
   back: 'Tous les modèles', unknown: 'Ce modèle n’existe pas', unknownText: 'L’adresse est peut-être incomplète : revenez à la liste.', ownerOnly: 'Seul le propriétaire peut modifier les textes ; vous pouvez les lire et les essayer.', usedIn: 'Utilisé par : {{names}}.',
   language: 'Langue', variant: 'Variante', subject: 'Objet', body: 'Texte', insert: 'Insérer un champ', findField: 'Chercher un champ', noField: 'Aucun champ de ce nom.', blocks: 'Tableaux (seuls sur leur ligne)', words: 'Champs',
   unwritten: 'Cette variante n’est pas écrite', unwrittenText: 'En attendant, ses lecteurs reçoivent la variante courante.', unwrittenNotice: 'En attendant, aucune mise en demeure ne part à ces lecteurs : l’action le dira.', unwrittenLanguage: 'Les clients de cette langue ne reçoivent rien de ce modèle : l’action le dira.', startFrom: 'Partir de la variante courante', startBlank: 'Écrire',
-  version: 'Version {{version}}, du {{day}}', versionBy: 'Version {{version}}, du {{day}}, par {{by}}', origin: 'Texte fourni', unsaved: 'Non enregistré', saved: 'Texte enregistré : les prochains messages le diront.', nothing: 'Rien à enregistrer', discard: 'Abandonner mes changements', toOriginal: 'Revenir au texte fourni', remove: 'Retirer cette variante', removed: 'Variante retirée.',
-  versions: 'Versions', versionsTitle: 'Versions de ce texte', take: 'Reprendre ce texte', withdrawn: 'retirée', problems: 'À corriger avant d’enregistrer', doubts: 'À vérifier', atLine: 'Ligne {{line}}', leave: 'Des textes ne sont pas enregistrés. Quitter quand même ?',
-  preview: 'Aperçu', previewOn: 'Aperçu sur', madeUp: 'Un client inventé', madeUpNote: 'Le client et ses pièces sont inventés ; votre société est la vôtre.', realNote: 'Avec les pièces de {{name}} d’aujourd’hui. Rien ne part.', empty: 'Écrivez un objet et un texte pour voir le message.', shortcut: 'Ctrl + S enregistre.',
-  emptyTitle: 'Aucun modèle', emptyText: 'Créez un premier modèle.',
+  version: 'Version {{version}}, du {{day}}', versionBy: 'Version {{version}}, du {{day}}, par {{by}}', origin: 'Texte fourni', unsaved: 'Non enregistré', saved: 'Texte enregistré : les prochains messages le diront.', nothing: 'Rien à enregistrer', discard: 'Abandonner', toOriginal: 'Revenir au texte fourni', remove: 'Retirer cette variante', removed: 'Variante retirée.',
+  versions: 'Versions', versionsTitle: 'Versions de ce texte', take: 'Reprendre ce texte', withdrawn: 'retirée', problems: 'À corriger avant d’enregistrer', doubts: 'À vérifier', leave: 'Des textes ne sont pas enregistrés. Quitter quand même ?',
+  preview: 'Aperçu', previewOn: 'Aperçu sur', madeUp: 'Un client inventé', madeUpNote: 'Le client et ses pièces sont inventés ; votre société est la vôtre.', realNote: 'Avec les pièces de {{name}} d’aujourd’hui. Rien ne part.', empty: 'Écrivez un objet et un texte pour voir le message.',
+  wrong: 'Le message se verra ici une fois le texte corrigé.', emptyTitle: 'Aucun modèle', emptyText: 'Créez un premier modèle.',
 };

@@ -36,7 +36,7 @@ export function FieldPicker({ language, disabled, insert }: { readonly language:
       }}
     >
       <Combobox.Target withAriaAttributes={false}>
-        <Button variant="light" size="compact-md" disabled={disabled} leftSection={<Icon name="plus" size={16} />} aria-haspopup="listbox" aria-expanded={combobox.dropdownOpened} onClick={() => combobox.toggleDropdown()}>{t('templates.insert')}</Button>
+        <Button variant="light" size="compact-sm" disabled={disabled} leftSection={<Icon name="plus" size={16} />} aria-haspopup="listbox" aria-expanded={combobox.dropdownOpened} onClick={() => combobox.toggleDropdown()}>{t('templates.insert')}</Button>
       </Combobox.Target>
       <Combobox.Dropdown>
         <Combobox.Search value={search} aria-label={t('templates.findField')} placeholder={t('templates.findField')} onChange={(event) => { setSearch(event.currentTarget.value); combobox.selectFirstOption(); }} />

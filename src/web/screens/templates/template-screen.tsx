@@ -69,7 +69,7 @@ function Writing({ template, desk, mayEdit }: WritingProps): ReactElement {
   const problems = typed.subject === '' && typed.body === '' ? [] : (preview.data?.problems ?? []).filter(({ code }) => code !== 'letters.nothingToCite' && code !== 'letters.emptyValue');
   const path = `/api/templates/${template.code}/texts/${desk.place.language}/${desk.place.variant}`;
   return (
-    <div className="preview-grid">
+    <div className="text-grid">
       <TextEditor desk={desk} problems={problems} mayEdit={mayEdit} ready={template.ready} openVersions={() => setVersions(true)} />
       <TextPreview preview={preview} customer={customer} choose={setCustomer} />
       <VersionsDialog path={versions ? path : null} close={() => setVersions(false)} take={mayEdit ? (text) => { desk.type(text); setVersions(false); } : null} />

@@ -26,6 +26,12 @@ function Origin({ text }: { readonly text: TextView | null }): ReactElement | nu
   return <Text size="sm" c="dimmed">{text.changedBy === null ? t('templates.origin') : t('templates.versionBy', { version: text.version, day, by: text.changedBy })}</Text>;
 }
 
+/** A sentence whose beginning, the place it speaks of, leads there. */
+function Placed({ text, goTo }: { readonly text: string; readonly goTo: () => void }): ReactElement {
+  const end = Math.max(text.search(/\s?:/), 0);
+  return <><Anchor component="button" type="button" size="sm" c="inherit" underline="always" onClick={goTo}>{text.slice(0, end)}</Anchor>{text.slice(end)}</>;
+}
+
 function Problems({ of, goTo }: { readonly of: readonly ProblemView[]; readonly goTo: (line: number) => void }): ReactElement {
   const { t } = useTranslation();
   const say = useSay();
@@ -33,8 +39,7 @@ function Problems({ of, goTo }: { readonly of: readonly ProblemView[]; readonly 
     <List size="sm" spacing={4}>
       {problems.map((problem, index) => (
         <List.Item key={`${problem.code}-${index}`}>
-          {problem.line === 0 ? null : <><Anchor component="button" type="button" size="sm" c="inherit" underline="always" onClick={() => goTo(problem.line)}>{t('templates.atLine', { line: problem.line })}</Anchor>{' · '}</>}
-          {say(problem.message)}
+          {problem.line === 0 ? say(problem.message) : <Placed text={say(problem.message)} goTo={() => goTo(problem.line)} />}
         </List.Item>
       ))}
     </List>

@@ -46,7 +46,8 @@ function Rendered({ of, customer }: { readonly of: TextPreviewView; readonly cus
   // What the text itself has wrong is said beside it; here only what this customer lacks.
   const lacking = of.problems.filter(({ severity, code }) => severity === 'error' && (code === 'letters.emptyValue' || code === 'letters.nothingToCite'));
   if (of.html === null) {
-    return lacking.length === 0 ? <Text c="dimmed">{t('templates.empty')}</Text> : (
+    const wrong = of.problems.some(({ severity }) => severity === 'error');
+    return lacking.length === 0 ? <Text c="dimmed">{t(wrong ? 'templates.wrong' : 'templates.empty')}</Text> : (
       <Alert color="yellow" variant="light" icon={<Icon name="alert" />} styles={{ message: { color: '#5c3d00' } }}>{lacking.map((problem, index) => <Text key={`${problem.code}-${index}`} size="sm">{say(problem.message)}</Text>)}</Alert>
     );
   }
