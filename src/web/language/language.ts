@@ -1,7 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Bilingual, Language } from '#core/kernel/text.ts';
-import { english, french, typeset } from './texts.ts';
+import { english, french, joined, typeset } from './texts.ts';
 
 const STORAGE_KEY = 'acquit.language';
 
@@ -39,5 +39,5 @@ export function useLanguage(): Language {
 /** Picks the sentence of the language spoken now. */
 export function useSay(): (text: Bilingual) => string {
   const language = useLanguage();
-  return (text) => text[language];
+  return (text) => (language === 'fr' ? joined(text.fr) : text.en);
 }

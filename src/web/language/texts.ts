@@ -27,7 +27,7 @@ import { templates } from './fr/templates.ts';
 type Texts = { readonly [key: string]: string | readonly string[] | Texts };
 
 /** French puts a space before : ; ? ! » and after «, and no line may break there. */
-const joined = (text: string): string => text.replaceAll(/ (?=[:;?!»])/g, '\u00a0').replaceAll('« ', '«\u00a0');
+export const joined = (text: string): string => text.replaceAll(/ (?=[:;?!»])/g, '\u00a0').replaceAll('« ', '«\u00a0');
 
 /** The texts with those spaces kept together; what is written above stays easy to type. */
 export function typeset(texts: Texts): Texts {
