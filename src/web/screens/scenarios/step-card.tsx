@@ -87,8 +87,8 @@ export function StepCard({ step, problems, acts, mayEdit, dragged, grab }: Props
         type="button" className="step-face" data-step={step.key} aria-describedby="line-hint" onClick={acts.open} onKeyDown={mayEdit ? (event) => press(event, acts) : undefined} onPointerDown={grab}
         aria-label={[t('scenarios.cardLabel', { step: step.number, day, channel, template: nameOf(step.template), tone }), ...conditions, ...(errors > 0 ? [t('scenarios.faults', { count: errors })] : [])].join(', ')}
       >
-        <Text component="span" display="block" fw={700} className="step-day">{dragged ?? day}</Text>
-        <Group component="span" gap={6} wrap="nowrap"><Icon name={channelIcon(step.channel)} size={16} /><Text component="span" size="sm" fw={600} className="truncate">{channel}</Text></Group>
+        <Group component="span" gap={6} wrap="nowrap" className="step-day"><Icon name={channelIcon(step.channel)} size={17} /><Text component="span" fw={700}>{dragged ?? day}</Text></Group>
+        <Text component="span" display="block" size="sm" fw={600} mt={2}>{channel}</Text>
         {step.fallbackChannel === undefined ? null : <Text component="span" display="block" size="xs" c="dimmed">{t('scenarios.elseBy', { channel: words.channel(step.fallbackChannel).toLocaleLowerCase(language) })}</Text>}
         <Text component="span" display="block" size="sm" mt={4}>{nameOf(step.template)}</Text>
         <Text component="span" display="block" size="xs" c="dimmed">{t('settings.tone')} {tone}</Text>

@@ -16,9 +16,11 @@ import { useDrag } from './use-drag.ts';
 import type { Drag } from './use-drag.ts';
 
 /** Widths of the drawing, in pixels; the style sheet has the same. */
-const CARD = 164;
-const MARK = 92;
-const GAP = 10;
+const CARD = 150;
+const MARK = 84;
+const GAP = 8;
+/** So that the outermost frames are not cut. */
+const EDGE = 4;
 
 type Props = {
   readonly steps: readonly StepDefinition[]; readonly problems: readonly ProblemView[]; readonly mayEdit: boolean;
@@ -50,7 +52,7 @@ function useDraggedTo(line: Line, steps: readonly StepDefinition[], drag: Drag |
 export function TimeLine({ steps, problems, mayEdit, actsOf, drop }: Props): ReactElement {
   const { t } = useTranslation();
   const { ref, width } = useElementSize();
-  const line = placeOnLine(steps, { width, card: CARD, mark: MARK, gap: GAP });
+  const line = placeOnLine(steps, { width: width - EDGE, card: CARD, mark: MARK, gap: GAP });
   const settle = useRef<(drag: Drag) => void>(() => undefined);
   const { drag, grab, wasDrag } = useDrag((dropped) => settle.current(dropped));
   const draggedTo = useDraggedTo(line, steps, drag);
