@@ -111,12 +111,12 @@ test('a card is dragged to another day, and the form says what is wrong beside e
   await card(/^Étape 3, J\+20/).click();
   await page.getByRole('combobox', { name: 'Destinataires' }).focus();
   await page.keyboard.press('ArrowDown');
-  await page.getByRole('option', { name: 'Direction' }).click();
+  await page.getByRole('option', { name: 'Comptabilité fournisseurs' }).click();
   await page.keyboard.press('Tab');
   await page.getByRole('button', { name: 'Terminé' }).click();
   await saved();
   expect(await changes()).toEqual([
-    'Étape 2, jour : échéance + 7 j → échéance + 10 j.', 'Étape 3, jour : échéance + 15 j → échéance + 20 j.', 'Étape 3, destinataires : comptabilité fournisseurs, direction, acheteur → direction.',
+    'Étape 2, jour : échéance + 7 j → échéance + 10 j.', 'Étape 3, jour : échéance + 15 j → échéance + 20 j.', 'Étape 3, destinataires : comptabilité fournisseurs, direction, acheteur → comptabilité fournisseurs.',
     'Étape 3, conditions : aucun → au moins 250,50 EUR en retard.',
   ]);
 });
@@ -169,7 +169,8 @@ test('the draft tried on real customers: what would go out, why the rest waits, 
   await page.getByRole('heading', { name: '30 prochains jours avec ce brouillon' }).waitFor();
   await page.getByText(/E-mail, étape \d/).first().waitFor();
   await page.getByText('Étape 5', { exact: true }).click();
-  await page.getByText(/tel qu’il serait le/).waitFor();
+  await page.getByText(/^(Prévu le|Pas dans les 30 jours)/).waitFor();
+  expect(await page.locator('iframe.mail-frame').getAttribute('srcdoc')).toContain('FA-101');
   await expectAccessible(page, 'scenario, preview');
   await picture(page, '35-scenario-preview');
   await page.getByRole('combobox', { name: 'Essayer sur un client' }).fill('Dubois');
@@ -190,7 +191,7 @@ test('publishing says what changes for how many; the versions keep what was', as
   await page.getByRole('tab', { name: 'Versions' }).click();
   await page.getByRole('heading', { name: 'Comparer' }).waitFor();
   await page.getByRole('button', { name: 'Voir ses étapes (Version 1)' }).click();
-  await card(/^Étape 2, J\+7/).waitFor();
+  await page.getByText('J+7', { exact: true }).waitFor();
   await expectAccessible(page, 'scenario, versions');
   await picture(page, '37-scenario-versions');
   await page.getByRole('button', { name: 'Repartir de cette version' }).click();
@@ -200,6 +201,7 @@ test('publishing says what changes for how many; the versions keep what was', as
   await page.getByRole('dialog').getByRole('button', { name: 'Abandonner le brouillon' }).click();
   await page.getByText('Brouillon abandonné.').waitFor();
   await page.getByText('Version 2 en vigueur').waitFor();
+  expect((await page.evaluate(async () => (await fetch('/api/scenarios/standard/draft')).status))).toBe(404);
 });
 
 test('a new scenario from nothing says what it lacks; a copy is published, then retired and restored', async () => {
@@ -230,9 +232,10 @@ test('a new scenario from nothing says what it lacks; a copy is published, then 
   await page.getByText('« Grands comptes » est retiré.').waitFor();
   await page.getByRole('button', { name: 'Annuler', exact: true }).click();
   await page.getByText('de nouveau en service').waitFor();
+  expect(readable(await page.getByRole('row', { name: /Grands comptes/ }).innerText())).toContain('Personne');
 });
 
-test('rules: what each takes today, their order by keyboard, a fault in place, and saved', async () => {
+test('rules: what each takes today, their order by keyboard, and saved', async () => {
   const { page } = stage;
   await goTo(page, 'Scénarios');
   await page.getByRole('tab', { name: 'Attribution' }).click();
@@ -240,9 +243,9 @@ test('rules: what each takes today, their order by keyboard, a fault in place, a
   for (const [name, prefix] of [['Commence par M', 'M'], ['Moreau seul', 'MOREAU']] as const) {
     await page.getByRole('button', { name: 'Ajouter une règle' }).click();
     await page.getByLabel('Nom', { exact: false }).first().fill(name);
-    await page.getByRole('combobox', { name: 'Scénario' }).click();
+    await page.getByRole('combobox', { name: 'Scénario', exact: true }).click();
     await page.getByRole('option', { name: prefix === 'M' ? 'Grands comptes' : 'Standard' }).click();
-    await page.getByRole('textbox', { name: 'Débuts de code client' }).fill(prefix);
+    await page.getByRole('combobox', { name: 'Débuts de code client' }).fill(prefix);
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Appliquer' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -275,6 +278,7 @@ test('payer profiles are computed; a threshold is changed; a dry run counts by a
   await page.getByRole('button', { name: 'Lancer à blanc' }).click();
   await page.getByText('À blanc le mercredi 15 juillet 2026').waitFor();
   await page.getByRole('row', { name: /À relancer/ }).waitFor();
+  expect(readable(await page.getByRole('row', { name: /Standard, étape 3/ }).innerText())).toContain('5 400,00 €');
   await expectAccessible(page, 'scenarios, dry run');
   await picture(page, '41-scenario-dry-run');
 });
@@ -286,7 +290,7 @@ test('the customer page: the next 30 days, its scenario and who chose it, its pr
   await page.getByRole('heading', { name: '30 prochains jours' }).waitFor();
   await page.getByText('choisi par la règle 2 « Commence par M »').waitFor();
   await page.getByRole('button', { name: 'Changer (Scénario)' }).click();
-  await page.getByRole('combobox', { name: 'Scénario' }).click();
+  await page.getByRole('combobox', { name: 'Scénario', exact: true }).click();
   await page.getByRole('option', { name: 'Standard' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Enregistrer' }).click();
   await page.getByText('choisi par une personne pour ce client').waitFor();
@@ -298,11 +302,12 @@ test('the customer page: the next 30 days, its scenario and who chose it, its pr
   await page.getByText('Stratégique : choisi par une personne (siège régional).').first().waitFor();
   await page.getByRole('button', { name: /FA-101/ }).last().click();
   await page.getByRole('menuitem', { name: 'Scénario de cette pièce…' }).click();
-  await page.getByRole('combobox', { name: 'Scénario' }).click();
+  await page.getByRole('combobox', { name: 'Scénario', exact: true }).click();
   await page.getByRole('option', { name: 'Grands comptes' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Enregistrer' }).click();
   await page.getByText('scénario Grands comptes').waitFor();
   await page.getByText('Appel, étape 1').waitFor();
+  expect(readable(await page.locator('section', { has: page.getByRole('heading', { name: '30 prochains jours' }) }).innerText())).toContain('1 234,56 €');
   await expectAccessible(page, 'customer, scenario');
   await picture(page, '42-customer-scenario');
 });
