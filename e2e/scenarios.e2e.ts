@@ -278,7 +278,7 @@ test('payer profiles are computed; a threshold is changed; a dry run counts by a
   await page.getByRole('button', { name: 'Lancer à blanc' }).click();
   await page.getByText('À blanc le mercredi 15 juillet 2026').waitFor();
   await page.getByRole('row', { name: /À relancer/ }).waitFor();
-  expect(readable(await page.getByRole('row', { name: /Standard, étape 3/ }).innerText())).toContain('5 400,00 €');
+  expect(readable(await page.getByRole('row', { name: /Standard, étape 3/ }).innerText())).toContain('6 390,00 €');
   await expectAccessible(page, 'scenarios, dry run');
   await picture(page, '41-scenario-dry-run');
 });
@@ -288,12 +288,12 @@ test('the customer page: the next 30 days, its scenario and who chose it, its pr
   await goTo(page, 'Clients');
   await page.getByRole('link', { name: 'Client MARTIN' }).click();
   await page.getByRole('heading', { name: '30 prochains jours' }).waitFor();
-  await page.getByText('choisi par la règle 2 « Commence par M »').waitFor();
+  await page.getByText('v1, choisi par la règle 2 « Commence par M »').waitFor();
   await page.getByRole('button', { name: 'Changer (Scénario)' }).click();
   await page.getByRole('combobox', { name: 'Scénario', exact: true }).click();
   await page.getByRole('option', { name: 'Standard' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Enregistrer' }).click();
-  await page.getByText('choisi par une personne pour ce client').waitFor();
+  await page.getByText('v2, choisi par une personne pour ce client').waitFor();
   await page.getByRole('button', { name: 'Changer (Profil payeur)' }).click();
   await page.getByRole('combobox', { name: 'Profil payeur' }).click();
   await page.getByRole('option', { name: 'Stratégique' }).click();
@@ -303,10 +303,10 @@ test('the customer page: the next 30 days, its scenario and who chose it, its pr
   await page.getByRole('button', { name: /FA-101/ }).last().click();
   await page.getByRole('menuitem', { name: 'Scénario de cette pièce…' }).click();
   await page.getByRole('combobox', { name: 'Scénario', exact: true }).click();
-  await page.getByRole('option', { name: 'Grands comptes' }).click();
+  await page.getByRole('option', { name: /^Doux/ }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Enregistrer' }).click();
-  await page.getByText('scénario Grands comptes').waitFor();
-  await page.getByText('Appel, étape 1').waitFor();
+  await page.getByText('scénario Doux').waitFor();
+  await page.getByText('E-mail, étape 2').first().waitFor();
   expect(readable(await page.locator('section', { has: page.getByRole('heading', { name: '30 prochains jours' }) }).innerText())).toContain('1 234,56 €');
   await expectAccessible(page, 'customer, scenario');
   await picture(page, '42-customer-scenario');
