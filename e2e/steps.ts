@@ -18,9 +18,9 @@ export async function dropFile(page: Page, file: { name: string; content: string
 }
 
 /** Follows the menu to a screen and waits for its title. */
-export async function goTo(page: Page, place: 'Vue d’ensemble' | 'Clients' | 'Lettrage' | 'Actions du jour' | 'Import' | 'À vérifier' | 'Réglages'): Promise<void> {
+export async function goTo(page: Page, place: 'Vue d’ensemble' | 'Clients' | 'Lettrage' | 'Actions du jour' | 'Scénarios' | 'Import' | 'À vérifier' | 'Réglages'): Promise<void> {
   await page.getByRole('navigation').getByRole('link', { name: place }).click();
-  await page.getByRole('heading', { level: 1, name: place }).waitFor();
+  await page.getByRole('heading', { level: 1, name: place === 'Scénarios' ? 'Scénarios de relance' : place }).waitFor();
 }
 
 /** A text as a person reads it: every kind of space is a space. */

@@ -52,8 +52,8 @@ function messageView(one: RehearsedStep, words: StepMessageWords | undefined, { 
   };
 }
 
-/** An invoice is about to be due within a fortnight. */
-const NEAR_DAYS = 14;
+/** An invoice is about to be due when it is within the days a preview looks at. */
+const NEAR_DAYS = 30;
 
 type Row = { id: string; code: string; name: string; because: ProposedCustomer['because']; days: number; documents: number };
 

@@ -38,7 +38,7 @@ function History({ of }: { readonly of: CustomerSegmentView }): ReactElement {
   return (
     <details className="waits">
       <summary><Text component="span" size="sm">{t('scenarios.customer.segmentHistory')}</Text></summary>
-      {of.history.length === 0 ? <Text size="sm" c="dimmed">{t('scenarios.customer.noHistory')}</Text> : <ul className="changes">{of.history.map((line, index) => <li key={`${line.on}-${index}`}>{formatDay(line.on, language)} : {say(line.reason)}</li>)}</ul>}
+      {of.history.length === 0 ? <Text size="sm" c="dimmed">{t('scenarios.customer.noHistory')}</Text> : <ul className="changes">{of.history.map((line, index) => <li key={`${line.on}-${index}`}>{t('scenarios.customer.historyLine', { day: formatDay(line.on, language), reason: say(line.reason) })}</li>)}</ul>}
     </details>
   );
 }

@@ -47,7 +47,7 @@ export function MinimumsField({ amounts, error, disabled, become }: MinimumsProp
   const put = (at: number, amount: AmountView): void => become(amounts.with(at, amount));
   return (
     <Stack component="fieldset" gap={6} m={0} p={0} style={{ border: 0 }}>
-      <Text component="legend" size="sm" fw={500} p={0}>{t('scenarios.head.minimum')}</Text>
+      <Text component="legend" size="sm" fw={600} p={0}>{t('scenarios.head.minimum')}</Text>
       <Text size="xs" c="dimmed">{t('scenarios.head.minimumHint')}</Text>
       {amounts.map(({ amount, currency }, at) => (
         <Group key={currency} gap={6} wrap="nowrap" align="flex-start">
@@ -89,7 +89,7 @@ export function BoundsField({ label, bounds, become, disabled = false }: BoundsP
   };
   return (
     <Stack component="fieldset" gap={6} m={0} p={0} style={{ border: 0 }}>
-      <Text component="legend" size="sm" fw={500} p={0}>{label}</Text>
+      <Text component="legend" size="sm" fw={600} p={0}>{label}</Text>
       {rows.map((row, at) => (
         <Group key={row.currency} gap={6} align="flex-end" wrap="nowrap">
           {(['from', 'below'] as const).map((side) => (

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Stack, Tabs, Text } from '@mantine/core';
+import { Alert, Button, Group, Modal, Tabs, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -126,11 +126,11 @@ export function EditorScreen(): ReactElement {
   const { data, error, refetch, dataUpdatedAt } = useOpenedScenario(code);
   const back = <LinkTo to="/scenarios" size="sm"><Group gap={4}><Icon name="back" size={15} />{t('scenarios.back')}</Group></LinkTo>;
   return (
-    <Stack gap="sm">
-      <div className="page" style={{ width: '100%' }}>{back}</div>
+    <>
+      <div className="page" style={{ marginBottom: 12 }}>{back}</div>
       {data === undefined ? <Page title={t('scenarios.title')}>{error === null ? <Loading rows={8} /> : <FaultNote error={error} retry={() => void refetch()} />}</Page>
         : data === null ? <Page title={t('scenarios.title')}><EmptyState icon="scenarios" title={t('scenarios.unknown')} text={t('scenarios.unknownText')} /></Page>
           : <Editor key={`${code}-${dataUpdatedAt}`} code={code} opened={data} />}
-    </Stack>
+    </>
   );
 }

@@ -74,7 +74,7 @@ export function HeadForm({ desk }: { readonly desk: DraftDesk }): ReactElement {
           <Stack gap="md">
             <TextInput label={t('scenarios.head.name')} maxLength={NAME_LENGTH_MAX} value={definition.name} error={faultOf(problems.get('name'))} disabled={!mayEdit} onChange={(event) => become({ name: event.currentTarget.value }, 'name')} />
             <div>
-              <Text size="sm" fw={500} mb={4} id="scenario-scope">{t('scenarios.head.scope')}</Text>
+              <Text size="sm" fw={600} mb={4} id="scenario-scope">{t('scenarios.head.scope')}</Text>
               <SegmentedControl fullWidth orientation="vertical" aria-labelledby="scenario-scope" value={definition.scope} disabled={!mayEdit} data={SCOPES.map((value) => ({ value, label: t(`scenarios.head.scopes.${value}`) }))} onChange={(value) => { const scope = known(SCOPES, value); if (scope !== undefined) become({ scope }, 'scope'); }} />
             </div>
             <EntryField desk={desk} become={become} fault={faultOf(problems.get('entry'))} />

@@ -40,7 +40,7 @@ export function RuleRow({ rule, place, last, scenario, caught, problems, mayEdit
       <div>
         <Text fw={650}>{place + 1}. {name} → {scenario}</Text>
         <Text size="sm">{words(rule.when)}</Text>
-        {caught === undefined ? null : <Text size="sm" c="dimmed">{t('scenarios.rules.catches')} : {t('scenarios.rules.caught', { count: caught.customers })}, {t('scenarios.rules.withOpen', { count: caught.withOpenItems })}</Text>}
+        {caught === undefined ? null : <Text size="sm" c="dimmed">{t('scenarios.rules.catches', { who: `${t('scenarios.rules.caught', { count: caught.customers })}, ${t('scenarios.rules.withOpen', { count: caught.withOpenItems })}` })}</Text>}
         {problems.map((problem, index) => <Text key={`${problem.code}-${index}`} size="sm" c={problem.severity === 'error' ? '#b42318' : '#7a4100'} role="alert">{say(problem.message)}</Text>)}
       </div>
       {mayEdit ? (

@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Select, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AssignmentView, RuleView, RulesCheck, SavedView, ScenarioLine } from '#core/api/scenarios.ts';
@@ -54,11 +55,27 @@ function Others({ check, scenarios, mayEdit }: { readonly check: RulesCheck | un
   );
 }
 
+/** Rules that are written and not saved outlive a look at another tab or page. */
+const WRITTEN = ['rules-written'];
+type Written = { readonly version: number; readonly rules: readonly KeyedRule[] };
+
 function useRules(of: AssignmentView) {
   const { t } = useTranslation();
   const say = useSay();
-  const [rules, setRules] = useState<readonly KeyedRule[]>(() => of.rules.map(keyed));
+  const client = useQueryClient();
+  const [rules, setRules] = useState<readonly KeyedRule[]>(() => {
+    const written = client.getQueryData<Written>(WRITTEN);
+    return written?.version === of.version ? written.rules : of.rules.map(keyed);
+  });
   const changed = JSON.stringify(rules.map(bare)) !== JSON.stringify(of.rules);
+  useEffect(() => {
+    client.setQueryDefaults(WRITTEN, { gcTime: Number.POSITIVE_INFINITY });
+    client.setQueryData<Written>(WRITTEN, { version: of.version, rules });
+    if (!changed) return;
+    const hold = (event: BeforeUnloadEvent): void => event.preventDefault();
+    globalThis.addEventListener('beforeunload', hold);
+    return () => globalThis.removeEventListener('beforeunload', hold);
+  }, [client, of.version, rules, changed]);
   const save = useChange((written: readonly RuleView[]) => change<SavedView>('PUT', '/api/assignment', { rules: written }), { done: ({ version, problems }) => {
     if (version === null) {
       tell(problems.filter(({ severity }) => severity === 'error').map(({ message }) => say(message)).join(' '), 'bad');

@@ -56,7 +56,7 @@ function Line({ line, acts, copy }: LineProps): ReactElement {
           {line.version === 0 ? <Chip tone="amber">{t('scenarios.neverPublished')}</Chip> : line.hasDraft ? <Chip tone="amber">{t('scenarios.draft')}</Chip> : null}
           {line.retired ? <Chip tone="grey">{t('scenarios.retired')}</Chip> : null}
         </Group>
-        <Text size="xs" c="dimmed" hiddenFrom="sm">{t('scenarios.stepCount', { count: line.steps })} · {used}</Text>
+        <Text size="xs" c="dimmed" hiddenFrom="sm">{t('scenarios.stepCount', { count: line.steps })} · {t('scenarios.usedByLine', { who: used.toLocaleLowerCase() })}</Text>
       </Table.Td>
       <Table.Td visibleFrom="sm" className="number">{t('scenarios.stepCount', { count: line.steps })}</Table.Td>
       <Table.Td visibleFrom="xs" className="number">{line.version === 0 ? '—' : t('scenarios.versionShort', { version: line.version })}</Table.Td>

@@ -35,7 +35,9 @@ export type CardActs = {
 };
 
 type Props = {
-  readonly step: StepDefinition; readonly problems: readonly ProblemView[]; readonly acts: CardActs; readonly mayEdit: boolean;
+  readonly step: StepDefinition; readonly problems: readonly ProblemView[]; readonly mayEdit: boolean;
+  /** Null: the card only shows. */
+  readonly acts: CardActs | null;
   /** The day it is being dragged to, in words; null while it rests. */
   readonly dragged: string | null;
   readonly grab?: (event: PointerEvent<HTMLElement>) => void;
@@ -81,26 +83,31 @@ export function StepCard({ step, problems, acts, mayEdit, dragged, grab }: Props
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const doubts = problems.length - errors;
   const conditions = conditionsInWords(conditionsOf(step)).map(say);
+  const face = (
+    <>
+      <Group component="span" gap={6} wrap="nowrap" className="step-day"><Icon name={channelIcon(step.channel)} size={17} /><Text component="span" fw={700}>{dragged ?? day}</Text></Group>
+      <Text component="span" display="block" size="sm" fw={600} mt={2}>{channel}</Text>
+      {step.fallbackChannel === undefined ? null : <Text component="span" display="block" size="xs" c="dimmed">{t('scenarios.elseBy', { channel: words.channel(step.fallbackChannel).toLocaleLowerCase(language) })}</Text>}
+      <Text component="span" display="block" size="sm" mt={4}>{nameOf(step.template)}</Text>
+      <Text component="span" display="block" size="xs" c="dimmed">{t('settings.tone')} {tone}</Text>
+      <Group component="span" gap={4} mt={6}>
+        {step.formalNotice ? <Chip tone="red">{t('actions.formalNotice')}</Chip> : null}
+        {step.approval === 'none' ? null : <Chip tone="blue">{t(step.approval === 'one' ? 'scenarios.approvalOne' : 'scenarios.approvalTwo')}</Chip>}
+        {conditions.length === 0 ? null : <Chip tone="violet" title={conditions.join(' ; ')}>{t('scenarios.conditional')}</Chip>}
+        {errors === 0 ? null : <Chip tone="red">{t('scenarios.faults', { count: errors })}</Chip>}
+        {doubts === 0 ? null : <Chip tone="amber">{t('scenarios.doubts', { count: doubts })}</Chip>}
+      </Group>
+    </>
+  );
   return (
     <div className="step-card" data-tone={step.tone} data-wrong={errors > 0} data-dragged={dragged !== null}>
-      <button
-        type="button" className="step-face" data-step={step.key} aria-describedby="line-hint" onClick={acts.open} onKeyDown={mayEdit ? (event) => press(event, acts) : undefined} onPointerDown={grab}
-        aria-label={[t('scenarios.cardLabel', { step: step.number, day, channel, template: nameOf(step.template), tone }), ...conditions, ...(errors > 0 ? [t('scenarios.faults', { count: errors })] : [])].join(', ')}
-      >
-        <Text component="span" display="block" fw={700} className="step-day">{dragged ?? day}</Text>
-        <Group component="span" gap={6} wrap="nowrap"><Icon name={channelIcon(step.channel)} size={16} /><Text component="span" size="sm" fw={600} className="truncate">{channel}</Text></Group>
-        {step.fallbackChannel === undefined ? null : <Text component="span" display="block" size="xs" c="dimmed">{t('scenarios.elseBy', { channel: words.channel(step.fallbackChannel).toLocaleLowerCase(language) })}</Text>}
-        <Text component="span" display="block" size="sm" mt={4}>{nameOf(step.template)}</Text>
-        <Text component="span" display="block" size="xs" c="dimmed">{t('settings.tone')} {tone}</Text>
-        <Group component="span" gap={4} mt={6}>
-          {step.formalNotice ? <Chip tone="red">{t('actions.formalNotice')}</Chip> : null}
-          {step.approval === 'none' ? null : <Chip tone="blue">{t(step.approval === 'one' ? 'scenarios.approvalOne' : 'scenarios.approvalTwo')}</Chip>}
-          {conditions.length === 0 ? null : <Chip tone="violet" title={conditions.join(' ; ')}>{t('scenarios.conditional')}</Chip>}
-          {errors === 0 ? null : <Chip tone="red">{t('scenarios.faults', { count: errors })}</Chip>}
-          {doubts === 0 ? null : <Chip tone="amber">{t('scenarios.doubts', { count: doubts })}</Chip>}
-        </Group>
-      </button>
-      {mayEdit ? <StepMenu step={step} acts={acts} /> : null}
+      {acts === null ? <div className="step-face" data-still="true">{face}</div> : (
+        <button
+          type="button" className="step-face" data-step={step.key} aria-describedby="line-hint" onClick={acts.open} onKeyDown={mayEdit ? (event) => press(event, acts) : undefined} onPointerDown={grab}
+          aria-label={[t('scenarios.cardLabel', { step: step.number, day, channel, template: nameOf(step.template), tone }), ...conditions, ...(errors > 0 ? [t('scenarios.faults', { count: errors })] : [])].join(', ')}
+        >{face}</button>
+      )}
+      {mayEdit && acts !== null ? <StepMenu step={step} acts={acts} /> : null}
     </div>
   );
 }

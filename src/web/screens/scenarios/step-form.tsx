@@ -144,9 +144,9 @@ export function StepForm({ step, desk, close, duplicate, remove }: Props): React
           {part.fault('whole') === null ? null : <Text size="sm" c="#b42318" role="alert">{part.fault('whole')}</Text>}
           <Divider />
           <ConditionsPart {...part} />
-          <Group justify="space-between" className="split-foot">
-            {desk.mayEdit ? <Group gap="xs"><Button variant="default" onClick={duplicate}>{t('scenarios.duplicate')}</Button><Button variant="light" color="brick" onClick={remove}>{t('scenarios.remove')}</Button></Group> : <span />}
-            <Button onClick={close}>{t('scenarios.form.done')}</Button>
+          <Group justify="space-between" wrap="nowrap" gap={6} className="form-foot">
+            {desk.mayEdit ? <Group gap={6} wrap="nowrap"><Button variant="default" px="sm" onClick={duplicate}>{t('scenarios.duplicate')}</Button><Button variant="light" color="brick" px="sm" onClick={remove}>{t('scenarios.remove')}</Button></Group> : <span />}
+            <Button px="sm" onClick={close}>{t('scenarios.form.done')}</Button>
           </Group>
         </Stack>
       )}

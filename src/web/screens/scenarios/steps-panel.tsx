@@ -105,11 +105,11 @@ export function StepsPanel({ desk, isNew }: { readonly desk: DraftDesk; readonly
       <Card title={t('scenarios.line')} actions={mayEdit ? <AddButtons add={acts.add} /> : null}>
         {definition.steps.length === 0 ? <EmptyState icon="scenarios" title={t('scenarios.noSteps')} text={t('scenarios.noStepsText')} /> : (
           <TimeLine
-            steps={definition.steps} problems={problems} mayEdit={mayEdit} drop={acts.drop}
-            actsOf={(step) => ({ open: () => acts.setOpened(step.key), move: (by) => acts.move(step.key, by), duplicate: () => acts.duplicate(step), remove: () => acts.remove(step) })}
+            steps={definition.steps} problems={problems} mayEdit={mayEdit}
+            acts={{ drop: acts.drop, of: (step) => ({ open: () => acts.setOpened(step.key), move: (by) => acts.move(step.key, by), duplicate: () => acts.duplicate(step), remove: () => acts.remove(step) }) }}
           />
         )}
-        <Text id="line-hint" size="xs" c="dimmed" mt="sm" {...(mayEdit ? {} : { className: 'visually-hidden' })}><span className="with-keys">{t('scenarios.lineHint')}</span><span className="without-keys">{t('scenarios.lineHintTouch')}</span></Text>
+        <Text id="line-hint" size="xs" c="dimmed" mt="sm" {...(mayEdit && definition.steps.length > 0 ? {} : { className: 'visually-hidden' })}><span className="with-keys">{t('scenarios.lineHint')}</span><span className="without-keys">{t('scenarios.lineHintTouch')}</span></Text>
         <output className="visually-hidden" aria-live="polite">{acts.said}</output>
       </Card>
       {errors.length === 0 ? null : (

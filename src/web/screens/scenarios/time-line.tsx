@@ -16,13 +16,16 @@ import { useDrag } from './use-drag.ts';
 import type { Drag } from './use-drag.ts';
 
 /** Widths of the drawing, in pixels; the style sheet has the same. */
-const CARD = 164;
-const MARK = 92;
-const GAP = 10;
+const CARD = 150;
+const MARK = 84;
+const GAP = 8;
+/** So that the outermost frames are not cut. */
+const EDGE = 4;
 
 type Props = {
   readonly steps: readonly StepDefinition[]; readonly problems: readonly ProblemView[]; readonly mayEdit: boolean;
-  readonly actsOf: (step: StepDefinition) => CardActs; readonly drop: (key: string, day: number) => void;
+  /** What can be done to the steps; null: the line only shows. */
+  readonly acts: { readonly of: (step: StepDefinition) => CardActs; readonly drop: (key: string, day: number) => void } | null;
 };
 
 function Mark({ place }: { readonly place: Place }): ReactElement {
@@ -47,17 +50,17 @@ function useDraggedTo(line: Line, steps: readonly StepDefinition[], drag: Drag |
 }
 
 /** The steps around the due date: from left to right where there is room, from top to bottom on a phone. */
-export function TimeLine({ steps, problems, mayEdit, actsOf, drop }: Props): ReactElement {
+export function TimeLine({ steps, problems, mayEdit, acts }: Props): ReactElement {
   const { t } = useTranslation();
   const { ref, width } = useElementSize();
-  const line = placeOnLine(steps, { width, card: CARD, mark: MARK, gap: GAP });
+  const line = placeOnLine(steps, { width: width - EDGE, card: CARD, mark: MARK, gap: GAP });
   const settle = useRef<(drag: Drag) => void>(() => undefined);
   const { drag, grab, wasDrag } = useDrag((dropped) => settle.current(dropped));
   const draggedTo = useDraggedTo(line, steps, drag);
   useEffect(() => {
     settle.current = ({ key, by }) => {
       const place = line.places.find((one) => one.key === key);
-      if (place !== undefined) drop(key, dayAt(line, place.x + by));
+      if (place !== undefined) acts?.drop(key, dayAt(line, place.x + by));
     };
   });
   const numbered = new Map(steps.map((step) => [step.key, step]));
@@ -72,7 +75,7 @@ export function TimeLine({ steps, problems, mayEdit, actsOf, drop }: Props): Rea
               {step === undefined ? <Mark place={place} /> : (
                 <StepCard
                   step={step} problems={problems.filter(({ line: number }) => number === step.number)} mayEdit={mayEdit} dragged={draggedTo?.key === step.key ? draggedTo.words : null}
-                  acts={{ ...actsOf(step), open: () => { if (!wasDrag()) actsOf(step).open(); } }} {...(mayEdit ? { grab: grab(step.key) } : {})}
+                  acts={acts === null ? null : { ...acts.of(step), open: () => { if (!wasDrag()) acts.of(step).open(); } }} {...(mayEdit ? { grab: grab(step.key) } : {})}
                 />
               )}
             </li>

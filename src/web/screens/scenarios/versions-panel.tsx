@@ -13,15 +13,13 @@ import { tell } from '../../ui/tell.ts';
 import { TimeLine } from './time-line.tsx';
 import type { DraftDesk } from './use-draft.ts';
 
-const NOTHING = (): void => undefined;
-
 function Whole({ code, version, again }: { readonly code: string; readonly version: number; readonly again: ((definition: ScenarioDefinition) => void) | null }): ReactElement {
   const { t } = useTranslation();
   const { data, error, refetch } = useVersion(code, version);
   if (data === undefined) return error === null ? <Loading rows={3} /> : <FaultNote error={error} retry={() => void refetch()} />;
   return (
     <Stack gap="sm" mt="sm">
-      <TimeLine steps={data.definition.steps} problems={[]} mayEdit={false} drop={NOTHING} actsOf={() => ({ open: NOTHING, move: NOTHING, duplicate: NOTHING, remove: NOTHING })} />
+      <TimeLine steps={data.definition.steps} problems={[]} mayEdit={false} acts={null} />
       {again === null ? null : <div><Button variant="light" size="xs" onClick={() => again(data.definition)}>{t('scenarios.startAgain')}</Button></div>}
     </Stack>
   );
