@@ -556,10 +556,9 @@ table replay
   months smallint not null
   basis text not null
   population text not null
-  state text not null
-  result jsonb
+  result jsonb not null
   started_at timestamp with time zone not null
-  ended_at timestamp with time zone
+  ended_at timestamp with time zone not null
   actor text not null
 table run
   organisation_id bigint not null
@@ -878,10 +877,8 @@ profile: profile_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200
 profile: profile_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
 profile: profile_pkey PRIMARY KEY (organisation_id)
 replay: replay_basis_check CHECK ((basis = ANY (ARRAY['known'::text, 'dated'::text])))
-replay: replay_done_has_result CHECK (((state = 'done'::text) = (result IS NOT NULL)))
 replay: replay_months_check CHECK (((months >= 1) AND (months <= 24)))
 replay: replay_population_check CHECK ((population = ANY (ARRAY['assigned'::text, 'everybody'::text])))
-replay: replay_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'cancelled'::text, 'failed'::text])))
 replay: replay_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
 replay: replay_pkey PRIMARY KEY (organisation_id, replay_id)
 run: run_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
@@ -1125,6 +1122,7 @@ CREATE TRIGGER hold_file_is_final BEFORE DELETE OR UPDATE ON public.hold_file FO
 CREATE CONSTRAINT TRIGGER plan_sums AFTER INSERT ON public.hold_instalment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_plan_sum()
 CREATE CONSTRAINT TRIGGER plan_sums AFTER INSERT ON public.hold_item DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_plan_sum()
 CREATE TRIGGER message_is_final BEFORE DELETE OR UPDATE ON public.message FOR EACH ROW EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER replay_is_final BEFORE DELETE OR UPDATE ON public.replay FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER scenario_is_final BEFORE DELETE OR UPDATE ON public.scenario FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER segment_history_is_final BEFORE DELETE OR UPDATE ON public.segment_history FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER template_is_final BEFORE DELETE OR UPDATE ON public.template FOR EACH ROW EXECUTE FUNCTION refuse_change()
@@ -1247,7 +1245,7 @@ organisation: insert, select, update
 payer_memory: delete, insert, select, update
 payer_refusal: delete, insert, select, update
 profile: insert, select, update
-replay: insert, select, update
+replay: insert, select
 run: insert, select, update
 scenario: insert, select
 scenario_draft: delete, insert, select, update

@@ -14,7 +14,7 @@ create table fact_before (
 create index fact_before_of_row on fact_before (organisation_id, relation, row_id, changed_at);
 create trigger fact_before_is_final before update or delete on fact_before for each row execute function refuse_change();
 
--- A scenario tried out on what really happened. Its result is figures alone.
+-- A scenario tried out on what really happened. Its result is figures alone; one that was broken off leaves nothing.
 create table replay (
   organisation_id bigint not null references organisation,
   replay_id bigint generated always as identity,
@@ -26,14 +26,13 @@ create table replay (
   months smallint not null check (months between 1 and 24),
   basis text not null check (basis in ('known', 'dated')),
   population text not null check (population in ('assigned', 'everybody')),
-  state text not null check (state in ('running', 'done', 'cancelled', 'failed')),
-  result jsonb,
+  result jsonb not null,
   started_at timestamptz not null,
-  ended_at timestamptz,
+  ended_at timestamptz not null,
   actor text not null,
-  primary key (organisation_id, replay_id),
-  constraint replay_done_has_result check ((state = 'done') = (result is not null))
+  primary key (organisation_id, replay_id)
 );
+create trigger replay_is_final before update or delete on replay for each row execute function refuse_change();
 create index replay_of_scenario on replay (organisation_id, code, replay_id desc);
 
 -- A share of the customers of a scenario keeps what held before its new version, until somebody ends it: the difference is what the version brings.
@@ -85,6 +84,6 @@ begin
       || 'with check (organisation_id = (select current_organisation()))', tenant_table);
   end loop;
 end $$;
-grant select, insert on fact_before to acquit_app;
-grant select, insert, update on replay, hold_out, hold_out_customer to acquit_app;
+grant select, insert on fact_before, replay to acquit_app;
+grant select, insert, update on hold_out, hold_out_customer to acquit_app;
 grant usage on all sequences in schema public to acquit_app;

@@ -1,6 +1,6 @@
 import type { Command } from './context.ts';
 import { demoCommand } from './demo.ts';
-import { actionsCommand, approveCommand, explainCommand, resumeCommand, runCommandOf, sendCommand, showCommand } from './dunning.ts';
+import { actionsCommand, approveCommand, resumeCommand, runCommandOf, sendCommand, showCommand } from './dunning.ts';
 import { companyCommand } from './company.ts';
 import { holdCommand } from './hold.ts';
 import { importCommand } from './import.ts';
@@ -8,6 +8,7 @@ import { inboxCommand } from './inbox.ts';
 import { chargesCommand, termsCommand } from './law.ts';
 import { allocateCommand, matchCommand, unallocateCommand } from './match.ts';
 import { reviewCommand } from './review.ts';
+import { explainCommand } from './explain.ts';
 import { signInLinkCommand } from './sign-in-link.ts';
 import { ageingCommand, itemsCommand, undoCommand } from './ledger.ts';
 import { serveCommand, workerCommand } from './serve.ts';

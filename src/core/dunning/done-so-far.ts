@@ -11,7 +11,7 @@ export type DoneToItem = { done: StepDone | null; keys: string[]; furthest: numb
 /** What was done with an account by a moment: really, or by a scenario that is tried out. */
 export type DoneSoFar = {
   readonly items: Map<ItemId, DoneToItem>;
-  contacts: ContactMade[];
+  readonly contacts: ContactMade[];
   /** Items thanked for, and the payments (credit items) they were thanked for with. */
   readonly thanked: Set<string>;
   /** Thanks that are proposed or wait to leave, by item. */
@@ -41,8 +41,15 @@ function stateAt(action: ActionHistory, { today, at, run }: Moment): 'accepted' 
 const standingState = (action: ActionHistory, { today }: Moment): PendingAction['state'] =>
   (action.unknown ? 'unknown' : action.approvedOn !== null && action.approvedOn <= today ? 'approved' : 'proposed');
 
-/** What had really been done with an account by a moment; contacts since a day, that day included. */
+/** What had really been done with an account by a moment, by actions and by hand; contacts since a day, that day included. */
 export function doneAt(history: AccountHistory, moment: Moment, contactsSince: Day): DoneSoFar {
+  const done = actedAt(history, moment, contactsSince);
+  done.contacts.push(...madeByHand(history, moment, contactsSince));
+  return done;
+}
+
+/** The same without the contacts that people made by hand. */
+export function actedAt(history: AccountHistory, moment: Moment, contactsSince: Day): DoneSoFar {
   const done: DoneSoFar = { items: new Map(), contacts: [], thanked: new Set(), thanksStanding: new Map() };
   for (const action of history.actions) {
     const state = stateAt(action, moment);
@@ -53,7 +60,6 @@ export function doneAt(history: AccountHistory, moment: Moment, contactsSince: D
       done.contacts.push({ channel: action.channel, on: action.accepted.on, currency: action.currency });
     }
   }
-  done.contacts.push(...madeByHand(history, moment, contactsSince));
   return done;
 }
 

@@ -62,7 +62,7 @@ export type ContactHistory = { readonly contactId: ContactId; readonly known: Sp
 /** An action that was really proposed, and what became of it. */
 export type ActionHistory = {
   readonly actionId: ActionId; readonly run: bigint; readonly proposedOn: Day; readonly proposedAt: At; readonly purpose: Purpose; readonly channel: Channel; readonly currency: Currency; readonly step: number;
-  readonly scenarioCode: string; readonly scenarioVersion: number; readonly anchorItemId: ItemId; readonly needsApproval: boolean; readonly approvedOn: Day | null;
+  readonly scenarioCode: string; readonly scenarioVersion: number; readonly anchorItemId: ItemId; readonly formalNotice: boolean; readonly needsApproval: boolean; readonly approvedOn: Day | null;
   /** Cancelled, failed or expired. */
   readonly endedAt: At | null;
   readonly accepted: { readonly on: Day; readonly at: At } | null;

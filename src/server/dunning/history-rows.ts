@@ -65,7 +65,7 @@ export type ContactRow = {
 /** An action with what became of it. */
 export type ActionRow = {
   action_id: ActionId; customer_id: string; run_id: string; proposed_on: Day; proposed_at: At; purpose: Purpose; channel: Channel; currency: Currency; step: number; code: string; version: number;
-  anchor_item_id: ItemId; needs_approval: boolean; approved_on: Day | null; state: string; state_at: At; sent_on: Day | null; accepted_at: At | null;
+  anchor_item_id: ItemId; formal_notice: boolean; needs_approval: boolean; approved_on: Day | null; state: string; state_at: At; sent_on: Day | null; accepted_at: At | null;
 };
 
 /** An item of an action. */

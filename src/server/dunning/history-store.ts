@@ -103,7 +103,7 @@ const ENDED = new Set(['cancelled', 'failed', 'expired']);
 async function loadActions(t: Tenant, ids: readonly string[]): Promise<Map<string, ActionHistory[]>> {
   const rows = await t.rows<ActionRow>(t.sql`
     select a.action_id, a.customer_id, a.run_id::text, a.today as proposed_on, ${ms(t, t.sql`r.started_at`)} as proposed_at, a.purpose, a.channel, a.currency, a.step, s.code, s.version,
-      a.anchor_item_id, a.needs_approval, a.approved_on, a.state, ${ms(t, t.sql`a.state_at`)} as state_at, a.sent_on, ${ms(t, t.sql`n.finished_at`)} as accepted_at
+      a.anchor_item_id, a.formal_notice, a.needs_approval, a.approved_on, a.state, ${ms(t, t.sql`a.state_at`)} as state_at, a.sent_on, ${ms(t, t.sql`n.finished_at`)} as accepted_at
     from ${t.from('action')} a join ${t.from('run')} r on r.run_id = a.run_id join ${t.from('scenario')} s on s.scenario_id = a.scenario_id
     left join lateral (select max(x.finished_at) as finished_at from ${t.from('send_attempt')} x where x.action_id = a.action_id and x.outcome = 'accepted') n on true
     where a.customer_id = any(${ids}::bigint[]) order by a.action_id`);
@@ -113,7 +113,7 @@ async function loadActions(t: Tenant, ids: readonly string[]): Promise<Map<strin
     order by x.action_id, x.item_id`), (row) => row.action_id, (row) => ({ itemId: row.item_id, step: row.credited_step, offset: row.credited_offset, key: row.credited_key }));
   return grouped(rows, (row) => row.customer_id, (row) => ({
     actionId: row.action_id, run: BigInt(row.run_id), proposedOn: row.proposed_on, proposedAt: row.proposed_at, purpose: row.purpose, channel: row.channel, currency: row.currency, step: row.step,
-    scenarioCode: row.code, scenarioVersion: row.version, anchorItemId: row.anchor_item_id, needsApproval: row.needs_approval, approvedOn: row.approved_on,
+    scenarioCode: row.code, scenarioVersion: row.version, anchorItemId: row.anchor_item_id, formalNotice: row.formal_notice, needsApproval: row.needs_approval, approvedOn: row.approved_on,
     endedAt: ENDED.has(row.state) ? row.state_at : null, accepted: row.sent_on === null ? null : { on: row.sent_on, at: row.accepted_at ?? row.state_at }, unknown: row.state === 'unknown',
     items: listed.get(row.action_id) ?? [],
   }));

@@ -92,7 +92,7 @@ async function sendAll(database: Database, of: Order & { letters: LetterMaker })
   const { organisation, today, clock, letters } = of;
   await database.inTenant(organisation, (t) => approve(t, 'all', { clock, actor: 'test' }));
   const worker = await joinWorkers(database);
-  const carriers: Carriers = { mail: postOffice().carrier, letter: { send: async () => ({ kind: 'accepted', response: 'printed' }) } };
+  const carriers: Carriers = { mail: postOffice().carrier, letter: async ({ name }) => name };
   try {
     await sendApproved(database, { organisation, today, clock, actor: 'test', worker, letters, carriers, sender: { from: 'relances@duval.example', instance: 'test' } });
   } finally {
