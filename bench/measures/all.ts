@@ -3,10 +3,11 @@ import { decideMeasure } from './decide.ts';
 import { importMeasure } from './import.ts';
 import type { Measure } from './measure.ts';
 import { pageMeasure } from './page.ts';
+import { replayMeasure } from './replay.ts';
 import { runMeasure } from './run.ts';
 import { sendMeasure } from './send.ts';
 
 /** Every group of figures by the name that `--only` takes. */
 export const MEASURES: Readonly<Record<string, Measure>> = {
-  import: importMeasure, ageing: ageingMeasure, run: runMeasure, decide: decideMeasure, page: pageMeasure, send: sendMeasure,
+  import: importMeasure, ageing: ageingMeasure, run: runMeasure, decide: decideMeasure, page: pageMeasure, send: sendMeasure, replay: replayMeasure,
 };

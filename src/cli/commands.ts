@@ -3,10 +3,12 @@ import { demoCommand } from './demo.ts';
 import { actionsCommand, approveCommand, resumeCommand, runCommandOf, sendCommand, showCommand } from './dunning.ts';
 import { companyCommand } from './company.ts';
 import { holdCommand } from './hold.ts';
+import { holdOutCommand } from './hold-out.ts';
 import { importCommand } from './import.ts';
 import { inboxCommand } from './inbox.ts';
 import { chargesCommand, termsCommand } from './law.ts';
 import { allocateCommand, matchCommand, unallocateCommand } from './match.ts';
+import { replayCommand } from './replay.ts';
 import { reviewCommand } from './review.ts';
 import { explainCommand } from './explain.ts';
 import { signInLinkCommand } from './sign-in-link.ts';
@@ -39,6 +41,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   resume: resumeCommand,
   show: showCommand,
   explain: explainCommand,
+  replay: replayCommand,
+  'hold-out': holdOutCommand,
   verify: verifyCommand,
   migrate: migrateCommand,
   'sign-in-link': signInLinkCommand,

@@ -77,7 +77,7 @@ function addSettled(settled: ItemFacts[], item: ItemHistory, { moment, done }: T
 const isReversed = (item: ItemHistory, allocation: AllocationHistory, { at }: Moment): boolean => item.allocations.some(({ reverses, at: when }) => reverses === allocation.id && when <= at);
 
 /** The scenario of the account at a moment and what chose it, by the rules, the segment, the version and the tests of then. */
-function scenarioAt(history: AccountHistory, ground: Ground, { moment, items }: { moment: Moment; items: readonly ItemFacts[] }): Pick<AccountFacts, 'scenario' | 'chosen' | 'arm'> {
+function scenarioAt(history: AccountHistory, ground: Ground, { moment, items }: { moment: Moment; items: readonly ItemFacts[] }): Pick<AccountFacts, 'scenario' | 'chosen' | 'arm' | 'holdOut'> {
   const customer = valueAt(history.customer, moment.at);
   const openTotal = (currency: Currency): bigint => items.reduce((sum, item) => (item.currency === currency ? sum + item.open : sum), 0n);
   const subject = { segment: valueAt(history.segment, moment.at), kind: customer.kind, language: customer.language, country: customer.place.country, account: customer.code, openTotal };
@@ -85,7 +85,7 @@ function scenarioAt(history: AccountHistory, ground: Ground, { moment, items }: 
   const tested = underTest(ground.holdOuts, versionOf(ground, code), {
     customer: history.customerId, chosenByPerson: choice.by === 'customer', left: (test) => history.leftHoldOuts.some(({ holdOut, at }) => holdOut === test && at <= moment.at),
   });
-  return { scenario: tested.scenario, chosen: choice, ...(tested.arm === null ? {} : { arm: tested.arm }) };
+  return { scenario: tested.scenario, chosen: choice, ...(tested.arm === null || tested.holdOut === null ? {} : { arm: tested.arm, holdOut: tested.holdOut }) };
 }
 
 function versionOf({ scenarios }: Ground, code: string): ScenarioVersion {

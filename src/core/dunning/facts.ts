@@ -161,6 +161,8 @@ export type AccountFacts = {
   readonly chosen?: ScenarioChoice;
   /** The customer is in a test of its scenario; `scenario` is then that of its arm. */
   readonly arm?: Arm;
+  /** The number of that test. */
+  readonly holdOut?: string;
   /** Copies to be looked at again before they are handed over; a run has none. */
   readonly copies?: readonly StandingCopy[];
 };
