@@ -321,6 +321,13 @@ table event_head
   organisation_id bigint not null
   seq bigint not null
   hash bytea not null
+table fact_before
+  organisation_id bigint not null
+  fact_before_id bigint not null identity
+  relation text not null
+  row_id bigint not null
+  before jsonb
+  changed_at timestamp with time zone not null
 table hold
   organisation_id bigint not null
   hold_id bigint not null identity
@@ -385,6 +392,28 @@ table hold_item
   item_id bigint not null
   open_amount bigint not null
   carried_from bigint
+table hold_out
+  organisation_id bigint not null
+  hold_out_id bigint not null identity
+  code text not null
+  version integer not null
+  former_scenario_id bigint not null
+  share_percent smallint not null
+  seed bigint not null
+  started_on date not null
+  started_at timestamp with time zone not null
+  started_by text not null
+  ended_on date
+  ended_at timestamp with time zone
+  ended_by text
+table hold_out_customer
+  organisation_id bigint not null
+  hold_out_id bigint not null
+  customer_id bigint not null
+  arm text not null
+  entered_on date not null
+  left_at timestamp with time zone
+  left_because text
 table hold_step
   organisation_id bigint not null
   hold_id bigint not null
@@ -518,6 +547,19 @@ table profile
   segments jsonb not null default '{}'::jsonb
   segments_on date
   sending jsonb not null default '{}'::jsonb
+table replay
+  organisation_id bigint not null
+  replay_id bigint not null identity
+  code text not null
+  version integer
+  definition_sha256 bytea not null
+  months smallint not null
+  basis text not null
+  population text not null
+  result jsonb not null
+  started_at timestamp with time zone not null
+  ended_at timestamp with time zone not null
+  actor text not null
 table run
   organisation_id bigint not null
   run_id bigint not null identity
@@ -730,6 +772,9 @@ event_head: event_head_hash_check CHECK ((length(hash) = 32))
 event_head: event_head_seq_check CHECK ((seq >= 0))
 event_head: event_head_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
 event_head: event_head_pkey PRIMARY KEY (organisation_id)
+fact_before: fact_before_relation_check CHECK ((relation = ANY (ARRAY['profile'::text, 'customer'::text, 'contact'::text, 'item'::text])))
+fact_before: fact_before_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+fact_before: fact_before_pkey PRIMARY KEY (organisation_id, fact_before_id)
 hold: hold_accepted_by_check CHECK (((length(accepted_by) >= 1) AND (length(accepted_by) <= 200)))
 hold: hold_amount_check CHECK ((amount > 0))
 hold: hold_channel_check CHECK ((channel = ANY (ARRAY['phone'::text, 'email'::text, 'letter'::text, 'portal'::text, 'inPerson'::text])))
@@ -768,6 +813,18 @@ hold_item: hold_item_organisation_id_hold_id_fkey FOREIGN KEY (organisation_id, 
 hold_item: hold_item_organisation_id_item_id_fkey FOREIGN KEY (organisation_id, item_id) REFERENCES item(organisation_id, item_id)
 hold_item: hold_item_pkey PRIMARY KEY (organisation_id, hold_id, item_id)
 hold_item: plan_sums TRIGGER DEFERRABLE INITIALLY DEFERRED
+hold_out: hold_out_ended_whole CHECK ((((ended_at IS NULL) = (ended_on IS NULL)) AND ((ended_at IS NULL) = (ended_by IS NULL))))
+hold_out: hold_out_seed_check CHECK (((seed >= 0) AND (seed <= '4294967295'::bigint)))
+hold_out: hold_out_share_percent_check CHECK (((share_percent >= 1) AND (share_percent <= 50)))
+hold_out: hold_out_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+hold_out: hold_out_organisation_id_former_scenario_id_fkey FOREIGN KEY (organisation_id, former_scenario_id) REFERENCES scenario(organisation_id, scenario_id)
+hold_out: hold_out_pkey PRIMARY KEY (organisation_id, hold_out_id)
+hold_out_customer: hold_out_customer_arm_check CHECK ((arm = ANY (ARRAY['new'::text, 'former'::text])))
+hold_out_customer: hold_out_customer_left_because_check CHECK ((left_because = ANY (ARRAY['customerScenario'::text, 'itemScenario'::text])))
+hold_out_customer: hold_out_left_whole CHECK (((left_at IS NULL) = (left_because IS NULL)))
+hold_out_customer: hold_out_customer_organisation_id_customer_id_fkey FOREIGN KEY (organisation_id, customer_id) REFERENCES customer(organisation_id, customer_id)
+hold_out_customer: hold_out_customer_organisation_id_hold_out_id_fkey FOREIGN KEY (organisation_id, hold_out_id) REFERENCES hold_out(organisation_id, hold_out_id)
+hold_out_customer: hold_out_customer_pkey PRIMARY KEY (organisation_id, hold_out_id, customer_id)
 hold_step: hold_step_code_check CHECK (((length(code) >= 1) AND (length(code) <= 60)))
 hold_step: hold_step_done CHECK (((done_at IS NULL) = (done_by IS NULL)))
 hold_step: hold_step_organisation_id_hold_id_fkey FOREIGN KEY (organisation_id, hold_id) REFERENCES hold(organisation_id, hold_id)
@@ -831,6 +888,11 @@ profile: profile_language_check CHECK ((language = ANY (ARRAY['fr'::text, 'en'::
 profile: profile_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 profile: profile_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
 profile: profile_pkey PRIMARY KEY (organisation_id)
+replay: replay_basis_check CHECK ((basis = ANY (ARRAY['known'::text, 'dated'::text])))
+replay: replay_months_check CHECK (((months >= 1) AND (months <= 24)))
+replay: replay_population_check CHECK ((population = ANY (ARRAY['assigned'::text, 'everybody'::text])))
+replay: replay_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+replay: replay_pkey PRIMARY KEY (organisation_id, replay_id)
 run: run_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
 run: run_pkey PRIMARY KEY (organisation_id, run_id)
 scenario: scenario_version_check CHECK ((version > 0))
@@ -945,6 +1007,8 @@ CREATE UNIQUE INDEX entity_pkey ON public.entity USING btree (organisation_id, e
 CREATE INDEX event_by_subject ON public.event USING btree (organisation_id, subject, seq)
 CREATE UNIQUE INDEX event_pkey ON public.event USING btree (organisation_id, seq)
 CREATE UNIQUE INDEX event_head_pkey ON public.event_head USING btree (organisation_id)
+CREATE INDEX fact_before_of_row ON public.fact_before USING btree (organisation_id, relation, row_id, changed_at)
+CREATE UNIQUE INDEX fact_before_pkey ON public.fact_before USING btree (organisation_id, fact_before_id)
 CREATE INDEX hold_carried ON public.hold USING btree (organisation_id, carried_from) WHERE (carried_from IS NOT NULL)
 CREATE INDEX hold_ended ON public.hold USING btree (organisation_id, ended_on) WHERE (ended_on IS NOT NULL)
 CREATE INDEX hold_in_force ON public.hold USING btree (organisation_id, kind, hold_id) WHERE (ended_on IS NULL)
@@ -959,6 +1023,10 @@ CREATE UNIQUE INDEX hold_file_pkey ON public.hold_file USING btree (organisation
 CREATE UNIQUE INDEX hold_instalment_pkey ON public.hold_instalment USING btree (organisation_id, hold_id, ordinal)
 CREATE INDEX hold_item_of_item ON public.hold_item USING btree (organisation_id, item_id)
 CREATE UNIQUE INDEX hold_item_pkey ON public.hold_item USING btree (organisation_id, hold_id, item_id)
+CREATE UNIQUE INDEX hold_out_one_at_a_time ON public.hold_out USING btree (organisation_id, code) WHERE (ended_at IS NULL)
+CREATE UNIQUE INDEX hold_out_pkey ON public.hold_out USING btree (organisation_id, hold_out_id)
+CREATE UNIQUE INDEX hold_out_customer_pkey ON public.hold_out_customer USING btree (organisation_id, hold_out_id, customer_id)
+CREATE INDEX hold_out_of_customer ON public.hold_out_customer USING btree (organisation_id, customer_id) WHERE (left_at IS NOT NULL)
 CREATE UNIQUE INDEX hold_step_pkey ON public.hold_step USING btree (organisation_id, hold_id, code)
 CREATE INDEX import_by_source ON public.import USING btree (organisation_id, source, import_id)
 CREATE UNIQUE INDEX import_once ON public.import USING btree (organisation_id, sha256) WHERE (status = 'applied'::text)
@@ -989,6 +1057,8 @@ CREATE UNIQUE INDEX organisation_pkey ON public.organisation USING btree (organi
 CREATE UNIQUE INDEX payer_memory_pkey ON public.payer_memory USING btree (organisation_id, kind, key, customer_id)
 CREATE UNIQUE INDEX payer_refusal_pkey ON public.payer_refusal USING btree (organisation_id, key)
 CREATE UNIQUE INDEX profile_pkey ON public.profile USING btree (organisation_id)
+CREATE INDEX replay_of_scenario ON public.replay USING btree (organisation_id, code, replay_id DESC)
+CREATE UNIQUE INDEX replay_pkey ON public.replay USING btree (organisation_id, replay_id)
 CREATE INDEX run_by_day ON public.run USING btree (organisation_id, today, run_id)
 CREATE UNIQUE INDEX run_pkey ON public.run USING btree (organisation_id, run_id)
 CREATE UNIQUE INDEX scenario_organisation_id_code_version_key ON public.scenario USING btree (organisation_id, code, version)
@@ -1029,11 +1099,14 @@ document_status: own_organisation ALL using (organisation_id = ( SELECT current_
 entity: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 event: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 event_head: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+fact_before: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 hold: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 hold_comment: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 hold_file: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 hold_instalment: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 hold_item: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+hold_out: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+hold_out_customer: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 hold_step: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 import: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 import_change: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
@@ -1045,6 +1118,7 @@ message: own_organisation ALL using (organisation_id = ( SELECT current_organisa
 payer_memory: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 payer_refusal: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 profile: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+replay: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 run: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 scenario: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 scenario_draft: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
@@ -1062,11 +1136,13 @@ CREATE TRIGGER assignment_is_final BEFORE DELETE OR UPDATE ON public.assignment 
 CREATE TRIGGER decision_is_final BEFORE DELETE OR UPDATE ON public.decision FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER event_is_final BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER event_is_kept BEFORE TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER fact_before_is_final BEFORE DELETE OR UPDATE ON public.fact_before FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER hold_comment_is_final BEFORE DELETE OR UPDATE ON public.hold_comment FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER hold_file_is_final BEFORE DELETE OR UPDATE ON public.hold_file FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE CONSTRAINT TRIGGER plan_sums AFTER INSERT ON public.hold_instalment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_plan_sum()
 CREATE CONSTRAINT TRIGGER plan_sums AFTER INSERT ON public.hold_item DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_plan_sum()
 CREATE TRIGGER message_is_final BEFORE DELETE OR UPDATE ON public.message FOR EACH ROW EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER replay_is_final BEFORE DELETE OR UPDATE ON public.replay FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER scenario_is_final BEFORE DELETE OR UPDATE ON public.scenario FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER segment_history_is_final BEFORE DELETE OR UPDATE ON public.segment_history FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER template_is_final BEFORE DELETE OR UPDATE ON public.template FOR EACH ROW EXECUTE FUNCTION refuse_change()
@@ -1167,11 +1243,14 @@ document_status: insert, select, update
 entity: insert, select, update
 event: insert, select
 event_head: insert, select, update
+fact_before: insert, select
 hold: insert, select, update
 hold_comment: insert, select
 hold_file: insert, select
 hold_instalment: insert, select
 hold_item: insert, select
+hold_out: insert, select, update
+hold_out_customer: insert, select, update
 hold_step: insert, select, update
 import: insert, select, update
 import_change: insert, select, update
@@ -1186,6 +1265,7 @@ organisation: insert, select, update
 payer_memory: delete, insert, select, update
 payer_refusal: delete, insert, select, update
 profile: insert, select, update
+replay: insert, select
 run: insert, select, update
 scenario: insert, select
 scenario_draft: delete, insert, select, update

@@ -4,6 +4,7 @@ import { importMeasure } from './import.ts';
 import type { Measure } from './measure.ts';
 import { pageMeasure } from './page.ts';
 import { previewMeasure } from './preview.ts';
+import { replayMeasure } from './replay.ts';
 import { runMeasure } from './run.ts';
 import { scenariosMeasure } from './scenarios.ts';
 import { sendMeasure } from './send.ts';
@@ -11,4 +12,5 @@ import { sendMeasure } from './send.ts';
 /** Every group of figures by the name that `--only` takes. */
 export const MEASURES: Readonly<Record<string, Measure>> = {
   import: importMeasure, ageing: ageingMeasure, run: runMeasure, scenarios: scenariosMeasure, decide: decideMeasure, page: pageMeasure, preview: previewMeasure, send: sendMeasure,
+  replay: replayMeasure,
 };

@@ -1,13 +1,16 @@
 import type { Command } from './context.ts';
 import { demoCommand } from './demo.ts';
-import { actionsCommand, approveCommand, explainCommand, resumeCommand, runCommandOf, sendCommand, showCommand } from './dunning.ts';
+import { actionsCommand, approveCommand, resumeCommand, runCommandOf, sendCommand, showCommand } from './dunning.ts';
 import { companyCommand } from './company.ts';
 import { holdCommand } from './hold.ts';
+import { holdOutCommand } from './hold-out.ts';
 import { importCommand } from './import.ts';
 import { inboxCommand } from './inbox.ts';
 import { chargesCommand, termsCommand } from './law.ts';
 import { allocateCommand, matchCommand, unallocateCommand } from './match.ts';
+import { replayCommand } from './replay.ts';
 import { reviewCommand } from './review.ts';
+import { explainCommand } from './explain.ts';
 import { signInLinkCommand } from './sign-in-link.ts';
 import { ageingCommand, itemsCommand, undoCommand } from './ledger.ts';
 import { serveCommand, workerCommand } from './serve.ts';
@@ -38,6 +41,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   resume: resumeCommand,
   show: showCommand,
   explain: explainCommand,
+  replay: replayCommand,
+  'hold-out': holdOutCommand,
   verify: verifyCommand,
   migrate: migrateCommand,
   'sign-in-link': signInLinkCommand,

@@ -10,7 +10,6 @@ import { sendApproved } from '#server/channels/send.ts';
 import type { SendResult } from '#server/channels/send.ts';
 import { ACTION_STATES, listActions } from '#server/dunning/actions.ts';
 import { approvalSentence, approveActions } from '#server/dunning/approvals.ts';
-import { explainDecisions } from '#server/dunning/explain.ts';
 import { atLeast, findUserByEmail, membershipsOf } from '#server/identity/users.ts';
 import { runDunning } from '#server/dunning/run.ts';
 import type { ActionLine } from '#server/dunning/run.ts';
@@ -242,33 +241,6 @@ export const showCommand: Command = {
     }
     const paths = Object.fromEntries(files.map(({ kind, path }) => [kind, path]));
     context.print({ action: id, stored, subject, ...paths, files }, () => `${subject}\n\n${text}\n\n${files.map((file) => `${file.path}  ${file.sha256}`).join('\n')}\n`);
-    return EXIT.done;
-  },
-};
-
-/** `acquit explain`: why a document or a customer was chased or not, today and before. */
-export const explainCommand: Command = {
-  about: { fr: 'pourquoi une pièce ou un client a été relancé, ou non', en: 'why a document or a customer was chased, or not' },
-  usage: 'explain DOCUMENT|CUSTOMER',
-  words: [1, 1],
-  run: async (context) => {
-    const word = context.words[0] ?? '';
-    const found = await context.store.database.inTenant(context.organisation, async (t) => {
-      const byDocument = await explainDecisions(t, { document: word, upTo: context.today });
-      return byDocument.length > 0 ? byDocument : explainDecisions(t, { customer: word, upTo: context.today });
-    }, { readOnly: true });
-    if (found.length === 0) {
-      throw new Stop(EXIT.refused, {
-        fr: `Aucune décision pour « ${word} » jusqu'au ${context.today} : vérifiez le numéro, ou lancez « acquit run ».`,
-        en: `No decision about "${word}" up to ${context.today}: check the number, or start "acquit run".`,
-      });
-    }
-    context.print({
-      decisions: found.map((one) => ({
-        today: one.today, customer: one.customer, document: one.document, do: one.do, reason: one.reason, step: one.step, until: one.until, action: one.actionId,
-        text: one.text[context.language], texts: one.text, facts: one.facts,
-      })),
-    }, () => found.map((one) => `${one.today}  ${one.text[context.language]}\n`).join(''));
     return EXIT.done;
   },
 };

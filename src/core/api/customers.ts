@@ -89,6 +89,12 @@ export type CustomerDetail = {
   readonly pendingActions: number;
 };
 
+/** Why an item was chased or not on a past day, from what was known then; `recorded` is what the run of that day had kept, `compared` whether it is the same. */
+export type WhyThenView = {
+  readonly today: string; readonly acts: boolean | null; readonly reason: string | null; readonly step: number | null; readonly text: Bilingual;
+  readonly recorded: { readonly acts: boolean; readonly reason: string; readonly text: Bilingual } | null; readonly same: boolean | null; readonly compared: Bilingual | null;
+};
+
 /** What was decided for an item in past runs. */
 export type DecisionHistory = readonly {
   readonly today: string; readonly acts: boolean; readonly reason: string; readonly text: Bilingual; readonly step: number | null; readonly actionId: string | null;

@@ -4,7 +4,8 @@ import type { Fault } from './faults.ts';
 export type JobView<Result> = {
   readonly id: string;
   readonly kind: string;
-  readonly status: 'running' | 'done' | 'failed';
+  /** `cancelled`: a person stopped it, and nothing of it was kept. */
+  readonly status: 'running' | 'done' | 'failed' | 'cancelled';
   /** Share of the work done: bytes of a file, decisions of a run; `total` 0 when it is not known. */
   readonly progress: { readonly done: number; readonly total: number };
   readonly result: Result | null;

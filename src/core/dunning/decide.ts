@@ -67,7 +67,8 @@ function viewOf(views: Views, { scenario }: ItemFacts): AccountFacts {
   views.own ??= new Map();
   const known = views.own.get(scenario);
   if (known !== undefined) return known;
-  const made: AccountFacts = { ...account, scenario, chosen: { by: 'item' } };
+  const { arm: _tested, holdOut: _test, ...rest } = account;
+  const made: AccountFacts = { ...rest, scenario, chosen: { by: 'item' } };
   views.own.set(scenario, made);
   return made;
 }

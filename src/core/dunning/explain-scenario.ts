@@ -18,7 +18,7 @@ const ANCHORS: { readonly [anchor: string]: Bilingual } = {
 
 /** Sentences on how the step came to be: steps passed over, what its days are counted from, what chose the scenario. Empty when the facts say nothing of it. */
 export function explainScenario(facts: DecisionFacts, language: Language): string {
-  const parts = [passed(facts, language), anchor(facts, language), thanksNot(facts, language), chosen(facts, language)];
+  const parts = [passed(facts, language), anchor(facts, language), thanksNot(facts, language), chosen(facts, language), tested(facts, language)];
   return parts.filter((part) => part !== '').map((part) => ` ${part}`).join('');
 }
 
@@ -53,6 +53,11 @@ function chosen(facts: DecisionFacts, language: Language): string {
       : chosenBy === 'rule' ? { fr: `choisi par la règle ${rule} « ${ruleName} »${segment(facts, 'fr')}`, en: `chosen by rule ${rule} "${ruleName}"${segment(facts, 'en')}` }
         : { fr: 'celui de la société par défaut', en: 'the default of the company' };
   return language === 'fr' ? `Scénario « ${scenario} » (version ${scenarioVersion}), ${why.fr}.` : `Scenario "${scenario}" (version ${scenarioVersion}), ${why.en}.`;
+}
+
+function tested({ arm }: DecisionFacts, language: Language): string {
+  if (arm === 'former') return language === 'fr' ? 'Ce client est dans le groupe témoin : il garde le scénario d’avant jusqu’à la fin de la mesure.' : 'This customer is in the control group: it keeps the scenario of before until the test ends.';
+  return arm === 'new' ? (language === 'fr' ? 'Ce client reçoit la nouvelle version, comparée à un groupe témoin.' : 'This customer gets the new version, compared with a control group.') : '';
 }
 
 function segment(facts: DecisionFacts, language: Language): string {

@@ -53,7 +53,8 @@ function saying(decision: Explained, language: Language): Said {
   };
 }
 
-const CHANNELS: { readonly [C in Channel]: Bilingual } = {
+/** Channels as sentences name them. */
+export const CHANNEL_NAMES: { readonly [C in Channel]: Bilingual } = {
   email: { fr: 'e-mail', en: 'e-mail' },
   letter: { fr: 'lettre', en: 'letter' },
   registeredLetter: { fr: 'lettre recommandée', en: 'registered letter' },
@@ -63,11 +64,11 @@ const CHANNELS: { readonly [C in Channel]: Bilingual } = {
   check: { fr: 'vérification interne', en: 'internal check' },
 };
 
-const isChannel = (text: string): text is Channel => Object.hasOwn(CHANNELS, text);
+const isChannel = (text: string): text is Channel => Object.hasOwn(CHANNEL_NAMES, text);
 
 const channel = (said: Said, language: Language): string => {
   const name = said.text('channel');
-  return isChannel(name) ? CHANNELS[name][language] : name;
+  return isChannel(name) ? CHANNEL_NAMES[name][language] : name;
 };
 
 const days = (count: number, language: Language): string => `${count} ${language === 'fr' ? 'jour' : 'day'}${count > 1 ? 's' : ''}`;

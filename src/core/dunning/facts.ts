@@ -6,6 +6,7 @@ import type { Place } from '../ledger/calendar.ts';
 import type { Segment } from '../risk/segment.ts';
 import type { ScenarioChoice } from './assignment.ts';
 import type { ContactHours } from './contact-hours.ts';
+import type { Arm } from './hold-out.ts';
 import type { Channel, ContactRole, ScenarioVersion } from './scenario.ts';
 
 /** Which law applies to a customer: between professionals, with a consumer, with a public body. */
@@ -158,6 +159,10 @@ export type AccountFacts = {
   readonly segment?: Segment | null;
   /** What chose the scenario; told with every decision. */
   readonly chosen?: ScenarioChoice;
+  /** The customer is in a test of its scenario; `scenario` is then that of its arm. */
+  readonly arm?: Arm;
+  /** The number of that test. */
+  readonly holdOut?: string;
   /** Copies to be looked at again before they are handed over; a run has none. */
   readonly copies?: readonly StandingCopy[];
 };

@@ -154,11 +154,12 @@ export function accountFacts(account: AccountFacts): DecisionFacts {
 /** The facts of an account are the same for each of its items, however many there are. */
 const written = new WeakMap<AccountFacts, DecisionFacts>();
 
-function choiceFacts({ scenario, segment }: AccountFacts, chosen: ScenarioChoice): DecisionFacts {
+function choiceFacts({ scenario, segment, arm }: AccountFacts, chosen: ScenarioChoice): DecisionFacts {
   return {
     scenario: scenario.code, scenarioVersion: scenario.version, chosenBy: chosen.by,
     ...(chosen.by === 'rule' ? { rule: chosen.rule, ruleName: chosen.name, rulesVersion: chosen.rulesVersion } : {}),
     ...(segment === undefined || segment === null ? {} : { segment }),
+    ...(arm === undefined ? {} : { arm }),
   };
 }
 

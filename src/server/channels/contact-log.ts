@@ -2,6 +2,7 @@ import type { Channel } from '#core/dunning/scenario.ts';
 import { addDays } from '#core/kernel/day.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { ContactId, CustomerId } from '#core/kernel/id.ts';
+import { rememberContacts } from '#server/audit/fact-before.ts';
 import { record } from '#server/audit/record.ts';
 import type { By } from '#server/dunning/actions.ts';
 import { readPolicy } from '#server/dunning/policy.ts';
@@ -59,6 +60,7 @@ export async function voidContact(t: Tenant, of: { customer: CustomerId; id: str
 export async function refuseChannels(t: Tenant, of: { customer: CustomerId; contact: ContactId; channels: readonly Channel[]; by: By }): Promise<boolean> {
   const { customer, contact, channels, by } = of;
   if (!(await lockCustomer(t, customer))) return false;
+  await rememberContacts(t, t.sql`k.contact_id = ${contact}::bigint or lower(k.email) = (select lower(o.email) from ${t.from('contact')} o where o.contact_id = ${contact}::bigint)`, by.clock.now());
   const row = await t.one<{ email: string | null }>(t.sql`
     ${t.update('contact', 'k')} set refused_channels = ${[...new Set(channels)]}::text[]
     where ${t.own('k')} and k.contact_id = ${contact}::bigint and k.customer_id = ${customer}::bigint and k.removed_at is null returning k.email`);

@@ -1,11 +1,13 @@
+import type { ProposedAction } from '#core/dunning/decision.ts';
 import type { Instant } from '#core/kernel/clock.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { ActionId, RunId } from '#core/kernel/id.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
+import type { RunningTests } from './hold-outs.ts';
 import type { ActionLine, DecisionLine } from './run.ts';
 import type { StoredScenario } from './scenario-store.ts';
 
-type Proposal = { runId: RunId; today: Day; now: Instant; scenarios: ReadonlyMap<string, StoredScenario>; test: boolean };
+type Proposal = { runId: RunId; today: Day; now: Instant; scenarios: ReadonlyMap<string, StoredScenario>; tests: RunningTests; test: boolean };
 
 /**
  * Keeps proposed actions with the items they list. The unique key refuses a second live intent for the same step: an
@@ -18,16 +20,23 @@ export async function insertActions(t: Tenant, of: Proposal, actions: readonly A
   return new Map([...originals, ...(await insertRows(t, of, { actions: copies, originals }))]);
 }
 
+/** The row of the version an action was made under: the one in force, or what a control group keeps. */
+function scenarioIdOf({ scenarios, tests }: Proposal, { scenarioCode, scenarioVersion }: ProposedAction): StoredScenario['id'] {
+  const current = scenarios.get(scenarioCode);
+  if (current?.scenario.version === scenarioVersion) return current.id;
+  const kept = tests.tests.find(({ former }) => former.code === scenarioCode && former.version === scenarioVersion);
+  if (kept === undefined) throw new Error(`action of an unknown scenario ${scenarioCode} ${scenarioVersion}`);
+  return kept.formerId;
+}
+
 type Inserting = { readonly actions: readonly ActionLine[]; readonly originals: ReadonlyMap<string, ActionId> };
 
 async function insertRows(t: Tenant, of: Proposal, { actions, originals }: Inserting): Promise<Map<string, ActionId>> {
   if (actions.length === 0) return new Map();
   const rows = actions.map(({ proposed, to, state, approvals }) => {
-    const scenario = of.scenarios.get(proposed.scenarioCode);
-    if (scenario === undefined) throw new Error(`action of an unknown scenario ${proposed.scenarioCode}`);
     return {
       action_key: proposed.key, customer_id: proposed.customerId, contact_id: proposed.contactId, channel: proposed.channel, recipient: to,
-      scenario_id: scenario.id, step: proposed.step, offset_days: proposed.offsetDays, role: proposed.role, anchor_item_id: proposed.anchorItemId,
+      scenario_id: scenarioIdOf(of, proposed), step: proposed.step, offset_days: proposed.offsetDays, role: proposed.role, anchor_item_id: proposed.anchorItemId,
       template_code: proposed.template, tone: proposed.tone, currency: proposed.currency, total: String(proposed.total),
       firmer: proposed.firmer, formal_notice: proposed.formalNotice, charges_allowed: proposed.chargesAllowed,
       unallocated_credits: String(proposed.unallocatedCredits), needs_approval: state === 'proposed', approvals_needed: approvals, state,

@@ -25,7 +25,7 @@ export async function followedAccounts(t: Tenant, of: { today: Day; place: Place
   const { today, place, settings } = of;
   const limit = settings.bankLimitDays;
   if (limit === null) return [];
-  const rows = await t.rows<{ key: string; on: Day; until: Day }>(t.sql`
+  const rows = await t.rows<StatementDay>(t.sql`
     select n.key, n.on, n.until from (
       select b.account_key as key, i.applied_on as on, max(coalesce(s.until_on, i.applied_on)) as until,
         row_number() over (partition by b.account_key order by i.applied_on desc) as place
@@ -36,6 +36,14 @@ export async function followedAccounts(t: Tenant, of: { today: Day; place: Place
         and not b.account_key = any(${settings.bankAccountsLeftOut}::text[])
       group by b.account_key, i.applied_on
     ) n where n.place <= ${IMPORT_DAYS_MAX} order by n.key, n.on`);
+  return regularAccounts(rows, { today, place, limit });
+}
+
+/** A day on which statements of an account were imported, and the last day they tell of. */
+export type StatementDay = { readonly key: string; readonly on: Day; readonly until: Day };
+
+/** The accounts with the habit above, of the days on which their statements were imported by today; days of an account are in order. */
+export function regularAccounts(rows: readonly StatementDay[], { today, place, limit }: { today: Day; place: Place; limit: number }): FollowedAccount[] {
   return [...Map.groupBy(rows, (row) => row.key)].flatMap(([key, days]) => {
     if (!isRegular(days.map(({ on }) => on), limit, place)) return [];
     // A statement dated ahead (a booking day to come) is as fresh as can be.

@@ -1,3 +1,4 @@
+import { rememberSettings } from '#server/audit/fact-before.ts';
 import { record } from '#server/audit/record.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import type { By } from './actions.ts';
@@ -13,6 +14,7 @@ export type SendingChanged = { readonly cancelledTests: number; readonly backFor
  */
 export async function changeSending(t: Tenant, settings: SendingSettings, by: By): Promise<SendingChanged> {
   const before = await readSending(t);
+  await rememberSettings(t, by.clock.now());
   await t.run(t.sql`${t.update('profile', 'p')} set sending = ${JSON.stringify(settings)}::jsonb where ${t.own('p')}`);
   const cancelled = settings.testAddress === null ? await cancelTests(t, by) : [];
   const back = settings.fourEyes && !before.fourEyes ? await askSecond(t, by) : [];

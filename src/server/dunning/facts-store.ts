@@ -3,6 +3,7 @@ import type {
 } from '#core/dunning/facts.ts';
 import { chooseScenario } from '#core/dunning/assignment.ts';
 import type { Assignment } from '#core/dunning/assignment.ts';
+import { underTest } from '#core/dunning/hold-out.ts';
 import type { Channel, ContactRole } from '#core/dunning/scenario.ts';
 import { doneKey } from '#core/dunning/steps.ts';
 import type { Currency } from '#core/kernel/currency.ts';
@@ -15,6 +16,8 @@ import { loadInForce, suspendsUntil } from '#server/holds/standings.ts';
 import { itemsAsOf } from '#server/ledger/store.ts';
 import type { SqlPiece, Tenant } from '#server/plumbing/tenant.ts';
 import { readAssignment } from './assignment-store.ts';
+import { leftKey, readRunningTests } from './hold-outs.ts';
+import type { RunningTests } from './hold-outs.ts';
 import type { StoredScenario } from './scenario-store.ts';
 import { loadSettled, paidLately, settledItem } from './settled-items.ts';
 import { loadCopies } from './standing-copies.ts';
@@ -46,6 +49,7 @@ type CustomerRow = {
 export async function* loadAccounts(t: Tenant, options: LoadOptions): AsyncGenerator<AccountFacts[]> {
   const among = await whichCustomers(t, options);
   const assignment = await readAssignment(t);
+  const running = await readRunningTests(t);
   let after = '0';
   let batch = options.customerIds === undefined ? FIRST_BATCH_CUSTOMERS : BATCH_CUSTOMERS;
   for (;;) {
@@ -57,7 +61,7 @@ export async function* loadAccounts(t: Tenant, options: LoadOptions): AsyncGener
       order by c.customer_id limit ${batch}`);
     const last = customers.at(-1);
     if (last === undefined) return;
-    const loaded = await loadBatch(t, customers, { options, assignment });
+    const loaded = await loadBatch(t, customers, { options, assignment, running });
     const accounts = options.customerIds === undefined ? loaded : loaded.filter(({ items }) => items.length > 0);
     yield accounts;
     if (customers.length < batch) return;
@@ -87,9 +91,10 @@ async function settledSince(t: Tenant, today: Day): Promise<SqlPiece> {
 /** Whether a scenario thanks for payments; nothing is asked for when none does. */
 const thanking = ({ scenarios }: LoadOptions): boolean => [...scenarios.values()].some(({ scenario }) => (scenario.thankYou ?? null) !== null);
 
-type Loading = { readonly options: LoadOptions; readonly assignment: Assignment };
+type Loading = { readonly options: LoadOptions; readonly assignment: Assignment; readonly running: RunningTests };
 
-async function loadBatch(t: Tenant, customers: readonly CustomerRow[], { options, assignment }: Loading): Promise<AccountFacts[]> {
+async function loadBatch(t: Tenant, customers: readonly CustomerRow[], loading: Loading): Promise<AccountFacts[]> {
+  const { options } = loading;
   const ids = customers.map((row) => row.customer_id);
   const within = (alias: string): SqlPiece => t.sql`${columnOf(t, alias)} = any(${ids}::bigint[])`;
   const actions = await loadActions(t, within, options.today);
@@ -105,7 +110,7 @@ async function loadBatch(t: Tenant, customers: readonly CustomerRow[], { options
       id: row.customer_id, code: row.code, name: row.name, kind: row.kind, language: row.language,
       place: { country: row.country, postalCode: row.postal_code }, hasPostalAddress: row.has_address,
     },
-    ...scenarioFor(row, items.debits.get(row.customer_id) ?? [], { options, assignment }),
+    ...scenarioFor(row, items.debits.get(row.customer_id) ?? [], loading),
     items: items.debits.get(row.customer_id) ?? [],
     segment: row.segment,
     ...(copies?.has(row.customer_id) === true ? { copies: copies.get(row.customer_id) ?? [] } : {}),
@@ -119,12 +124,15 @@ async function loadBatch(t: Tenant, customers: readonly CustomerRow[], { options
 }
 
 /** The scenario of an account, and what chose it. */
-function scenarioFor(row: CustomerRow, items: readonly ItemFacts[], { options, assignment }: Loading): Required<Pick<AccountFacts, 'scenario' | 'chosen'>> {
+function scenarioFor(row: CustomerRow, items: readonly ItemFacts[], { options, assignment, running }: Loading): Pick<AccountFacts, 'scenario' | 'chosen' | 'arm' | 'holdOut'> {
   const openTotal = (currency: Currency): bigint => items.reduce((sum, item) => (item.currency === currency ? sum + item.open : sum), 0n);
   const { code, choice } = chooseScenario(assignment, { segment: row.segment, kind: row.kind, language: row.language, country: row.country, account: row.code, openTotal }, {
     chosen: row.scenario_code, standard: options.standardScenario,
   });
-  return { scenario: scenarioOf(options, code), chosen: choice };
+  const tested = underTest(running.tests, scenarioOf(options, code), {
+    customer: row.customer_id, chosenByPerson: choice.by === 'customer', left: (test) => running.left.has(leftKey(test, row.customer_id)),
+  });
+  return { scenario: tested.scenario, chosen: choice, ...(tested.arm === null || tested.holdOut === null ? {} : { arm: tested.arm, holdOut: tested.holdOut }) };
 }
 
 /** Money in the bank that is likely theirs and that nobody has placed yet: asked again at every run, so until today. */

@@ -12,6 +12,7 @@ import type { Tenant } from '#server/plumbing/tenant.ts';
 import { insertActions, insertDecisions } from './action-store.ts';
 import { approvalsOf } from './approvals.ts';
 import { loadAccounts } from './facts-store.ts';
+import { enterTests, leaveTests, readRunningTests } from './hold-outs.ts';
 import { readPolicy } from './policy.ts';
 import type { Policy } from './policy.ts';
 import { latestScenarios } from './scenario-store.ts';
@@ -89,6 +90,7 @@ async function runOnce(database: Database, options: RunOptions): Promise<RunResu
   }
   // What became of promises, plans and disputes is noted first; the decisions derive it themselves from the same allocations.
   await settleHoldsOf(database, options);
+  await database.inTenant(options.organisation, (t) => leaveTests(t, options.clock.now()));
   return database.inTenant(options.organisation, async (write) => {
     await write.run(write.sql`select pg_advisory_xact_lock(${RUN_LOCK}, hashtext(${options.organisation}))`);
     await cancelOrphanCopies(write, { now: options.clock.now(), actor: options.actor });
@@ -115,6 +117,7 @@ async function evaluate(evaluation: Evaluation): Promise<RunResult> {
     counts.decisions += decided.lines.length;
     counts.actions += decided.actions.length;
     await keep({ write, runId, options, policy, scenarios }, decided);
+    if (write !== null) await enterTests(write, accounts, options);
     await options.sink?.decisions(decided.lines);
     await options.sink?.actions(decided.actions);
   }
@@ -160,7 +163,7 @@ async function keep(keeping: Keeping, decided: Decided): Promise<void> {
   if (write === null || runId === null) return;
   // A session keeps the plans of its foreign keys; those made while the tables were almost empty look rows up by scanning them.
   await write.run(write.sql`discard plans`);
-  const ids = await insertActions(write, { runId, today: options.today, now: options.clock.now(), scenarios, test: policy.sending.testAddress !== null }, decided.actions);
+  const ids = await insertActions(write, { runId, today: options.today, now: options.clock.now(), scenarios, tests: await readRunningTests(write), test: policy.sending.testAddress !== null }, decided.actions);
   decided.actions = decided.actions.map((action) => ({ ...action, id: ids.get(action.proposed.key) ?? null }));
   decided.lines = decided.lines.map((line) => {
     const key = line.decision.actionKey;

@@ -8,6 +8,7 @@ import { record } from '#server/audit/record.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import type { By } from './actions.ts';
 import { CHOICES_LOCK, readAssignment } from './assignment-store.ts';
+import { runningHoldOut } from './hold-outs.ts';
 import { dunningSettingsSchema } from './policy.ts';
 import { definitionSchema, scenarioToJson } from './scenario-shape.ts';
 import type { Definition } from './scenario-shape.ts';
@@ -108,7 +109,7 @@ export async function publishDraft(t: Tenant, { code, templates }: { code: strin
   if (draft === null) return null;
   const latest = await latestScenarios(t);
   const before = latest.get(code)?.scenario ?? null;
-  const problems = [...scenarioProblems(draft.scenario, await templates()), ...standsAgainst(draft, before, latest.size)];
+  const problems = [...scenarioProblems(draft.scenario, await templates()), ...standsAgainst(draft, before, latest.size), ...(await testInTheWay(t, code))];
   if (problems.some(({ severity }) => severity === 'error')) return { version: null, problems };
   const { version } = draft.scenario;
   await t.run(t.sql`
@@ -118,6 +119,15 @@ export async function publishDraft(t: Tenant, { code, templates }: { code: strin
   const changes = before === null ? [] : scenarioDiff(before, draft.scenario);
   await record(t, { at: by.clock.now(), actor: by.actor, kind: 'scenario.published', subject: `scenario:${code}`, facts: { code, version, changes: changes.map(({ fr }) => fr) } });
   return { version, problems };
+}
+
+/** A third version in the middle of a test of two would make it say nothing. */
+async function testInTheWay(t: Tenant, code: string): Promise<Problem[]> {
+  const running = await runningHoldOut(t, code);
+  return running === null ? [] : [{ line: 0, severity: 'error', code: 'dunning.holdOutRunning', message: {
+    fr: `Un groupe témoin mesure la version ${running.version} depuis le ${running.startedOn} : terminez cette mesure avant de publier une autre version.`,
+    en: `A control group has been measuring version ${running.version} since ${running.startedOn}: end that test before you publish another version.`,
+  } }];
 }
 
 function standsAgainst(draft: Draft, before: ScenarioVersion | null, count: number): Problem[] {

@@ -3,6 +3,7 @@ import type { OpenItemCustomer } from '#core/intake/table/open-item-row.ts';
 import { problem } from '#core/intake/problems.ts';
 import type { Problem } from '#core/kernel/problem.ts';
 import { parseRecipient } from '#core/kernel/email-address.ts';
+import { rememberCustomers } from '#server/audit/fact-before.ts';
 import { moveDueDays } from '#server/ledger/due-dates.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import type { Applying } from './derive-items.ts';
@@ -109,6 +110,7 @@ async function updateCustomers(t: Tenant, applying: Applying): Promise<number> {
       'city', c.city, 'country', c.country, 'siren', c.siren, 'vat_number', c.vat_number, 'language', c.language, 'terms', c.terms)
     from ${t.from('customer')} c join stage_party p on p.code = c.code where c.voided_at is null and ${differs}
     on conflict (organisation_id, import_id, relation, row_id) do update set before = excluded.before || import_change.before`);
+  await rememberCustomers(t, t.sql`c.voided_at is null and exists (select from stage_party p where p.code = c.code and ${differs})`, applying.now);
   return t.run(t.sql`
     ${t.update('customer', 'c')} set address = case when cardinality(p.address) > 0 then p.address else c.address end,
       postal_code = coalesce(p.postal_code, c.postal_code), city = coalesce(p.city, c.city), country = coalesce(p.country, c.country),

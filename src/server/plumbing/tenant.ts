@@ -11,6 +11,7 @@ export const TENANT_TABLES = [
   'scenario_draft', 'scenario_retired', 'assignment', 'segment_history',
   'hold_item', 'hold_instalment', 'hold_step', 'hold_comment', 'hold_file',
   'bounce', 'sending_halt', 'contact_made', 'template_family',
+  'fact_before', 'replay', 'hold_out', 'hold_out_customer',
 ] as const;
 /** One of them. */
 export type TenantTable = (typeof TENANT_TABLES)[number];

@@ -11,6 +11,7 @@ import type { WebContext, WebOptions } from './context.ts';
 import { customerRoutes } from './customer-routes.ts';
 import { documentRoutes } from './document-routes.ts';
 import { answerFaults, unknownRoute } from './faults.ts';
+import { holdOutRoutes } from './hold-out-routes.ts';
 import { holdRoutes } from './hold-routes.ts';
 import { importRoutes } from './import-routes.ts';
 import { Jobs } from './jobs.ts';
@@ -18,6 +19,7 @@ import { letterRoutes } from './letter-routes.ts';
 import { matchingRoutes } from './matching-routes.ts';
 import { overviewRoutes } from './overview-routes.ts';
 import { previewRoutes } from './preview-routes.ts';
+import { replayRoutes } from './replay-routes.ts';
 import { reviewRoutes } from './review-routes.ts';
 import { addSecurityHeaders } from './security.ts';
 import { sendingRoutes } from './sending-routes.ts';
@@ -50,7 +52,7 @@ export async function createApp(options: WebOptions): Promise<WebApp> {
   await app.register(multipart);
   guardAccess(app, web);
   app.setNotFoundHandler((_request, reply) => unknownRoute(reply));
-  for (const routes of [sessionRoutes, setupRoutes, overviewRoutes, customerRoutes, holdRoutes, actionRoutes, sendingRoutes, letterRoutes, importRoutes, matchingRoutes, reviewRoutes, documentRoutes, configurationRoutes, scenarioRoutes, templateRoutes, assignmentRoutes, previewRoutes]) {
+  for (const routes of [sessionRoutes, setupRoutes, overviewRoutes, customerRoutes, holdRoutes, actionRoutes, sendingRoutes, letterRoutes, importRoutes, matchingRoutes, reviewRoutes, documentRoutes, configurationRoutes, scenarioRoutes, templateRoutes, replayRoutes, holdOutRoutes, assignmentRoutes, previewRoutes]) {
     routes(app, web);
   }
   await serveStaticFiles(app, web);

@@ -1,4 +1,5 @@
 import type { DunningPage } from '#core/api/configuration.ts';
+import { rememberSettings } from '#server/audit/fact-before.ts';
 import { record } from '#server/audit/record.ts';
 import { verify } from '#server/audit/verify.ts';
 import { dunningSettingsSchema } from '#server/dunning/policy.ts';
@@ -41,6 +42,7 @@ function dunningRoutes(app: WebApp, web: WebContext): void {
       const settings = request.body;
       await web.database.inTenant(session.organisation, async (t) => {
         if (!(await scenariosInUse(t)).has(settings.scenario)) throw invalid('dunning.scenario', 'Ce scénario n’existe pas : choisissez-en un de la liste.', 'This scenario does not exist: choose one of the list.');
+        await rememberSettings(t, web.clock.now());
         await t.run(t.sql`${t.update('profile', 'p')} set dunning = ${JSON.stringify(settings)}::jsonb where ${t.own('p')}`);
         await record(t, {
           at: web.clock.now(), actor: actorOf(session), kind: 'dunning.changed', subject: 'dunning',

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
+import type { Instant } from '#core/kernel/clock.ts';
 import type { ContactId, CustomerId } from '#core/kernel/id.ts';
 import { parseTerms } from '#core/ledger/terms.ts';
+import { rememberContacts, rememberCustomers, rememberItems, rememberNewContact } from '#server/audit/fact-before.ts';
 import { record } from '#server/audit/record.ts';
 import { parseRecipient } from '#core/kernel/email-address.ts';
 import { scenariosInUse } from '#server/dunning/scenario-store.ts';
@@ -43,6 +45,8 @@ export async function changeCustomer(t: Tenant, of: { id: CustomerId; change: Cu
   const siren = await checkCustomer(t, change);
   const terms = change.terms === null ? null : parseTerms(change.terms);
   if (terms !== null && !terms.ok) throw new Refusal(422, 'customer.terms', terms.error.message);
+  await rememberCustomers(t, t.sql`c.customer_id = ${id}::bigint`, by.clock.now());
+  if (change.terms !== before.terms) await rememberItems(t, t.sql`i.customer_id = ${id}::bigint and i.due_source = 'terms' and i.voided_at is null and i.allocated < i.amount`, by.clock.now());
   await t.run(t.sql`
     ${t.update('customer', 'c')} set name = ${change.name}, kind = ${change.kind}, language = ${change.language}, siren = ${siren}, vat_number = ${change.vatNumber},
       address = ${change.address.filter((line) => line !== '')}::text[], postal_code = ${change.postalCode}, city = ${change.city}, country = ${change.country},
@@ -63,6 +67,14 @@ function checkedEmail(text: string | null): string | null {
   throw new Refusal(422, 'contact.email', { fr: `« ${text.slice(0, 60)} » n’est pas une adresse e-mail simple (nom@domaine.fr) : corrigez-la.`, en: `"${text.slice(0, 60)}" is not one plain e-mail address (name@domain.com): correct it.` });
 }
 
+async function addContact(t: Tenant, of: { customer: CustomerId; change: ContactChange; email: string | null; at: Instant }): Promise<number> {
+  const { customer, change, email, at } = of;
+  const row = await t.one<{ contact_id: string }>(t.sql`
+    ${t.into('contact', 'customer_id, name, email, phone, roles')} values (${t.org}, ${customer}::bigint, ${change.name}, ${email}, ${change.phone}, ${change.roles}::text[]) returning contact_id`);
+  if (row !== null) await rememberNewContact(t, row.contact_id, at);
+  return row === null ? 0 : 1;
+}
+
 /** Adds a contact, or changes one. An address that had bounced is given another chance when it is changed. */
 export async function saveContact(t: Tenant, of: { customer: CustomerId; contact: ContactId | null; change: ContactChange; by: By }): Promise<void> {
   const { customer, contact, change, by } = of;
@@ -75,9 +87,9 @@ export async function saveContact(t: Tenant, of: { customer: CustomerId; contact
     throw invalid('contact.email', 'Ce client a déjà un contact avec cette adresse.', 'This customer already has a contact with this address.');
   }
   if (contact === null && others.length >= CONTACTS_MAX) throw invalid('contact.tooMany', `Un client a au plus ${CONTACTS_MAX} contacts.`, `A customer has at most ${CONTACTS_MAX} contacts.`);
+  if (contact !== null) await rememberContacts(t, t.sql`k.contact_id = ${contact}::bigint`, by.clock.now());
   const touched = contact === null
-    ? await t.run(t.sql`
-        ${t.into('contact', 'customer_id, name, email, phone, roles')} values (${t.org}, ${customer}::bigint, ${change.name}, ${email}, ${change.phone}, ${change.roles}::text[])`)
+    ? await addContact(t, { customer, change, email, at: by.clock.now() })
     : await t.run(t.sql`
         ${t.update('contact', 'k')} set name = ${change.name}, email = ${email}, phone = ${change.phone}, roles = ${change.roles}::text[],
           bounced_at = case when k.email is not distinct from ${email} then k.bounced_at end

@@ -1,13 +1,17 @@
 import { z } from 'zod';
+import type { WhyThenView } from '#core/api/customers.ts';
+import { comparedWith } from '#core/dunning/explain-then.ts';
+import { explainOn } from '#server/dunning/explain-then.ts';
+import type { ExplainedThen } from '#server/dunning/explain-then.ts';
 import { actorOf, sessionOf } from './access.ts';
 import { todayOf } from './context.ts';
 import type { WebContext } from './context.ts';
-import { contactBody, customerBody, customerDetailSchema, customerPageSchema, customersQuery, decisionHistorySchema } from './contracts/customer-shapes.ts';
-import { doneSchema, idSchema } from './contracts/shapes.ts';
+import { contactBody, customerBody, customerDetailSchema, customerPageSchema, customersQuery, decisionHistorySchema, whyThenSchema } from './contracts/customer-shapes.ts';
+import { daySchema, doneSchema, idSchema } from './contracts/shapes.ts';
 import { changeCustomer, removeContact, saveContact } from './customer-edit.ts';
 import { readCustomer, readDecisions } from './customer-query.ts';
 import { listCustomers } from './customers-query.ts';
-import { notFound } from './refusal.ts';
+import { invalid, notFound } from './refusal.ts';
 import type { WebApp } from './web-app.ts';
 
 const customerParams = z.object({ id: idSchema<'customer'>() });
@@ -82,5 +86,21 @@ export function customerRoutes(app: WebApp, web: WebContext): void {
     schema: { params: z.object({ id: idSchema<'item'>() }), response: { 200: decisionHistorySchema } },
     handler: (request) => web.database.inTenant(sessionOf(request).organisation, (t) => readDecisions(t, request.params.id), snapshot),
   });
+  app.route({
+    method: 'GET', url: '/api/items/:id/why', config: { access: { signedIn: 'reader' } },
+    schema: { params: z.object({ id: idSchema<'item'>() }), querystring: z.object({ day: daySchema }), response: { 200: whyThenSchema } },
+    handler: (request) => web.database.inTenant(sessionOf(request).organisation, async (t) => {
+      const { day } = request.query;
+      if (day > (await todayOf(t, web.clock))) throw invalid('why.day', 'Ce jour n’est pas encore passé : choisissez-en un d’avant.', 'That day is still to come: choose an earlier one.');
+      const [told] = await explainOn(t, { itemId: request.params.id }, day);
+      if (told === undefined) throw notFound('Cette pièce n’existe pas ou plus.', 'This document does not exist or no longer does.');
+      return whyThenView(told);
+    }, snapshot),
+  });
   contactRoutes(app, web);
 }
+
+const whyThenView = ({ today, decision, text, recorded, same }: ExplainedThen): WhyThenView => ({
+  today, acts: decision === null ? null : decision.do === 'act', reason: decision?.reason ?? null, step: decision?.step ?? null, text,
+  recorded: recorded === null ? null : { acts: recorded.do === 'act', reason: recorded.reason, text: recorded.text }, same, compared: comparedWith(recorded, same),
+});

@@ -13,7 +13,7 @@ const JOBS_MAX = 500;
 /** Jobs of one organisation running at once: imports and runs queue on database locks, more would only hold connections. */
 const RUNNING_MAX = 4;
 
-type Job = { view: JobView<unknown>; readonly organisation: OrganisationId; finishedAt: number | null };
+type Job = { view: JobView<unknown>; readonly organisation: OrganisationId; readonly stopping: AbortController; finishedAt: number | null };
 
 /** What a job says of its advance. */
 export type Advance = (done: number, total: number) => void;
@@ -31,14 +31,14 @@ export class Jobs {
   }
 
   /** Starts work and gives its id at once. */
-  start<Result>(of: { organisation: OrganisationId; kind: string }, work: (advance: Advance) => Promise<Result>): string {
+  start<Result>(of: { organisation: OrganisationId; kind: string }, work: (advance: Advance, signal: AbortSignal) => Promise<Result>): string {
     this.#forget();
     const running = [...this.#jobs.values()].filter((job) => job.organisation === of.organisation && job.finishedAt === null).length;
     if (running >= RUNNING_MAX) {
       throw new Refusal(429, 'jobs.tooMany', { fr: 'Plusieurs traitements sont déjà en cours : attendez que l’un d’eux se termine.', en: 'Several jobs are already under way: wait until one of them ends.' });
     }
     const id = newSecret();
-    const job: Job = { organisation: of.organisation, finishedAt: null, view: { id, kind: of.kind, status: 'running', progress: { done: 0, total: 0 }, result: null, fault: null } };
+    const job: Job = { organisation: of.organisation, stopping: new AbortController(), finishedAt: null, view: { id, kind: of.kind, status: 'running', progress: { done: 0, total: 0 }, result: null, fault: null } };
     this.#jobs.set(id, job);
     const promise = this.#run(job, work).finally(() => this.#running.delete(promise));
     this.#running.add(promise);
@@ -51,18 +51,37 @@ export class Jobs {
     return job === undefined || job.organisation !== organisation ? null : job.view;
   }
 
+  /** The job of a kind that runs for an organisation, or null. */
+  running(organisation: OrganisationId, kind: string): JobView<unknown> | null {
+    for (const job of this.#jobs.values()) if (job.organisation === organisation && job.view.kind === kind && job.finishedAt === null) return job.view;
+    return null;
+  }
+
+  /** Tells a job that runs to stop; it does as soon as it looks. False when there is none such. */
+  cancel(organisation: OrganisationId, id: string): boolean {
+    const job = this.#jobs.get(id);
+    if (job === undefined || job.organisation !== organisation || job.finishedAt !== null) return false;
+    job.stopping.abort();
+    return true;
+  }
+
   /** Waits until nothing runs. */
   async settle(): Promise<void> {
     await Promise.all(this.#running);
   }
 
-  async #run<Result>(job: Job, work: (advance: Advance) => Promise<Result>): Promise<void> {
+  async #run<Result>(job: Job, work: (advance: Advance, signal: AbortSignal) => Promise<Result>): Promise<void> {
     try {
       const result = await work((done, total) => {
         job.view = { ...job.view, progress: { done, total } };
-      });
+      }, job.stopping.signal);
       job.view = { ...job.view, status: 'done', result };
     } catch (error) {
+      if (job.stopping.signal.aborted) {
+        job.view = { ...job.view, status: 'cancelled' };
+        job.finishedAt = Date.parse(this.#clock.now());
+        return;
+      }
       const fault = error instanceof Refusal ? { code: error.code, message: error.text } : this.#unexpected(job, error);
       job.view = { ...job.view, status: 'failed', fault };
     }

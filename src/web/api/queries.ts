@@ -1,7 +1,7 @@
 import { QueryClient, keepPreviousData, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { ActionPage, ActionPreview, ActionStateView } from '#core/api/actions.ts';
 import type { CompanyView, DunningPage } from '#core/api/configuration.ts';
-import type { CustomerDetail, CustomerFilter, CustomerPage, CustomerSort, DecisionHistory } from '#core/api/customers.ts';
+import type { CustomerDetail, CustomerFilter, CustomerPage, CustomerSort, DecisionHistory, WhyThenView } from '#core/api/customers.ts';
 import type { ProblemView } from '#core/api/faults.ts';
 import type { ImportView } from '#core/api/imports.ts';
 import type { Overview } from '#core/api/overview.ts';
@@ -58,6 +58,11 @@ export const useCustomer = (id: string) => useQuery({ queryKey: ['customer', id]
 
 export const useDecisions = (itemId: string | null) => useQuery({
   queryKey: ['decisions', itemId], queryFn: () => get<DecisionHistory>(`/api/items/${itemId ?? ''}/decisions`), enabled: itemId !== null,
+});
+
+/** Why an item was chased or not on a past day; an empty day asks nothing. */
+export const useWhyThen = (itemId: string, day: string) => useQuery({
+  queryKey: ['decisions', itemId, 'on', day], queryFn: () => get<WhyThenView>(`/api/items/${itemId}/why?day=${day}`), enabled: day !== '', placeholderData: keepPreviousData,
 });
 
 export const useActions = (state: ActionStateView) => useQuery({

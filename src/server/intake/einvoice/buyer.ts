@@ -5,6 +5,7 @@ import type { CustomerId } from '#core/kernel/id.ts';
 import type { Problem } from '#core/kernel/problem.ts';
 import type { SqlPiece, Tenant } from '#server/plumbing/tenant.ts';
 import type { Applying } from '../derive-items.ts';
+import { rememberCustomers } from '#server/audit/fact-before.ts';
 
 /** The customer an invoice is for, and what that changed in the books. */
 export type Buyer = { readonly customerId: CustomerId; readonly code: string; readonly created: boolean; readonly changed: number; readonly problems: readonly Problem[] };
@@ -91,6 +92,7 @@ async function fillCustomer(t: Tenant, applying: Applying, of: { customer: Known
     select ${t.org}, ${applying.importId}::bigint, 'customer', c.customer_id, jsonb_build_object('address', c.address, 'postal_code', c.postal_code, 'city', c.city,
       'country', c.country, 'siren', c.siren, 'vat_number', c.vat_number) from ${t.from('customer')} c where ${missing}
     on conflict (organisation_id, import_id, relation, row_id) do update set before = excluded.before || import_change.before`);
+  await rememberCustomers(t, missing, applying.now);
   return t.run(t.sql`
     ${t.update('customer', 'c')} set siren = coalesce(c.siren, ${buyer.siren}), vat_number = coalesce(c.vat_number, ${buyer.vatNumber}),
       address = case when a.empty then ${[...buyer.addressLines]}::text[] else c.address end, postal_code = case when a.empty then ${buyer.postalCode} else c.postal_code end,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CUSTOMER_FILTERS, CUSTOMER_SORTS } from '#core/api/customers.ts';
-import type { CustomerDetail, CustomerPage, CustomerSums, DecisionHistory } from '#core/api/customers.ts';
+import type { CustomerDetail, CustomerPage, CustomerSums, DecisionHistory, WhyThenView } from '#core/api/customers.ts';
 import { CONTACT_ROLES } from '#core/dunning/scenario.ts';
 import { fileSchema } from './review-shapes.ts';
 import { bilingualSchema, daySchema, idSchema } from './shapes.ts';
@@ -78,3 +78,9 @@ export const holdBody = z.strictObject({
 
 /** Why a hold ends. */
 export const endHoldBody = z.strictObject({ reason: z.string().trim().min(1).max(200) });
+
+/** Why an item was chased or not on a past day. */
+export const whyThenSchema: z.ZodType<WhyThenView> = z.object({
+  today: z.string(), acts: z.boolean().nullable(), reason: z.string().nullable(), step: z.number().nullable(), text: bilingualSchema,
+  recorded: z.object({ acts: z.boolean(), reason: z.string(), text: bilingualSchema }).nullable(), same: z.boolean().nullable(), compared: bilingualSchema.nullable(),
+});

@@ -41,7 +41,7 @@ export const daySchema = z.string().max(10).transform((text, context): Day => {
 
 /** A job with the shape of its result. */
 export const jobSchema = <Result>(result: z.ZodType<Result>): z.ZodType<JobView<Result>> => z.object({
-  id: z.string(), kind: z.string(), status: z.enum(['running', 'done', 'failed']), progress: z.object({ done: z.number(), total: z.number() }),
+  id: z.string(), kind: z.string(), status: z.enum(['running', 'done', 'failed', 'cancelled']), progress: z.object({ done: z.number(), total: z.number() }),
   result: result.nullable(), fault: faultSchema.nullable(),
 });
 

@@ -8,6 +8,7 @@ import { Chip, toneOfReason } from '../../ui/chip.tsx';
 import { formatDay } from '../../ui/format.ts';
 import { FaultNote, Loading } from '../../ui/states.tsx';
 import { useWords } from '../../ui/words.ts';
+import { WhyThen } from './why-then.tsx';
 
 /** Why an item is chased or not: the engine's sentence for today, and what past runs decided. */
 export function WhyModal({ item, close }: { readonly item: ItemView | null; readonly close: () => void }): ReactElement {
@@ -27,6 +28,7 @@ export function WhyModal({ item, close }: { readonly item: ItemView | null; read
             <Text>{say(item.why.text)}</Text>
           </Stack>
         )}
+        {item === null ? null : <WhyThen key={item.id} item={item.id} from={item.issuedOn} />}
         <Title order={3}>{t('customers.whyBefore')}</Title>
         {error === null ? null : <FaultNote error={error} retry={() => void refetch()} />}
         {data === undefined && error === null ? <Loading rows={3} /> : null}
