@@ -8,6 +8,7 @@ import type { NewEvent } from '#server/audit/record.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import { planInBulk } from '#server/plumbing/tenant.ts';
 import type { SqlPiece, Tenant } from '#server/plumbing/tenant.ts';
+import { carryChoices } from './carry-choices.ts';
 import { carryHolds } from './carry-holds.ts';
 import { recordEach } from './record-each.ts';
 import { loadStandings, selfEnded } from './standings.ts';
@@ -34,6 +35,7 @@ const BULK_HOLDS = 500;
  * same ledger on the same day changes nothing. Dunning does not rest on it, it derives the same states itself.
  */
 export async function settleHolds(t: Tenant, settling: SettlingHolds): Promise<SettledHolds> {
+  await carryChoices(t, settling);
   const many = await t.one<{ count: number }>(t.sql`select count(*)::int as count from (select from ${t.from('hold')} h limit ${BULK_HOLDS + 1}) few`);
   if (many === null || many.count === 0) return { changed: {}, reopened: 0, carried: 0 };
   await t.run(t.sql`select pg_advisory_xact_lock(${SETTLE_LOCK}, hashtext(${t.organisation}))`);

@@ -5,6 +5,7 @@ import { must } from '#core/kernel/result.ts';
 import { sendApproved } from '#server/channels/send.ts';
 import { joinWorkers } from '#server/channels/worker-presence.ts';
 import { approve, listActions } from '#server/dunning/actions.ts';
+import { chooseItemScenario } from '#server/dunning/item-scenario.ts';
 import { runDunning } from '#server/dunning/run.ts';
 import { changeDispute } from '#server/holds/disputes.ts';
 import { addComment } from '#server/holds/hold-files.ts';
@@ -219,6 +220,40 @@ describe('F6: what people said survives an import taken back and given again', (
     const corrected = INVOICES.map((line) => (line.piece === 'FA1' ? { ...line, debit: '900,00' } : line));
     await importText(db.database, organisation, { today: '2026-03-04', text: fecOf([...corrected, { code: 'C2', piece: 'FA4', on: '2026-02-07', debit: '90,00' }]) });
     expect(await decisionsOn(organisation, '2026-03-05')).toContain('FA1 act stepDue');
+  });
+
+  test('the scenario chosen for a document or a customer goes with it: corrected, taken out and given again; taken back by a person, it stays taken back', async () => {
+    const organisation = await givenOrganisation(db.database);
+    const first = await importText(db.database, organisation, { today: '2026-03-02', text: fecOf(INVOICES) });
+    const chosen = (): Promise<string[]> => inside(organisation, async (t) => (await t.rows<{ line: string }>(t.sql`
+      select i.document || ' ' || coalesce(i.scenario_code, '-') || ' ' || coalesce(c.scenario_code, '-') as line
+      from ${t.from('item')} i join ${t.from('customer')} c on c.customer_id = i.customer_id where i.voided_at is null and i.document in ('FA1', 'FA3') order by i.document`)).map(({ line }) => line));
+    await inside(organisation, async (t) => {
+      expect(await chooseItemScenario(t, { item: (await itemOf(t, 'FA1')).itemId, scenario: 'gentle' }, byOn('2026-03-02'))).toBe('done');
+      await t.run(t.sql`${t.update('customer', 'c')} set scenario_code = 'firm' where ${t.own('c')} and c.customer_id = ${(await itemOf(t, 'FA3')).customerId}::bigint`);
+    });
+    const corrected = INVOICES.map((line) => (line.piece === 'FA1' ? { ...line, debit: '900,00' } : line));
+    await importText(db.database, organisation, { today: '2026-03-03', text: fecOf([...corrected, { code: 'C2', piece: 'FA4', on: '2026-02-07', debit: '90,00' }]) });
+    await settleOn(db.database, organisation, '2026-03-03');
+    expect(await chosen()).toEqual(['FA1 gentle -', 'FA3 - firm']);
+    await inside(organisation, async (t) => chooseItemScenario(t, { item: (await itemOf(t, 'FA1')).itemId, scenario: null }, byOn('2026-03-03')));
+    await settleOn(db.database, organisation, '2026-03-04');
+    expect(await chosen()).toEqual(['FA1 - -', 'FA3 - firm']);
+    expect(first.status).toBe('applied');
+    const again = await givenOrganisation(db.database);
+    const only = await importText(db.database, again, { today: '2026-03-02', text: fecOf(INVOICES) });
+    await inside(again, async (t) => {
+      const { itemId, customerId } = await itemOf(t, 'FA3');
+      await chooseItemScenario(t, { item: itemId, scenario: 'gentle' }, byOn('2026-03-02'));
+      await t.run(t.sql`${t.update('customer', 'c')} set scenario_code = 'firm', segment_override = 'strategic' where ${t.own('c')} and c.customer_id = ${customerId}::bigint`);
+    });
+    expect((await undoImport(db.database, { organisation: again, importId: only.importId as ImportId, clock: clockAt('2026-03-03'), actor: 'test' })).status).toBe('undone');
+    await importText(db.database, again, { today: '2026-03-04', text: fecOf(INVOICES) });
+    await settleOn(db.database, again, '2026-03-04');
+    const kept = await inside(again, (t) => t.rows<{ item: string | null; customer: string | null; segment: string | null }>(t.sql`
+      select i.scenario_code as item, c.scenario_code as customer, c.segment_override as segment from ${t.from('item')} i join ${t.from('customer')} c on c.customer_id = i.customer_id
+      where i.voided_at is null and i.document = 'FA3'`));
+    expect(kept).toEqual([{ item: 'gentle', customer: 'firm', segment: 'strategic' }]);
   });
 
   test('a customer taken out with its import comes back under its code: what held the whole account holds it still', async () => {
