@@ -147,6 +147,8 @@ test('a save that fails is said and tried again; a draft written elsewhere is no
   await page.unroute('**/api/scenarios/standard/draft*');
   await page.getByRole('button', { name: 'Réessayer' }).click();
   await saved();
+  // The browser tells of the request that was cut; nothing else went wrong.
+  expect(new Set(stage.errors.splice(0))).toEqual(new Set(['Failed to load resource: net::ERR_FAILED']));
   await page.evaluate(async () => {
     const { definition } = await (await fetch('/api/scenarios/standard/draft')).json() as ScenarioWhole;
     await fetch('/api/scenarios/standard/draft', { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ ...definition, graceDays: 9 }) });
