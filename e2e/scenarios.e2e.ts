@@ -170,6 +170,8 @@ test('the draft tried on real customers: what would go out, why the rest waits, 
   await page.getByRole('button', { name: /MARTIN/ }).click();
   await page.getByRole('heading', { name: '30 prochains jours avec ce brouillon' }).waitFor();
   await page.getByText(/E-mail, étape \d/).first().waitFor();
+  await page.getByText('Non échue').first().click();
+  await page.getByText(/^FA-102 \(/).first().waitFor();
   await page.getByText('Étape 5', { exact: true }).click();
   await page.getByText(/^(Prévu le|Pas dans les 30 jours)/).waitFor();
   expect(await page.locator('iframe.mail-frame').getAttribute('srcdoc')).toContain('FA-101');
