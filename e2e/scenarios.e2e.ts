@@ -147,6 +147,8 @@ test('a save that fails is said and tried again; a draft written elsewhere is no
   await page.unroute('**/api/scenarios/standard/draft*');
   await page.getByRole('button', { name: 'Réessayer' }).click();
   await saved();
+  // The browser tells of the request that was cut; nothing else went wrong.
+  expect(new Set(stage.errors.splice(0))).toEqual(new Set(['Failed to load resource: net::ERR_FAILED']));
   await page.evaluate(async () => {
     const { definition } = await (await fetch('/api/scenarios/standard/draft')).json() as ScenarioWhole;
     await fetch('/api/scenarios/standard/draft', { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ ...definition, graceDays: 9 }) });
@@ -168,6 +170,8 @@ test('the draft tried on real customers: what would go out, why the rest waits, 
   await page.getByRole('button', { name: /MARTIN/ }).click();
   await page.getByRole('heading', { name: '30 prochains jours avec ce brouillon' }).waitFor();
   await page.getByText(/E-mail, étape \d/).first().waitFor();
+  await page.getByText('Non échue').first().click();
+  await page.getByText(/^FA-102 \(/).first().waitFor();
   await page.getByText('Étape 5', { exact: true }).click();
   await page.getByText(/^(Prévu le|Pas dans les 30 jours)/).waitFor();
   expect(await page.locator('iframe.mail-frame').getAttribute('srcdoc')).toContain('FA-101');

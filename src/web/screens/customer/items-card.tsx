@@ -63,7 +63,7 @@ function ItemLine({ item, ask, acts, scenarios }: LineProps): ReactElement {
       <Table.Td>
         <Text fw={550} className="number">{name}</Text>
         <Text size="xs" c="dimmed">{words.itemKind(item.kind)}{item.estimated ? <span title={t('customers.estimatedText')}> · {t('customers.estimated')}</span> : null}</Text>
-        {item.scenario === null ? null : <Chip tone="violet">{t('scenarios.customer.itemScenarioChip', { name: scenarios.get(item.scenario) ?? item.scenario })}</Chip>}
+        {item.scenario === null ? null : <Text size="xs" c="#4b2f93">{t('scenarios.customer.itemScenarioChip', { name: scenarios.get(item.scenario) ?? item.scenario })}</Text>}
         <Papers of={item} />
         {item.dueOn === null ? null : <Text size="xs" hiddenFrom="xs">{t('customers.dueShort', { day: formatDay(item.dueOn, language, 'numeric') })}</Text>}
         {late ? <Text size="xs" c="#a83d0c" hiddenFrom="xs">{t('overview.lateBy', { count: item.daysLate ?? 0 })}</Text> : null}

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { ScenarioDefinition, StepDefinition } from '#core/api/scenarios.ts';
 import { ANCHORS } from '#core/dunning/scenario.ts';
 import { STEPS_MAX } from '#core/dunning/scenario-check.ts';
-import { addStep, anchorStep, asKind, blankDefinition, changed, changeStep, codeOf, copyName, daysOf, duplicateStep, moveStep, onChannel, placeStep, removeStep, undone } from './edits.ts';
+import { addStep, anchorStep, asKind, blankDefinition, changed, changeStep, codeOf, copyName, daysOf, duplicateStep, moveStep, onChannel, placeStep, removeStep, restoreStep, undone } from './edits.ts';
 
 const step = (number: number, offsetDays: number, rest: Partial<StepDefinition> = {}): StepDefinition => ({
   number, key: `k${number}`, kind: 'message', anchor: 'dueDate', offsetDays, minimumGapDays: 3, channel: 'email', fallbackChannel: 'letter', template: 'reminder1', tone: 'neutral',
@@ -41,6 +41,14 @@ test('a scenario takes no more steps than can be read', () => {
 test('who enters at a step that is removed enters at the first one', () => {
   expect(removeStep({ ...basis, entry: { step: 'k4' } }, 'k4').entry).toBe('first');
   expect(removeStep({ ...basis, entry: { step: 'k4' } }, 'k2').entry).toEqual({ step: 'k4' });
+});
+
+test('a removed step comes back where it was, with what was changed since kept', () => {
+  const before: ScenarioDefinition = { ...basis, entry: { step: 'k2' } };
+  const since = moveStep(removeStep(before, 'k2'), 'k4', 5);
+  expect(said(restoreStep(since, before, 'k2'))).toBe('1:k1-3 2:k2+7 3:k3 suite+8 4:k4+35');
+  expect(restoreStep(since, before, 'k2').entry).toEqual({ step: 'k2' });
+  expect([restoreStep(basis, before, 'k2'), restoreStep(basis, before, 'nobody')]).toEqual([basis, basis]);
 });
 
 test('a task has no fallback, no copies and no formal notice; a message has words', () => {

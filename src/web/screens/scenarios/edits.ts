@@ -94,6 +94,15 @@ export function removeStep(definition: ScenarioDefinition, key: string): Scenari
   return withSteps({ ...definition, entry: entered ? 'first' : entry }, left);
 }
 
+/** Puts a removed step back where it was; what was changed since stays. */
+export function restoreStep(now: ScenarioDefinition, before: ScenarioDefinition, key: string): ScenarioDefinition {
+  const at = before.steps.findIndex((step) => step.key === key);
+  const step = before.steps[at];
+  if (step === undefined || now.steps.length >= STEPS_MAX || now.steps.some((one) => one.key === key)) return now;
+  const entered = typeof before.entry !== 'string' && before.entry.step === key && now.entry === 'first';
+  return withSteps({ ...now, entry: entered ? before.entry : now.entry }, now.steps.toSpliced(at, 0, step));
+}
+
 /** Changes one step; the order follows its day. */
 export const changeStep = (definition: ScenarioDefinition, key: string, change: (step: StepDefinition) => StepDefinition): ScenarioDefinition =>
   withSteps(definition, definition.steps.map((step) => (step.key === key ? change(step) : step)));

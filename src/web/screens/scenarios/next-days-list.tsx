@@ -26,19 +26,21 @@ function ActionLine({ action }: { readonly action: ActionToCome }): ReactElement
   );
 }
 
-/** Documents that wait for one reason, and the sentence of the first of them. */
+/** Documents that wait for one reason; the sentences of the first of them once somebody asks. */
 function Waits({ reason, of }: { readonly reason: string; readonly of: readonly ReasonToCome[] }): ReactElement {
   const { t } = useTranslation();
   const say = useSay();
   const words = useWords();
-  const [first] = of;
+  const [opened, setOpened] = useState(false);
   return (
-    <details className="waits">
+    <details className="waits" onToggle={(event) => setOpened(event.currentTarget.open)}>
       <summary><Chip tone={toneOfReason(reason, false)}>{words.reason(reason)}</Chip> <Text component="span" size="sm">{t('scenarios.customer.waits', { count: of.length })}</Text></summary>
-      <ul className="changes">
-        {of.slice(0, NAMED).map((one) => <li key={one.document}>{say(one.text)}</li>)}
-        {of.length > NAMED && first !== undefined ? <li>{t('scenarios.customer.moreDocuments', { count: of.length - NAMED })}</li> : null}
-      </ul>
+      {opened ? (
+        <ul className="changes">
+          {of.slice(0, NAMED).map((one) => <li key={one.document}>{say(one.text)}</li>)}
+          {of.length > NAMED ? <li>{t('scenarios.customer.moreDocuments', { count: of.length - NAMED })}</li> : null}
+        </ul>
+      ) : null}
     </details>
   );
 }
@@ -55,14 +57,14 @@ function Day({ of }: { readonly of: DayView }): ReactElement {
   );
 }
 
-/** Days left out at first: the ones on which nothing but reasons change. */
+/** Days shown before somebody asks for more: what comes next matters most. */
 const DAYS_FIRST = 12;
 
 /** What would go out on which day, and why the rest waits. */
 export function NextDaysList({ of }: { readonly of: NextDaysView }): ReactElement {
   const { t } = useTranslation();
   const [all, setAll] = useState(false);
-  if (of.days.every(({ actions }) => actions.length === 0) && of.days.length === 0) return <Text size="sm" c="dimmed">{t('scenarios.customer.nextNone')}</Text>;
+  if (of.days.length === 0) return <Text size="sm" c="dimmed">{t('scenarios.customer.nextNone')}</Text>;
   const shown = all ? of.days : of.days.slice(0, DAYS_FIRST);
   return (
     <>

@@ -10,7 +10,7 @@ import { Card } from '../../ui/page.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { tell } from '../../ui/tell.ts';
 import { tellUndo } from '../../ui/tell-undo.tsx';
-import { addStep, duplicateStep, moveStep, placeStep, removeStep } from './edits.ts';
+import { addStep, duplicateStep, moveStep, placeStep, removeStep, restoreStep } from './edits.ts';
 import type { Side } from './edits.ts';
 import { HeadForm } from './head-form.tsx';
 import { StepForm } from './step-form.tsx';
@@ -63,7 +63,7 @@ function useStepActs(desk: DraftDesk) {
       setOpened(null);
       edit((now) => removeStep(now, step.key));
       setSaid(t('scenarios.removed', { step: step.number }));
-      tellUndo('scenario-step', t('scenarios.removed', { step: step.number }), { label: t('frame.undo'), act: () => { edit(() => before); moved.current = step.key; } });
+      tellUndo('scenario-step', t('scenarios.removed', { step: step.number }), { label: t('frame.undo'), act: () => { moved.current = step.key; edit((now) => restoreStep(now, before, step.key)); } });
     },
   };
 }

@@ -63,25 +63,30 @@ export function TimeLine({ steps, problems, mayEdit, acts }: Props): ReactElemen
       if (place !== undefined) acts?.drop(key, dayAt(line, place.x + by));
     };
   });
+  const due = line.places.find(({ kind }) => kind === 'due');
   const numbered = new Map(steps.map((step) => [step.key, step]));
   return (
     <div ref={ref} className="line-scroll">
-      <ol className="plain-list line" style={{ '--line-width': `${line.width}px` } as CSSProperties} aria-label={t('scenarios.line')}>
-        {line.places.map((place) => {
-          const step = place.kind === 'step' ? numbered.get(place.key) : undefined;
-          const moved = drag !== null && drag.key === place.key ? drag.by : 0;
-          return (
-            <li key={`${place.kind}:${place.key}`} className="line-place" data-kind={place.kind} style={{ '--x': `${place.x + moved}px` } as CSSProperties}>
-              {step === undefined ? <Mark place={place} /> : (
-                <StepCard
-                  step={step} problems={problems.filter(({ line: number }) => number === step.number)} mayEdit={mayEdit} dragged={draggedTo?.key === step.key ? draggedTo.words : null}
-                  acts={acts === null ? null : { ...acts.of(step), open: () => { if (!wasDrag()) acts.of(step).open(); } }} {...(mayEdit ? { grab: grab(step.key) } : {})}
-                />
-              )}
-            </li>
-          );
-        })}
-      </ol>
+      <div className="line-frame" style={{ '--line-width': `${line.width}px`, '--due-x': `${due?.x ?? 0}px` } as CSSProperties}>
+        <span className="line-side" data-side="before" aria-hidden="true">{line.places[0]?.kind === 'due' ? '' : t('scenarios.before')}</span>
+        <span className="line-side" data-side="after" aria-hidden="true">{line.places.at(-1)?.kind === 'due' ? '' : t('scenarios.after')}</span>
+        <ol className="plain-list line" aria-label={t('scenarios.line')}>
+          {line.places.map((place) => {
+            const step = place.kind === 'step' ? numbered.get(place.key) : undefined;
+            const moved = drag !== null && drag.key === place.key ? drag.by : 0;
+            return (
+              <li key={`${place.kind}:${place.key}`} className="line-place" data-kind={place.kind} style={{ '--x': `${place.x + moved}px` } as CSSProperties}>
+                {step === undefined ? <Mark place={place} /> : (
+                  <StepCard
+                    step={step} problems={problems.filter(({ line: number }) => number === step.number)} mayEdit={mayEdit} dragged={draggedTo?.key === step.key ? draggedTo.words : null}
+                    acts={acts === null ? null : { ...acts.of(step), open: () => { if (!wasDrag()) acts.of(step).open(); } }} {...(mayEdit ? { grab: grab(step.key) } : {})}
+                  />
+                )}
+              </li>
+            );
+          })}
+        </ol>
+      </div>
     </div>
   );
 }
