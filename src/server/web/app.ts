@@ -22,6 +22,7 @@ import { addSecurityHeaders } from './security.ts';
 import { sendingRoutes } from './sending-routes.ts';
 import { scenarioRoutes } from './scenario-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
+import { stopRoutes } from './stop-routes.ts';
 import { setupRoutes } from './setup-routes.ts';
 import { serveStaticFiles } from './static-files.ts';
 import { Uploads } from './uploads.ts';
@@ -48,7 +49,7 @@ export async function createApp(options: WebOptions): Promise<WebApp> {
   await app.register(multipart);
   guardAccess(app, web);
   app.setNotFoundHandler((_request, reply) => unknownRoute(reply));
-  for (const routes of [sessionRoutes, setupRoutes, overviewRoutes, customerRoutes, holdRoutes, actionRoutes, sendingRoutes, letterRoutes, importRoutes, matchingRoutes, reviewRoutes, documentRoutes, configurationRoutes, scenarioRoutes, assignmentRoutes]) {
+  for (const routes of [sessionRoutes, setupRoutes, overviewRoutes, customerRoutes, holdRoutes, actionRoutes, sendingRoutes, stopRoutes, letterRoutes, importRoutes, matchingRoutes, reviewRoutes, documentRoutes, configurationRoutes, scenarioRoutes, assignmentRoutes]) {
     routes(app, web);
   }
   await serveStaticFiles(app, web);

@@ -8,6 +8,7 @@ import { formatMoney } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { EmptyState, FaultNote, Loading } from '../../ui/states.tsx';
 import { LinkTo } from '../../ui/links.tsx';
+import { TaskPane } from './task-pane.tsx';
 
 /** The message's page may show itself and nothing else: no script, no picture from outside, no form, no link that opens here. */
 const FRAME_POLICY = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\"><style>body{margin:12px;font-size:14px}</style>";
@@ -50,6 +51,14 @@ function Message({ of }: { readonly of: ActionPreview }): ReactElement {
   );
 }
 
+/** Who approved a formal notice first, and that it takes a second person. */
+function ApprovalNote({ action }: { readonly action: ActionView }): ReactElement | null {
+  const { t } = useTranslation();
+  if (action.approvalsNeeded < 2 || action.state !== 'proposed') return null;
+  const text = action.approvedOnceBy === null ? t('actions.twoNeeded') : action.approvedOnceByMe ? t('actions.onceByMe') : t('actions.onceBy', { name: action.approvedOnceBy });
+  return <Alert color="violet" variant="light" icon={<Icon name="user" />} styles={{ message: { color: '#3b2574' } }}>{text}</Alert>;
+}
+
 /** What an action says and to whom, before it leaves or as it left. */
 export function PreviewPane({ action }: { readonly action: ActionView | null }): ReactElement {
   const { t } = useTranslation();
@@ -61,9 +70,11 @@ export function PreviewPane({ action }: { readonly action: ActionView | null }):
         <Text fw={650} fz="lg">{action.customerName}</Text>
         <LinkTo to="/customers/$id" params={{ id: action.customerId }} size="sm">{t('actions.openCustomer')}</LinkTo>
       </div>
+      <ApprovalNote action={action} />
+      {action.task ? <TaskPane key={action.id} action={action} /> : null}
       {error === null ? null : <FaultNote error={error} retry={() => void refetch()} />}
-      {data === undefined && error === null ? <Loading rows={5} /> : null}
-      {data === undefined ? null : <Message of={data} />}
+      {data === undefined && error === null && !action.task ? <Loading rows={5} /> : null}
+      {data === undefined || (action.task && data.problems.length > 0) ? null : <Message of={data} />}
     </Stack>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CustomerDetail, ItemView } from '#core/api/customers.ts';
+import type { HoldKind } from '#core/holds/hold-state.ts';
 import { useLanguage } from '../../language/language.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { Chip, toneOfReason } from '../../ui/chip.tsx';
@@ -31,26 +32,36 @@ function Situation({ item }: { readonly item: ItemView }): ReactElement {
   );
 }
 
-function ItemMenu({ item, name, letGo }: { readonly item: ItemView; readonly name: string; readonly letGo: (item: ItemView) => void }): ReactElement {
+/** What can be entered about one document; insolvency is of the whole customer. */
+const ITEM_HOLDS = ['promise', 'dispute', 'plan', 'pause'] as const satisfies readonly HoldKind[];
+
+type MenuProps = { readonly item: ItemView; readonly name: string; readonly letGo: (item: ItemView) => void; readonly hold: (kind: HoldKind, from: string) => void };
+
+function ItemMenu({ item, name, letGo, hold }: MenuProps): ReactElement {
   const { t } = useTranslation();
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target><ActionIcon variant="subtle" size="md" aria-label={t('matching.itemMenu', { document: name })}>⋯</ActionIcon></Menu.Target>
-      <Menu.Dropdown><Menu.Item onClick={() => letGo(item)}>{t('matching.itemWriteOff')}</Menu.Item></Menu.Dropdown>
+      <Menu.Dropdown>
+        <Menu.Label c="dimmed">{t('customers.addHold')}</Menu.Label>
+        {ITEM_HOLDS.map((kind) => <Menu.Item key={kind} onClick={() => hold(kind, item.id)}>{t(`holds.menu.${kind}`)}</Menu.Item>)}
+        <Menu.Divider />
+        <Menu.Item onClick={() => letGo(item)}>{t('matching.itemWriteOff')}</Menu.Item>
+      </Menu.Dropdown>
     </Menu>
   );
 }
 
-type LineProps = { readonly item: ItemView; readonly ask: (item: ItemView) => void; readonly letGo: ((item: ItemView) => void) | null };
+type LineProps = { readonly item: ItemView; readonly ask: (item: ItemView) => void; readonly letGo: ((item: ItemView) => void) | null; readonly hold: MenuProps['hold'] };
 
-function ItemLine({ item, ask, letGo }: LineProps): ReactElement {
+function ItemLine({ item, ask, letGo, hold }: LineProps): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
   const words = useWords();
   const name = item.document ?? item.label ?? item.id;
   const late = (item.daysLate ?? 0) > 0 && item.open !== '0' && item.why !== null;
   return (
-    <Table.Tr>
+    <Table.Tr data-item={item.why === null ? undefined : item.id}>
       <Table.Td>
         <Text fw={550} className="number">{name}</Text>
         <Text size="xs" c="dimmed">{words.itemKind(item.kind)}{item.estimated ? <span title={t('customers.estimatedText')}> · {t('customers.estimated')}</span> : null}</Text>
@@ -69,7 +80,7 @@ function ItemLine({ item, ask, letGo }: LineProps): ReactElement {
       <Table.Td ta="right">
         <Group gap={4} justify="flex-end" wrap="nowrap" className="wraps">
           <Button size="compact-sm" variant="light" onClick={() => ask(item)} aria-label={t('customers.whyOf', { document: name })}>{t('customers.why')}</Button>
-          {letGo === null || Number(item.open) === 0 ? null : <ItemMenu item={item} name={name} letGo={letGo} />}
+          {letGo === null || Number(item.open) === 0 ? null : <ItemMenu item={item} name={name} letGo={letGo} hold={hold} />}
         </Group>
       </Table.Td>
     </Table.Tr>
@@ -77,7 +88,7 @@ function ItemLine({ item, ask, letGo }: LineProps): ReactElement {
 }
 
 /** Debits of the account, open ones first, each with its situation and its reason. */
-export function ItemsCard({ of, mayEdit }: { readonly of: CustomerDetail; readonly mayEdit: boolean }): ReactElement {
+export function ItemsCard({ of, mayEdit, hold }: { readonly of: CustomerDetail; readonly mayEdit: boolean; readonly hold: MenuProps['hold'] }): ReactElement {
   const { t } = useTranslation();
   const [lettingGo, letGo] = useState<ItemView | null>(null);
   const [shown, setShown] = useState('open');
@@ -97,7 +108,7 @@ export function ItemsCard({ of, mayEdit }: { readonly of: CustomerDetail; readon
                 <Table.Th scope="col" visibleFrom="sm">{t('customers.status')}</Table.Th><Table.Th scope="col"><span className="visually-hidden">{t('customers.why')}</span></Table.Th>
               </Table.Tr>
             </Table.Thead>
-            <Table.Tbody>{debits.map((item) => <ItemLine key={item.id} item={item} ask={setAsked} letGo={mayEdit ? letGo : null} />)}</Table.Tbody>
+            <Table.Tbody>{debits.map((item) => <ItemLine key={item.id} item={item} ask={setAsked} letGo={mayEdit ? letGo : null} hold={hold} />)}</Table.Tbody>
           </Table>
         </div>
       )}
