@@ -16,7 +16,7 @@ export const customers: Same<typeof french> = {
   recordTitle: 'Customer record', name: 'Name', kind: 'Kind', kinds: { business: 'Business', consumer: 'Consumer', public: 'Public buyer' }, languageLabel: 'Language of messages', siren: 'SIREN', vat: 'VAT number', address1: 'Address', address2: 'Address, second line', postalCode: 'Postal code', city: 'City', country: 'Country (2 letters)',
   terms: 'Payment terms', termsHint: 'For example: 30 jours, 45 jours fin de mois. Empty: those of your company.', scenario: 'Dunning scenario', scenarioDefault: 'The company’s', recordSaved: 'Record saved.', recordMoved_one: 'Record saved: {{count}} due date computed again.', recordMoved_other: 'Record saved: {{count}} due dates computed again.', noAddress: 'Postal address unknown', code: 'Code',
   addHold: 'Hold reminders', addHoldShort: 'Hold', holdKinds: { dispute: 'Dispute', promise: 'Promise to pay', plan: 'Payment plan', pause: 'Pause', insolvency: 'Insolvency' }, 
-  noHolds: 'No hold in force.', 
+  holdKey: 'holds; from the row of a document, for it alone.', noHolds: 'No hold in force.', 
   event: {
     action: '{{channel}}, step {{step}}: {{state}}', actionOf: '{{amount}} · {{documents}}', hold: 'Hold: {{kind}}', holdEnded: 'End of hold: {{kind}}', import_one: 'Import: {{count}} line', import_other: 'Import: {{count}} lines', receipt: '{{kind}} of {{amount}}',
     change: { changed: 'Record changed', contactSaved: 'Contact saved', contactRemoved: 'Contact removed' }, none: 'Nothing has happened with this customer yet.',

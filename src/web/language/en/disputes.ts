@@ -4,7 +4,7 @@ import type { disputes as french } from '../fr/disputes.ts';
 /** Words of the disputes page. */
 export const disputes: Same<typeof french> = {
   title: 'Disputes', one: 'Dispute', show: 'Disputes shown', shown: { open: 'In force', mine: 'Mine', late: 'Late', nobody: 'No owner', all: 'All, ended ones too' }, anyReason: 'Any reason', anyOwner: 'Any owner', groupBy: 'Group',
-  groups: { none: 'Oldest to newest', owner: 'By owner', age: 'By age' }, ageGroup: '{{days}} days', customer: 'Customer', reason: 'About', owner: 'Owner', deadline: 'Settle by', ageColumn: 'Age', age_one: '{{count}} d', age_other: '{{count}} d', amount: 'Amount', lateSince: 'late since {{day}}',
+  groups: { none: 'Oldest first', owner: 'By owner', age: 'By age' }, ageGroup: '{{days}} days', customer: 'Customer', reason: 'About', owner: 'Owner', deadline: 'Settle by', ageColumn: 'Age', age_one: '{{count}} d', age_other: '{{count}} d', amount: 'Amount', lateSince: 'late since {{day}}',
   none: 'No dispute in force', noneText: 'A dispute is opened from a customer’s page or from the menu of a document; the document is then no longer chased.', noMatch: 'No dispute matches.', clear: 'Clear the filters', toCustomers: 'See the customers',
   statistics: 'Causes of disputes', statisticsBy: 'Count', by: { reason: 'By reason', owner: 'By owner', age: 'By age' }, openCount: 'In force', endedCount: 'Ended', resolved: 'Mean time', ofWhichLate: '{{count}} late', daysMean: '{{days}} d', filterBy: 'Show the disputes: {{name}}', shareOf: 'Number of disputes: {{name}}',
   statisticsNone: 'Nothing to count yet.', statisticsSince: 'Disputes in force, and those ended since {{day}}. The mean time is of those that ended.',

@@ -25,7 +25,7 @@ export const holds: Same<typeof french> = {
   },
   plan: {
     mode: 'How to spread', regular: 'By a rhythm', byHand: 'By hand', count: 'Instalments', every: 'Every', periods: { month: 'month', week: 'week', days: 'N days' }, days: 'Days', firstOn: 'The first on',
-    preview: 'Instalments', number: 'No.', dueOn: 'On', amount: 'Amount', dueOnOf: 'Day of instalment {{number}}', amountOf: 'Amount of instalment {{number}}', remove: 'Remove instalment {{number}}', add: 'Add an instalment',
+    preview: 'Preview of the plan', number: 'No.', dueOn: 'On', amount: 'Amount', dueOnOf: 'Day of instalment {{number}}', amountOf: 'Amount of instalment {{number}}', remove: 'Remove instalment {{number}}', add: 'Add an instalment',
     sum: 'Total: {{sum}} of {{total}}', left: '{{amount}} left to spread', over: '{{amount}} too much', accepted: 'The customer has agreed', acceptedHint: 'Without agreement the plan is only proposed and suspends nothing.', acceptedBy: 'Agreed by', whoNeeded: 'Say who agreed.',
     save: 'Save the plan', propose: 'Propose the plan', saved: 'Plan of {{customer}} saved.', proposed: 'Plan proposed to {{customer}}: print it from their page, then record the agreement.',
     pdf: 'Schedule (PDF)', accept: 'Record agreement', acceptTitle: 'Agreement of the customer', acceptText: 'From now on the documents of this plan are no longer chased as long as each instalment is paid.', acceptedDone: 'Agreement recorded: the documents of the plan are no longer chased.',
@@ -36,6 +36,7 @@ export const holds: Same<typeof french> = {
     published: 'Published in the BODACC on', publishedHint: 'Optional for now: the time to file runs from this day.', filed: 'Claim filed on', save: 'Save the proceedings', saved: 'Insolvency of {{customer}} saved: everything is on hold.',
     claimBy: 'Claim to be filed by {{day}}', claimSource: 'According to', unreviewed: 'Rule read by us, reviewed by no lawyer: check with the administrator.', complete: 'Publication, filing…', changed: 'Proceedings completed.',
   },
+  ends: { enteredByMistake: 'entered by mistake, taken back at once', replanned: 'replaced by another plan', importUndone: 'import undone' },
   receivedOf: '{{received}} received of {{amount}}', promisedFor: 'To be paid by {{day}}', nextInstalment: 'Next instalment: {{amount}} on {{day}}', acceptedOn: 'Agreed on {{day}}, {{by}}', nobody: 'No owner', deadlineOn: 'To be settled by {{day}}', deadlineLate: 'Should have been settled on {{day}}',
   pausedUntil: 'Until {{day}}', judgedOn: 'Judgment of {{day}}', publishedOn: 'Published in the BODACC on {{day}}', filedOn: 'Claim filed on {{day}}', late: 'deadline over', noAmount: 'No amount', count_one: '{{count}} case', count_other: '{{count}} cases',
   open: 'Open', openOf: 'Open: {{name}}', end: 'End', endOf: 'End: {{name}}', endWhy: 'Why?', endText: 'Reminders go on with the next run. You can take it back today.', endProposedText: 'The proposal is withdrawn: it suspended nothing.',

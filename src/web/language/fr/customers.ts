@@ -13,7 +13,7 @@ export const customers = {
   recordTitle: 'Fiche du client', name: 'Nom', kind: 'Nature', kinds: { business: 'Professionnel', consumer: 'Particulier', public: 'Acheteur public' }, languageLabel: 'Langue des messages', siren: 'SIREN', vat: 'N° de TVA', address1: 'Adresse', address2: 'Complément d’adresse', postalCode: 'Code postal', city: 'Ville', country: 'Pays (2 lettres)',
   terms: 'Conditions de paiement', termsHint: 'Par exemple : 30 jours, 45 jours fin de mois. Vide : celles de votre société.', scenario: 'Scénario de relance', scenarioDefault: 'Celui de la société', recordSaved: 'Fiche enregistrée.', recordMoved_one: 'Fiche enregistrée : {{count}} échéance recalculée.', recordMoved_other: 'Fiche enregistrée : {{count}} échéances recalculées.', noAddress: 'Adresse postale inconnue', code: 'Code',
   addHold: 'Suspendre les relances', addHoldShort: 'Suspendre', holdKinds: { dispute: 'Litige', promise: 'Promesse de paiement', plan: 'Échéancier', pause: 'Pause', insolvency: 'Procédure collective' }, 
-  noHolds: 'Aucune suspension en cours.', 
+  holdKey: 'suspend ; depuis la ligne d’une pièce, pour elle seule.', noHolds: 'Aucune suspension en cours.', 
   event: {
     action: '{{channel}}, étape {{step}} : {{state}}', actionOf: '{{amount}} · {{documents}}', hold: 'Suspension : {{kind}}', holdEnded: 'Fin de suspension : {{kind}}', import_one: 'Import : {{count}} ligne', import_other: 'Import : {{count}} lignes', receipt: '{{kind}} de {{amount}}',
     change: { changed: 'Fiche modifiée', contactSaved: 'Contact enregistré', contactRemoved: 'Contact retiré' }, none: 'Rien ne s’est encore passé avec ce client.',

@@ -22,7 +22,7 @@ export const holds = {
   },
   plan: {
     mode: 'Comment répartir', regular: 'Par rythme', byHand: 'À la main', count: 'Échéances', every: 'Chaque', periods: { month: 'mois', week: 'semaine', days: 'N jours' }, days: 'Jours', firstOn: 'La première le',
-    preview: 'Échéances', number: 'N°', dueOn: 'Le', amount: 'Montant', dueOnOf: 'Jour de l’échéance {{number}}', amountOf: 'Montant de l’échéance {{number}}', remove: 'Retirer l’échéance {{number}}', add: 'Ajouter une échéance',
+    preview: 'Aperçu de l’échéancier', number: 'N°', dueOn: 'Le', amount: 'Montant', dueOnOf: 'Jour de l’échéance {{number}}', amountOf: 'Montant de l’échéance {{number}}', remove: 'Retirer l’échéance {{number}}', add: 'Ajouter une échéance',
     sum: 'Total : {{sum}} sur {{total}}', left: 'il reste {{amount}} à répartir', over: '{{amount}} de trop', accepted: 'Le client a donné son accord', acceptedHint: 'Sans accord, l’échéancier est seulement proposé et ne suspend rien.', acceptedBy: 'Accord donné par', whoNeeded: 'Dites qui a donné l’accord.',
     save: 'Enregistrer l’échéancier', propose: 'Proposer l’échéancier', saved: 'Échéancier de {{customer}} enregistré.', proposed: 'Échéancier proposé à {{customer}} : imprimez-le depuis la fiche, puis notez l’accord.',
     pdf: 'Échéancier (PDF)', accept: 'Noter l’accord', acceptTitle: 'Accord du client', acceptText: 'À partir de maintenant, les pièces de cet échéancier ne sont plus relancées tant que chaque échéance est payée.', acceptedDone: 'Accord noté : les pièces de l’échéancier ne sont plus relancées.',
@@ -33,6 +33,7 @@ export const holds = {
     published: 'Publié au BODACC le', publishedHint: 'Facultatif maintenant : le délai court à partir de ce jour.', filed: 'Créance déclarée le', save: 'Enregistrer la procédure', saved: 'Procédure collective de {{customer}} enregistrée : tout est suspendu.',
     claimBy: 'Créance à déclarer au plus tard le {{day}}', claimSource: 'Selon', unreviewed: 'Règle lue par nos soins, non relue par un juriste : vérifiez auprès du mandataire.', complete: 'Publication, déclaration…', changed: 'Procédure complétée.',
   },
+  ends: { enteredByMistake: 'saisie par erreur, annulée aussitôt', replanned: 'remplacé par un autre échéancier', importUndone: 'import annulé' },
   receivedOf: '{{received}} reçus sur {{amount}}', promisedFor: 'À payer au plus tard le {{day}}', nextInstalment: 'Prochaine échéance : {{amount}} le {{day}}', acceptedOn: 'Accord du {{day}}, {{by}}', nobody: 'Sans responsable', deadlineOn: 'À régler avant le {{day}}', deadlineLate: 'Aurait dû être réglé le {{day}}',
   pausedUntil: 'Jusqu’au {{day}}', judgedOn: 'Jugement du {{day}}', publishedOn: 'Publié au BODACC le {{day}}', filedOn: 'Créance déclarée le {{day}}', late: 'délai dépassé', noAmount: 'Sans montant', count_one: '{{count}} dossier', count_other: '{{count}} dossiers',
   open: 'Ouvrir', openOf: 'Ouvrir : {{name}}', end: 'Terminer', endOf: 'Terminer : {{name}}', endWhy: 'Pourquoi ?', endText: 'La relance reprend dès le prochain passage. Vous pourrez revenir en arrière aujourd’hui.', endProposedText: 'La proposition est retirée : elle ne suspendait rien.',

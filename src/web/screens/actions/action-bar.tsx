@@ -49,18 +49,20 @@ function MoreFilters({ narrowing, narrow, all }: Pick<BarProps, 'narrowing' | 'n
   );
 }
 
-function Work({ tab, selected, shown, total, narrowing, changes }: Pick<BarProps, 'tab' | 'selected' | 'shown' | 'total' | 'narrowing' | 'changes'>): ReactElement | null {
+function Work({ tab, selected, all, shown, total, narrowing, changes }: Pick<BarProps, 'tab' | 'selected' | 'all' | 'shown' | 'total' | 'narrowing' | 'changes'>): ReactElement | null {
   const { t } = useTranslation();
   const ids = [...selected];
   const none = ids.length === 0;
   const approvable = shown.filter(isApprovable);
+  // Tasks are left out of "all"; a list longer than what is loaded is counted by the server.
+  const whole = total - all.filter((row) => !isApprovable(row)).length;
   if (tab === 'proposed') {
     return (
       <Group gap="xs">
         <Button disabled={none} loading={changes.approve.isPending} onClick={() => changes.approve.mutate(ids)}>{t('actions.approve', { count: ids.length })}</Button>
         {isNarrowed(narrowing)
           ? <Button variant="light" disabled={approvable.length === 0} onClick={() => changes.approve.mutate(approvable.map(({ id }) => id))}>{t('actions.approveShown', { count: approvable.length })}</Button>
-          : <Button variant="light" disabled={total === 0} onClick={() => changes.approve.mutate('all')}>{t('actions.approveAll', { count: total })}</Button>}
+          : <Button variant="light" disabled={whole === 0} onClick={() => changes.approve.mutate('all')}>{t('actions.approveAll', { count: whole })}</Button>}
         <Button variant="subtle" color="brick" disabled={none} onClick={() => changes.cancel.mutate(ids)}>{t('actions.cancel')}</Button>
       </Group>
     );
@@ -96,7 +98,7 @@ export function ActionBar(props: BarProps): ReactElement {
       <Tooltip label={t('actions.helpButton')}><ActionIcon variant="default" size="lg" visibleFrom="sm" onClick={help} aria-label={t('actions.helpButton')}><Icon name="keyboard" /></ActionIcon></Tooltip>
       <Collapse expanded={filtering} w="100%"><MoreFilters narrowing={narrowing} narrow={narrow} all={props.all} /></Collapse>
       <Group w="100%" justify="space-between" gap="xs">
-        {mayWork && (tab === 'proposed' || tab === 'approved') ? <Work tab={tab} selected={props.selected} shown={props.shown} total={props.total} narrowing={narrowing} changes={props.changes} /> : null}
+        {mayWork && (tab === 'proposed' || tab === 'approved') ? <Work tab={tab} selected={props.selected} all={props.all} shown={props.shown} total={props.total} narrowing={narrowing} changes={props.changes} /> : null}
         <Counts shown={props.shown} all={props.all} selected={props.selected} />
       </Group>
       <span className="visually-hidden" aria-live="polite">{props.changes.sending.running ? t('actions.sending') : ''}</span>

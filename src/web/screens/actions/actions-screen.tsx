@@ -25,7 +25,14 @@ import { useActionChanges } from './use-action-changes.ts';
 import { useListKeys } from './use-list-keys.ts';
 
 /** A drawer that opens has its field by then. */
-const TASK_FOCUS_MS = 50;
+const DRAWER_MS = 300;
+
+/** Moves the focus to the note of the task that is shown; false when it is not there yet. */
+function focusNote(): boolean {
+  const field = document.querySelector<HTMLElement>(`#${TASK_NOTE}`);
+  field?.focus();
+  return field !== null;
+}
 
 /** Width from which the message stands beside the list. */
 const BESIDE = '(min-width: 62em)';
@@ -81,7 +88,12 @@ function ActionBoard({ tab }: { readonly tab: ActionStateView }): ReactElement {
       const ids = selected.size > 0 ? [...selected].filter((id) => mine.some((row) => row.id === id)) : action !== null && isApprovable(action) ? [action.id] : [];
       if (mayWork && tab === 'proposed' && ids.length > 0) changes.approve.mutate(ids);
     },
-    done: () => { if (action?.task === true) { open(action.id); setTimeout(() => document.querySelector<HTMLElement>(`#${TASK_NOTE}`)?.focus(), TASK_FOCUS_MS); } },
+    done: () => {
+      if (action?.task !== true) return;
+      open(action.id);
+      // Beside the list the field is there; in a drawer it comes with it.
+      if (!focusNote()) setTimeout(focusNote, DRAWER_MS);
+    },
     preview: () => { const first = current ?? rows[0]?.id; if (first !== undefined) open(first); },
     help: help.open,
   }, helping || reading);

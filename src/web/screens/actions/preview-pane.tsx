@@ -59,6 +59,13 @@ function ApprovalNote({ action }: { readonly action: ActionView }): ReactElement
   return <Alert color="violet" variant="light" icon={<Icon name="user" />} styles={{ message: { color: '#3b2574' } }}>{text}</Alert>;
 }
 
+/** The words that a task's step gives, to be said rather than sent; nothing where it gives none. */
+function Script({ text }: { readonly text: string }): ReactElement | null {
+  const { t } = useTranslation();
+  if (text === '') return null;
+  return <section aria-label={t('actions.task.script')}><Text size="sm" fw={600}>{t('actions.task.script')}</Text><Text size="sm" c="dimmed" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{text}</Text></section>;
+}
+
 /** What an action says and to whom, before it leaves or as it left. */
 export function PreviewPane({ action }: { readonly action: ActionView | null }): ReactElement {
   const { t } = useTranslation();
@@ -74,7 +81,7 @@ export function PreviewPane({ action }: { readonly action: ActionView | null }):
       {action.task ? <TaskPane key={action.id} action={action} /> : null}
       {error === null ? null : <FaultNote error={error} retry={() => void refetch()} />}
       {data === undefined && error === null && !action.task ? <Loading rows={5} /> : null}
-      {data === undefined || (action.task && data.problems.length > 0) ? null : <Message of={data} />}
+      {data === undefined ? null : action.task ? <Script text={data.text} /> : <Message of={data} />}
     </Stack>
   );
 }

@@ -54,7 +54,7 @@ export function HoldsCard({ of, mayEdit, add }: { readonly of: CustomerDetail; r
   const [learning, setLearning] = useState<HoldSummary | null>(null);
   const live = data?.pages.flatMap(({ rows }) => rows) ?? [];
   return (
-    <Card title={t('customers.holds')} actions={mayEdit ? <Button size="xs" variant="light" onClick={add} aria-keyshortcuts="s">{t('customers.addHoldShort')} <kbd className="key key-hint" aria-hidden="true" style={{ marginLeft: 6 }}>s</kbd></Button> : null}>
+    <Card title={t('customers.holds')} actions={mayEdit ? <Button size="xs" variant="light" onClick={add} aria-keyshortcuts="s">{t('customers.addHoldShort')}</Button> : null}>
       {error === null ? null : <FaultNote error={error} retry={() => void refetch()} />}
       {data === undefined && error === null ? <Loading rows={2} /> : null}
       {data !== undefined && live.length === 0 ? <Text size="sm" c="dimmed">{t('customers.noHolds')}</Text> : null}
@@ -62,6 +62,7 @@ export function HoldsCard({ of, mayEdit, add }: { readonly of: CustomerDetail; r
         {live.map((hold) => <HoldLine key={hold.id} hold={hold} mayEdit={mayEdit} end={() => setEnding(hold)} accept={() => setAccepting(hold)} learn={() => setLearning(hold)} />)}
       </Stack>
       {hasNextPage ? <Button mt="sm" size="xs" variant="default" onClick={() => void fetchNextPage()}>{t('frame.more')}</Button> : null}
+      {mayEdit ? <Text size="xs" c="dimmed" mt="sm" visibleFrom="sm"><kbd className="key key-hint">s</kbd> {t('customers.holdKey')}</Text> : null}
       <EndModal hold={ending} close={() => setEnding(null)} />
       <AcceptModal plan={accepting} close={() => setAccepting(null)} />
       <InsolvencyModal hold={learning} close={() => setLearning(null)} />

@@ -11,7 +11,7 @@ import { LinkTo } from '../../ui/links.tsx';
 import { EndModal } from '../holds/end-modal.tsx';
 import { HoldComments } from '../holds/hold-comments.tsx';
 import { HoldFiles } from '../holds/hold-files.tsx';
-import { toneOfHold, useHoldWords } from '../holds/hold-words.ts';
+import { toneOfHold, useEnding, useHoldWords } from '../holds/hold-words.ts';
 import { DecisionForm } from './decision-form.tsx';
 import { DisputeEdit } from './dispute-edit.tsx';
 import { DisputeSteps } from './dispute-steps.tsx';
@@ -25,6 +25,7 @@ function Facts({ of }: { readonly of: HoldDetail }): ReactElement {
   const language = useLanguage();
   const say = useSay();
   const words = useHoldWords();
+  const ending = useEnding();
   const [item] = of.items;
   const owner = [of.dispute?.ownerName, of.dispute?.ownerEmail].filter((part) => part !== null && part !== undefined).join(', ');
   const money = (amount: string): string => formatMoney(amount, of.currency ?? 'EUR', language);
@@ -37,7 +38,7 @@ function Facts({ of }: { readonly of: HoldDetail }): ReactElement {
       <Line label={t('disputes.deadline')}>{of.dispute?.deadline === null || of.dispute === null ? '—' : formatDay(of.dispute.deadline, language)}</Line>
       <Line label={t('disputes.openedOn')}>{t('disputes.openedBy', { day: formatDay(of.from, language), by: of.actor })}</Line>
       {of.note === null ? null : <Line label={t('holds.note')}>{of.note}</Line>}
-      {of.endedOn === null ? null : <Line label={t('disputes.endedOn')}>{[formatDay(of.endedOn, language), of.state === 'ended' ? of.endedReason : null].filter((part) => part !== null).join(', ')}</Line>}
+      {of.endedOn === null ? null : <Line label={t('disputes.endedOn')}>{[formatDay(of.endedOn, language), ending(of.endedReason)].filter((part) => part !== '').join(', ')}</Line>}
     </Stack>
   );
 }

@@ -1,4 +1,5 @@
 import { Checkbox, Stack, Text, Title } from '@mantine/core';
+import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HoldDetail } from '#core/api/holds.ts';
@@ -14,7 +15,13 @@ export function DisputeSteps({ of, mayEdit }: { readonly of: HoldDetail; readonl
   const language = useLanguage();
   const say = useSay();
   const { today } = useSession().organisation;
+  // What was just ticked shows at once, until the server's answer is there.
+  const [going, setGoing] = useState<{ readonly code: string; readonly done: boolean } | null>(null);
   const tick = useChange(({ code, done }: { code: string; done: boolean }) => change('PUT', `/api/holds/${of.id}/steps/${code}`, { done }));
+  const put = (given: { code: string; done: boolean }): void => {
+    setGoing(given);
+    tick.mutate(given, { onSettled: () => setGoing(null) });
+  };
   const done = of.steps.filter(({ doneAt }) => doneAt !== null).length;
   return (
     <section aria-label={t('disputes.plan')}>
@@ -26,8 +33,8 @@ export function DisputeSteps({ of, mayEdit }: { readonly of: HoldDetail; readonl
           return (
             <li key={step.code}>
               <Checkbox
-                checked={tick.isPending && tick.variables.code === step.code ? tick.variables.done : step.doneAt !== null} disabled={!mayEdit || of.endedOn !== null} label={say(step.text)}
-                description={<Text component="span" size="xs" c={late ? '#96190f' : 'dimmed'}>{said}</Text>} onChange={(event) => tick.mutate({ code: step.code, done: event.currentTarget.checked })}
+                checked={going?.code === step.code ? going.done : step.doneAt !== null} disabled={!mayEdit || of.endedOn !== null} label={say(step.text)}
+                description={<Text component="span" size="xs" c={late ? '#96190f' : 'dimmed'}>{said}</Text>} onChange={(event) => put({ code: step.code, done: event.currentTarget.checked })}
               />
             </li>
           );

@@ -45,9 +45,9 @@ function Chooser({ kind, choose }: { readonly kind: HoldKind; readonly choose: (
   }, false);
   return (
     <Radio.Group aria-label={t('holds.kindLabel')} value={kind} onChange={(value) => choose(PANEL_KINDS.find((one) => one === value) ?? 'promise')}>
-      <Group gap="sm">
+      <Group gap="lg" pt={4} style={{ rowGap: 8 }}>
         {PANEL_KINDS.map((value, at) => (
-          <Radio key={value} value={value} form={HOLD_FORM} {...(value === kind ? { 'data-autofocus': true } : {})} label={<span><kbd className="key key-hint" aria-hidden="true">{at + 1}</kbd> {t(`holds.kinds.${value}`)}</span>} />
+          <Radio key={value} value={value} form={HOLD_FORM} styles={{ label: { paddingInlineStart: 8 } }} {...(value === kind ? { 'data-autofocus': true } : {})} label={<span><kbd className="key key-hint" aria-hidden="true">{at + 1}</kbd> {t(`holds.kinds.${value}`)}</span>} />
         ))}
       </Group>
     </Radio.Group>

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { HoldSummary } from '#core/api/holds.ts';
+import { HOLD_STATES, HOLD_STATE_NAMES } from '#core/holds/hold-state.ts';
 import { PROMISE_CHANNELS } from '#core/holds/promise.ts';
 import { useLanguage, useSay } from '../../language/language.ts';
 import type { ChipTone } from '../../ui/chip.tsx';
@@ -16,6 +17,20 @@ export function toneOfHold(state: HoldSummary['state']): ChipTone {
     case 'rejected': case 'over': case 'ended': return 'grey';
     case 'open': case 'current': return 'violet';
   }
+}
+
+/** Ends that are codes but no states: what became of a hold otherwise. */
+const ENDS = ['enteredByMistake', 'replanned', 'importUndone'] as const;
+
+/** Why a hold ended, in words: a code of ours, a state it came to by itself, or what a person wrote. */
+export function useEnding(): (reason: string | null) => string {
+  const { t } = useTranslation();
+  const say = useSay();
+  return (reason) => {
+    const code = known(ENDS, reason);
+    const state = known(HOLD_STATES, reason);
+    return code === undefined ? (state === undefined ? (reason ?? '') : say(HOLD_STATE_NAMES[state])) : t(`holds.ends.${code}`);
+  };
 }
 
 /** What a hold is about and what is known of it, as short sentences. */

@@ -47,7 +47,7 @@ export function PlanForm({ of, from, close }: HoldFormProps): ReactElement {
   });
   return (
     <FormFrame submit={submit} busy={save.isPending} close={close} label={form.values.accepted ? t('holds.plan.save') : t('holds.plan.propose')} disabled={draft.fault !== null}>
-      <CurrencyChoice documents={documents} />
+      <CurrencyChoice documents={documents} speak={documents.speak} />
       <DocumentPicker documents={documents.here} chosen={chosen} choose={documents.choose} error={none} />
       <PlanInstalments form={form} draft={draft} ground={ground} />
       <Checkbox label={t('holds.plan.accepted')} description={t('holds.plan.acceptedHint')} {...form.getInputProps('accepted', { type: 'checkbox' })} />

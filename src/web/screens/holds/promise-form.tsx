@@ -1,6 +1,5 @@
 import { Autocomplete, Select, SimpleGrid, Text, TextInput, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useEffect } from 'react';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CustomerDetail } from '#core/api/customers.ts';
@@ -56,8 +55,8 @@ export function PromiseForm({ of, from, close }: HoldFormProps): ReactElement {
       until: (text) => (parseDay(text) === null ? t('holds.fault.day') : text < today ? t('holds.fault.past') : null),
     },
   });
-  const { setFieldValue } = form;
-  useEffect(() => setFieldValue('amount', inField(decimalOf(sum, currency), language)), [sum, currency, language, setFieldValue]);
+  // What is promised follows what is chosen.
+  const follow = (next: bigint, spoken: string): void => form.setFieldValue('amount', inField(decimalOf(next, spoken), language));
   const failed = useFieldFault(form, { promiseTooMuch: 'amount', items: 'amount' });
   const save = useEntering('/api/holds', { said: t('holds.promise.saved', { customer: of.name }), close, failed });
   if (documents.here.length === 0) return <NothingOpen />;
@@ -70,8 +69,8 @@ export function PromiseForm({ of, from, close }: HoldFormProps): ReactElement {
   });
   return (
     <FormFrame submit={submit} busy={save.isPending} close={close} label={t('holds.promise.save')}>
-      <CurrencyChoice documents={documents} />
-      <DocumentPicker documents={documents.here} chosen={chosen} choose={documents.choose} error={none} />
+      <CurrencyChoice documents={documents} speak={(next) => follow(documents.speak(next), next)} />
+      <DocumentPicker documents={documents.here} chosen={chosen} choose={(next) => follow(documents.choose(next), currency)} error={none} />
       <SimpleGrid cols={{ base: 1, xs: 2 }} style={{ alignItems: 'start' }}>
         <TextInput label={t('holds.promise.amount', { currency })} inputMode="decimal" maxLength={AMOUNT_MAX} {...form.getInputProps('amount')} />
         <TextInput type="date" label={t('holds.promise.until')} min={today} {...form.getInputProps('until')} />

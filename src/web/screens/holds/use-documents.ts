@@ -5,8 +5,10 @@ import type { OpenDocument } from './hold-start.ts';
 
 /** The documents a promise or a plan is chosen from, in one currency at a time. */
 export type Documents = {
-  readonly currencies: readonly string[]; readonly currency: string; readonly speak: (currency: string) => void;
-  readonly here: readonly OpenDocument[]; readonly chosen: ReadonlySet<string>; readonly choose: (chosen: ReadonlySet<string>) => void; readonly sum: bigint;
+  readonly currencies: readonly string[]; readonly currency: string; readonly sum: bigint;
+  /** Both give the sum that is chosen from then on. */
+  readonly speak: (currency: string) => bigint; readonly choose: (chosen: ReadonlySet<string>) => bigint;
+  readonly here: readonly OpenDocument[]; readonly chosen: ReadonlySet<string>;
 };
 
 /** Starts with the document one came from, else with what is overdue; changing the currency starts anew. */
@@ -15,11 +17,15 @@ export function useDocuments(of: CustomerDetail, from: string | null): Documents
   const currencies = useMemo(() => currenciesOf(all), [all]);
   const first = all.find(({ id }) => id === from)?.currency ?? currencies[0] ?? 'EUR';
   const [currency, setCurrency] = useState(first);
-  const [chosen, choose] = useState<ReadonlySet<string>>(() => firstChoice(all, first, from));
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(() => firstChoice(all, first, from));
   const here = all.filter((document) => document.currency === currency);
-  const speak = (next: string): void => {
+  const choose = (next: ReadonlySet<string>): bigint => {
+    setChosen(next);
+    return sumOf(all, next);
+  };
+  const speak = (next: string): bigint => {
     setCurrency(next);
-    choose(firstChoice(all, next, null));
+    return choose(firstChoice(all, next, null));
   };
   return { currencies, currency, speak, here, chosen, choose, sum: sumOf(here, chosen) };
 }

@@ -21,9 +21,9 @@ function DayHours({ name, windows, change, owner }: DayProps): ReactElement {
       {windows.length === 0 ? <Text size="sm" c="dimmed">{t('sending.hours.closed')}</Text> : null}
       {windows.map((row, at) => (
         <Group key={row.id} gap={4} wrap="nowrap">
-          <TextInput type="time" size="xs" w={96} aria-label={t('sending.hours.from', { day: name, number: at + 1 })} value={row.from} onChange={(event) => put(at, { from: event.currentTarget.value })} />
+          <TextInput type="time" size="xs" w={116} aria-label={t('sending.hours.from', { day: name, number: at + 1 })} value={row.from} onChange={(event) => put(at, { from: event.currentTarget.value })} />
           <Text size="sm" aria-hidden="true">–</Text>
-          <TextInput type="time" size="xs" w={96} aria-label={t('sending.hours.until', { day: name, number: at + 1 })} value={row.until} onChange={(event) => put(at, { until: event.currentTarget.value })} />
+          <TextInput type="time" size="xs" w={116} aria-label={t('sending.hours.until', { day: name, number: at + 1 })} value={row.until} onChange={(event) => put(at, { until: event.currentTarget.value })} />
           {owner ? <ActionIcon variant="subtle" color="brick" aria-label={t('sending.hours.remove', { day: name, number: at + 1 })} onClick={() => change(windows.filter((_row, index) => index !== at))}><Icon name="close" size={14} /></ActionIcon> : null}
         </Group>
       ))}
