@@ -39,6 +39,7 @@ table action
   approvals_needed smallint not null default 1
   first_approved_by text
   approved_on date
+  task_note text
 table action_item
   organisation_id bigint not null
   action_id bigint not null
@@ -363,6 +364,7 @@ table hold
   state_on date
   replaces bigint
   carried_from bigint
+  court text
 table hold_comment
   organisation_id bigint not null
   hold_comment_id bigint not null identity
@@ -547,6 +549,7 @@ table profile
   segments jsonb not null default '{}'::jsonb
   segments_on date
   sending jsonb not null default '{}'::jsonb
+  stop jsonb
 table replay
   organisation_id bigint not null
   replay_id bigint not null identity
@@ -668,6 +671,7 @@ action: action_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'letter
 action: action_copy CHECK (((purpose = 'copy'::text) = (copy_of IS NOT NULL)))
 action: action_purpose_check CHECK ((purpose = ANY (ARRAY['dunning'::text, 'copy'::text, 'thankYou'::text])))
 action: action_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'claimed'::text, 'sent'::text, 'delivered'::text, 'bounced'::text, 'replied'::text, 'cancelled'::text, 'failed'::text, 'unknown'::text, 'expired'::text])))
+action: action_task_note_check CHECK (((length(task_note) >= 1) AND (length(task_note) <= 2000)))
 action: action_test_reaches_nobody CHECK (((NOT test) OR ((sent_on IS NULL) AND (state <> ALL (ARRAY['sent'::text, 'delivered'::text, 'bounced'::text, 'replied'::text])))))
 action: action_two_persons CHECK (((approvals_needed = 1) OR (state = ANY (ARRAY['proposed'::text, 'cancelled'::text, 'failed'::text, 'expired'::text])) OR ((first_approved_by IS NOT NULL) AND (approved_by IS NOT NULL) AND (first_approved_by <> approved_by))))
 action: action_organisation_id_contact_id_fkey FOREIGN KEY (organisation_id, contact_id) REFERENCES contact(organisation_id, contact_id)
@@ -778,6 +782,8 @@ fact_before: fact_before_pkey PRIMARY KEY (organisation_id, fact_before_id)
 hold: hold_accepted_by_check CHECK (((length(accepted_by) >= 1) AND (length(accepted_by) <= 200)))
 hold: hold_amount_check CHECK ((amount > 0))
 hold: hold_channel_check CHECK ((channel = ANY (ARRAY['phone'::text, 'email'::text, 'letter'::text, 'portal'::text, 'inPerson'::text])))
+hold: hold_court_check CHECK (((length(court) >= 1) AND (length(court) <= 200)))
+hold: hold_court_of_insolvency CHECK (((court IS NULL) OR (kind = 'insolvency'::text)))
 hold: hold_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
 hold: hold_grace_days_check CHECK (((grace_days >= 0) AND (grace_days <= 60)))
 hold: hold_kind_check CHECK ((kind = ANY (ARRAY['dispute'::text, 'promise'::text, 'plan'::text, 'pause'::text, 'insolvency'::text])))

@@ -80,10 +80,11 @@ test('payment terms move the due day; a dispute holds the item; its end resumes'
   await page.getByRole('button', { name: 'Enregistrer' }).click();
   await page.getByRole('cell', { name: '14/06/2026' }).waitFor();
   await page.getByRole('button', { name: 'Suspendre' }).click();
+  await page.keyboard.press('2');
   await page.getByLabel('Note').fill('Marchandise abîmée');
   await expectAccessible(page, 'hold form');
-  await page.getByRole('button', { name: 'Enregistrer' }).click();
-  await page.getByText('Suspension enregistrée.').waitFor();
+  await page.getByRole('button', { name: 'Ouvrir le litige' }).click();
+  await page.getByText('Litige ouvert sur FA-105.').waitFor();
   await page.locator('tbody').getByText('En litige').waitFor();
   await page.getByRole('button', { name: 'Terminer : Litige' }).click();
   await page.getByLabel('Pourquoi ?').fill('Avoir accordé');

@@ -153,6 +153,7 @@ async function add(context: Context): Promise<number> {
   if (kind === 'plan' && count !== null) return addInstalments(context, count);
   const said = saidOf(context);
   const until = dayOption(context, 'by') ?? dayOption(context, 'until');
+  if (kind === 'pause' && text(context, 'reason') === null) throw usage('Une pause a un motif : --reason TEXTE.', 'A pause has a reason: --reason TEXT.');
   if (kind === 'promise' && until === null) throw usage('Une promesse a un jour : --by AAAA-MM-JJ.', 'A promise has a day: --by YYYY-MM-DD.');
   const from = dayOption(context, 'from') ?? context.today;
   if (until !== null && until < from) throw usage(`--by ${until} est avant le début ${from}.`, `--by ${until} is before the start ${from}.`);

@@ -81,11 +81,20 @@ const scenario = createRoute({
   component: lazyRouteComponent(() => import('./screens/scenarios/editor-screen.tsx'), 'EditorScreen'),
 });
 const template = createRoute({ getParentRoute: () => root, path: '/templates/$code', component: lazyRouteComponent(() => import('./screens/templates/template-screen.tsx'), 'TemplateScreen') });
+/** Ids of holds as links carry them. */
+const HOLD_ID = /^\d{1,19}$/;
+const holdSearch = (search: Record<string, unknown>): { id?: string } => {
+  // The address bar holds digits, which the router reads as a number.
+  const id = typeof search['id'] === 'number' ? String(search['id']) : search['id'];
+  return typeof id === 'string' && HOLD_ID.test(id) ? { id } : {};
+};
+const disputes = createRoute({ getParentRoute: () => root, path: '/disputes', validateSearch: holdSearch, component: lazyRouteComponent(() => import('./screens/disputes/disputes-screen.tsx'), 'DisputesScreen') });
+const promises = createRoute({ getParentRoute: () => root, path: '/promises', validateSearch: holdSearch, component: lazyRouteComponent(() => import('./screens/promises/promises-screen.tsx'), 'PromisesScreen') });
 const imports = createRoute({ getParentRoute: () => root, path: '/import', component: lazyRouteComponent(() => import('./screens/import/import-screen.tsx'), 'ImportScreen') });
 const review = createRoute({ getParentRoute: () => root, path: '/review', component: lazyRouteComponent(() => import('./screens/import/review-screen.tsx'), 'ReviewScreen') });
 
 /** Sections of the settings. */
-export const SETTINGS_TABS = ['company', 'dunning', 'matching', 'account', 'checks'] as const;
+export const SETTINGS_TABS = ['company', 'dunning', 'sending', 'matching', 'account', 'checks'] as const;
 const settings = createRoute({
   getParentRoute: () => root, path: '/settings',
   validateSearch: (search: Record<string, unknown>): { tab?: (typeof SETTINGS_TABS)[number] } => {
@@ -96,7 +105,7 @@ const settings = createRoute({
 });
 
 /** Every page of the app. */
-export const router = createRouter({ routeTree: root.addChildren([overview, signIn, customers, customer, matching, actions, scenarios, scenario, template, imports, review, settings]), defaultPreload: 'intent' });
+export const router = createRouter({ routeTree: root.addChildren([overview, signIn, customers, customer, matching, actions, disputes, promises, scenarios, scenario, template, imports, review, settings]), defaultPreload: 'intent' });
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -1,4 +1,5 @@
 import type { Bilingual } from '../kernel/text.ts';
+import type { Segment } from '../risk/segment.ts';
 import type { ProblemView } from './faults.ts';
 
 /** States of actions that lists show. */
@@ -20,6 +21,13 @@ export type ActionView = {
   readonly approvedOnceBy: string | null;
   /** Whether that is the one who asks: a second person is needed. */
   readonly approvedOnceByMe: boolean;
+  /** A reminder, the copy of one, or thanks for a payment. */
+  readonly purpose: 'dunning' | 'copy' | 'thankYou';
+  /** Something a person does and says so (a call, a visit, a check): nothing is sent. */
+  readonly task: boolean;
+  readonly segment: Segment | null;
+  /** What a person said of a task that ended. */
+  readonly taskNote: string | null;
 };
 
 /** One list of actions with how many there are in each. */
@@ -37,5 +45,5 @@ export type ActionPreview = {
 /** Actions that a request moved to another state. */
 export type ActionsMoved = { readonly ids: readonly string[] };
 
-/** What became of an approval: `ids` may leave; `once` and `samePerson` wait for a second person, which `message` says. */
-export type ActionsApproved = ActionsMoved & { readonly once: readonly string[]; readonly samePerson: readonly string[]; readonly message: Bilingual | null };
+/** What became of an approval: `ids` may leave; `once` and `samePerson` wait for a second person, which `message` says; `tasks` were left out of "all". */
+export type ActionsApproved = ActionsMoved & { readonly once: readonly string[]; readonly samePerson: readonly string[]; readonly tasks: readonly string[]; readonly message: Bilingual | null };

@@ -33,16 +33,8 @@ export type CustomerPage = { readonly currency: string; readonly total: number; 
 export type ContactView = {
   readonly id: string; readonly name: string | null; readonly email: string | null; readonly phone: string | null; readonly roles: readonly string[];
   readonly bounced: boolean;
-};
-
-/** Kinds of holds a person can set. */
-export type HoldKind = 'dispute' | 'promise' | 'plan' | 'pause' | 'insolvency';
-
-/** A reason not to chase, in force or ended. */
-export type HoldView = {
-  readonly id: string; readonly kind: HoldKind; readonly itemId: string | null; readonly document: string | null; readonly reason: string | null;
-  readonly amount: string | null; readonly from: string; readonly until: string | null; readonly note: string | null;
-  readonly endedOn: string | null; readonly endedReason: string | null; readonly actor: string;
+  /** Channels it does not want to be written to on. */
+  readonly refused: readonly string[];
 };
 
 /** What the engine would do for an item if it ran now, in words. */
@@ -81,7 +73,6 @@ export type CustomerDetail = {
   readonly payerGroup: string | null;
   readonly sums: readonly CustomerSums[];
   readonly contacts: readonly ContactView[];
-  readonly holds: readonly HoldView[];
   readonly items: readonly ItemView[];
   /** True when the account has more items than one answer carries. */
   readonly itemsTruncated: boolean;

@@ -13,13 +13,20 @@ export type HoldSummary = {
   readonly from: string; readonly until: string | null; readonly graceDays: number; readonly ageDays: number; readonly note: string | null; readonly actor: string;
   readonly endedOn: string | null; readonly endedReason: string | null;
   readonly promise: { readonly by: string | null; readonly channel: string | null } | null;
-  readonly dispute: { readonly ownerName: string | null; readonly ownerEmail: string | null; readonly deadline: string | null; readonly late: boolean; readonly outcome: string | null; readonly outcomeOn: string | null } | null;
+  readonly dispute: {
+    readonly ownerName: string | null; readonly ownerEmail: string | null; readonly deadline: string | null; readonly late: boolean; readonly outcome: string | null; readonly outcomeOn: string | null;
+    /** What is in dispute; null when it is of the whole account. */
+    readonly disputed: string | null;
+  } | null;
   readonly plan: { readonly acceptedOn: string | null; readonly acceptedBy: string | null; readonly nextDueOn: string | null; readonly nextAmount: string | null; readonly replaces: string | null } | null;
-  readonly insolvency: { readonly publishedOn: string | null; readonly claimFiledOn: string | null } | null;
+  readonly insolvency: { readonly publishedOn: string | null; readonly claimFiledOn: string | null; readonly court: string | null } | null;
 };
 
-/** A page of holds; `next` asks for the following one. */
-export type HoldPage = { readonly rows: readonly HoldSummary[]; readonly next: string | null };
+/** A page of holds; `next` asks for the following one, `totals` are of all that the filter finds. */
+export type HoldPage = {
+  readonly rows: readonly HoldSummary[]; readonly next: string | null;
+  readonly totals: readonly { readonly currency: string | null; readonly count: number; readonly amount: string }[];
+};
 
 /** An instalment of a plan, as proposed or as it stands. */
 export type InstalmentView = { readonly dueOn: string; readonly amount: string; readonly paid: string; readonly lastDay: string; readonly state: 'paid' | 'due' | 'late' | 'missed' };

@@ -36,6 +36,12 @@ export type BounceView = {
   readonly diagnostic: string; readonly source: string; readonly reportedAt: string; readonly liftedAt: string | null;
 };
 
+/** A contact that refuses to be written to on some channels. */
+export type RefusalView = {
+  readonly customerId: string; readonly customerName: string; readonly contactId: string; readonly name: string | null; readonly email: string | null; readonly phone: string | null;
+  readonly channels: readonly string[];
+};
+
 /** What was noted of a report: how many bounces, contacts marked, and whether e-mail was stopped. */
 export type BounceNoted = { readonly bounces: number; readonly contacts: number; readonly halted: boolean };
 

@@ -15,5 +15,7 @@ export type SessionView = {
   readonly channels: { readonly mail: boolean; readonly letter: boolean };
   /** Test mode of the organisation: the address every e-mail goes to; null when it is off. */
   readonly testAddress: string | null;
+  /** All dunning is stopped: why, since when and by whom (null where that was not asked), and whether the one who asks may end it; null: it is not. */
+  readonly stop: { readonly reason: string | null; readonly at: string | null; readonly by: string | null; readonly mayEnd: boolean } | null;
   readonly expiresAt: string;
 };

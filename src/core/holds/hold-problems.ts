@@ -89,6 +89,22 @@ const HOLD_PROBLEMS = {
     fr: 'Cette suspension n’existe pas ou plus.',
     en: 'This hold does not exist or no longer does.',
   })),
+  endFinal: refused((_facts: Record<string, never>) => ({
+    fr: 'Cette fin ne peut plus être annulée : elle date d’un autre jour, ou la suspension s’est terminée d’elle-même. Saisissez une nouvelle suspension.',
+    en: 'This end can no longer be taken back: it is of another day, or the hold ended by itself. Enter a new hold.',
+  })),
+  promiseTooMuch: refused(({ open }: { open: string }) => ({
+    fr: `Le montant promis dépasse les ${open} restant dus des pièces choisies : une telle promesse ne pourrait pas être tenue.`,
+    en: `The promised amount is more than the ${open} open of the chosen documents: such a promise could not be kept.`,
+  })),
+  judgmentToCome: refused((_facts: Record<string, never>) => ({
+    fr: 'Le jour du jugement est à venir : indiquez celui du jugement d’ouverture.',
+    en: 'The day of the judgment is to come: give that of the opening judgment.',
+  })),
+  publishedBefore: refused((_facts: Record<string, never>) => ({
+    fr: 'La publication au BODACC ne peut pas précéder le jugement : corrigez l’un des deux jours.',
+    en: 'The publication in the BODACC cannot be before the judgment: correct one of the two days.',
+  })),
   fileCount: refused(({ max }: { max: number }) => ({
     fr: `Cette suspension a déjà ${max} fichiers, le maximum.`,
     en: `This hold already has ${max} files, which is the most.`,

@@ -17,7 +17,10 @@ const SOURCE = {
   checkedOn: day('2026-11-21'), lawyerReviewed: false,
 } as const;
 
-/** From the publication of the opening judgment in the BODACC; the version read is in force since the ordinance of 15 September 2021. */
+/**
+ * From the publication of the opening judgment in the BODACC. The version read is that of ordinance 2021-1193 and decree 2021-1218, for proceedings
+ * opened from 1 October 2021 on (docs/law/insolvency-fr.md); for a publication before that day none is computed.
+ */
 export const CLAIM_PERIODS: readonly ClaimPeriod[] = [
   { ...SOURCE, months: 2, creditor: 'metropolitan' },
   { ...SOURCE, months: 4, creditor: 'elsewhere' },

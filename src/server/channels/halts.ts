@@ -64,6 +64,6 @@ export async function closeHalt(t: Tenant, of: { reason: string; by: By }): Prom
     ${t.update('sending_halt', 'h')} set closed_at = ${by.clock.now()}::timestamptz, closed_by = ${by.actor}, closed_reason = ${reason}
     where ${t.own('h')} and h.closed_at is null returning h.sending_halt_id`);
   if (closed === null) return false;
-  await record(t, { at: by.clock.now(), actor: by.actor, kind: 'sending.resumed', subject: `halt:${closed.sending_halt_id}`, facts: { reason } });
+  await record(t, { at: by.clock.now(), actor: by.actor, kind: 'sending.resumed', subject: `halt:${closed.sending_halt_id}`, facts: {} });
   return true;
 }

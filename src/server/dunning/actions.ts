@@ -2,9 +2,10 @@ import type { Clock } from '#core/kernel/clock.ts';
 import type { Currency } from '#core/kernel/currency.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { ActionId } from '#core/kernel/id.ts';
+import type { Segment } from '#core/risk/segment.ts';
 import { record } from '#server/audit/record.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
-import { approveActions } from './approvals.ts';
+import { approveActions, withdrawFirst } from './approvals.ts';
 
 /** States an action can be listed by. */
 export const ACTION_STATES = [
@@ -23,6 +24,12 @@ export type ActionRow = {
   approvals_needed: number;
   /** Who approved it first where two must. */
   first_approved_by: string | null;
+  /** A reminder, the copy of one, or thanks. */
+  purpose: 'dunning' | 'copy' | 'thankYou';
+  /** The customer's segment; null when none was found yet. */
+  segment: Segment | null;
+  /** What a person said of a task that ended. */
+  task_note: string | null;
 };
 
 /** How actions are narrowed. */
@@ -37,7 +44,7 @@ export async function listActions(t: Tenant, filter: ActionFilter = {}): Promise
   return t.rows<ActionRow>(t.sql`
     select a.action_id, c.code as customer, c.name as customer_name, a.customer_id, a.channel, a.recipient, a.step, s.code as scenario, a.currency,
       a.total, a.state, a.state_reason, a.state_at, a.today, a.formal_notice, a.firmer, a.sent_on, a.tone, a.template_code, a.offset_days,
-      a.test, a.approvals_needed, a.first_approved_by,
+      a.test, a.approvals_needed, a.first_approved_by, a.purpose, a.task_note, coalesce(c.segment_override, c.segment) as segment,
       coalesce((select array_agg(coalesce(i.document, i.label, i.item_id::text) order by i.due_on, i.item_id)
         from ${t.from('action_item')} x join ${t.from('item')} i on i.item_id = x.item_id where x.action_id = a.action_id), '{}') as documents
     from ${t.from('action')} a
@@ -73,9 +80,11 @@ async function move(t: Tenant, ids: readonly ActionId[] | 'all', change: { from:
 /** Approves proposed actions; gives those that may leave now. Where two persons are needed the first one is noted. */
 export const approve = async (t: Tenant, ids: readonly ActionId[] | 'all', by: By): Promise<ActionId[]> => (await approveActions(t, ids, by)).approved;
 
-/** Takes an approval back before anything was claimed. */
-export const unapprove = (t: Tenant, ids: readonly ActionId[], by: By): Promise<ActionId[]> =>
-  move(t, ids, { from: 'approved', to: 'proposed', reason: null, by });
+/** Takes approvals back before anything was claimed: those that stand, and the first of two that is the person's own. */
+export async function unapprove(t: Tenant, ids: readonly ActionId[], by: By): Promise<ActionId[]> {
+  const first = await withdrawFirst(t, ids, by);
+  return [...(await move(t, ids, { from: 'approved', to: 'proposed', reason: null, by })), ...first];
+}
 
 /** Cancels proposed or approved actions by a person's decision; the next run may propose the step again. */
 export async function cancelActions(t: Tenant, ids: readonly ActionId[], by: By): Promise<ActionId[]> {

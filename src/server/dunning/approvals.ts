@@ -1,4 +1,5 @@
 import type { ProposedAction } from '#core/dunning/decision.ts';
+import { TASK_CHANNELS } from '#core/dunning/scenario.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { ActionId } from '#core/kernel/id.ts';
 import type { Bilingual } from '#core/kernel/text.ts';
@@ -15,9 +16,10 @@ export function approvalsOf(proposed: ProposedAction, policy: Policy): 1 | 2 {
 
 /**
  * What became of an approval: `approved` may leave; `once` wait for another person; `samePerson` wait too, because the one who
- * asks approved them already; `nobody` need two persons and the one who asks is none that is known.
+ * asks approved them already; `nobody` need two persons and the one who asks is none that is known; `tasks` are left out of "all": they wait for
+ * the person who does them, who says so.
  */
-export type Approval = { readonly approved: ActionId[]; readonly once: ActionId[]; readonly samePerson: ActionId[]; readonly nobody: ActionId[] };
+export type Approval = { readonly approved: ActionId[]; readonly once: ActionId[]; readonly samePerson: ActionId[]; readonly nobody: ActionId[]; readonly tasks: ActionId[] };
 
 /** Why actions that need two persons wait on after somebody approved them; null when there is nothing to say. */
 export function approvalSentence({ once, samePerson, nobody }: Approval): Bilingual | null {
@@ -40,7 +42,7 @@ export function approvalSentence({ once, samePerson, nobody }: Approval): Biling
   };
 }
 
-type Row = { action_id: ActionId; two: boolean; first: string | null };
+type Row = { action_id: ActionId; two: boolean; first: string | null; task: boolean };
 
 const MEMBER = /^user:[0-9]+$/;
 
@@ -50,10 +52,13 @@ const MEMBER = /^user:[0-9]+$/;
  */
 export async function approveActions(t: Tenant, ids: readonly ActionId[] | 'all', by: By): Promise<Approval> {
   const { fourEyes } = await readSending(t);
-  const rows = await t.rows<Row>(t.sql`
-    select a.action_id, a.approvals_needed = 2 or (a.formal_notice and ${fourEyes}) as two, a.first_approved_by as first from ${t.from('action')} a
+  const found = await t.rows<Row>(t.sql`
+    select a.action_id, a.approvals_needed = 2 or (a.formal_notice and ${fourEyes}) as two, a.first_approved_by as first,
+      a.channel = any(${[...TASK_CHANNELS]}::text[]) as task from ${t.from('action')} a
     where a.state = 'proposed' and (${ids === 'all'} or a.action_id = any(${ids === 'all' ? [] : ids}::bigint[]))
     order by a.action_id for update`);
+  const isLeft = (row: Row): boolean => ids === 'all' && row.task && !row.two;
+  const rows = found.filter((row) => !isLeft(row));
   const known = MEMBER.test(by.actor);
   const named = (test: (row: Row) => boolean): ActionId[] => rows.filter(test).map((row) => row.action_id);
   const approval: Approval = {
@@ -61,6 +66,7 @@ export async function approveActions(t: Tenant, ids: readonly ActionId[] | 'all'
     once: named((row) => row.two && known && row.first === null),
     samePerson: named((row) => row.two && known && row.first === by.actor),
     nobody: named((row) => row.two && !known),
+    tasks: found.filter(isLeft).map((row) => row.action_id),
   };
   await noteFirst(t, approval.once, by);
   if (approval.approved.length > 0) {
@@ -85,6 +91,16 @@ async function noteFirst(t: Tenant, once: readonly ActionId[], by: By): Promise<
     ${t.update('action', 'a')} set first_approved_by = ${by.actor}, approvals_needed = 2
     where ${t.own('a')} and a.action_id = any(${once}::bigint[])`);
   await record(t, { at: by.clock.now(), actor: by.actor, kind: 'action.approvedOnce', subject: subjectOf(once), facts: { actions: once } });
+}
+
+/** Takes back the first of two approvals that the person who asks gave; gives the actions it was noted on. */
+export async function withdrawFirst(t: Tenant, ids: readonly ActionId[], by: By): Promise<ActionId[]> {
+  const rows = await t.rows<{ action_id: ActionId }>(t.sql`
+    ${t.update('action', 'a')} set first_approved_by = null
+    where ${t.own('a')} and a.state = 'proposed' and a.first_approved_by = ${by.actor} and a.action_id = any(${ids}::bigint[]) returning a.action_id`);
+  const taken = rows.map((row) => row.action_id);
+  if (taken.length > 0) await record(t, { at: by.clock.now(), actor: by.actor, kind: 'action.firstApprovalWithdrawn', subject: subjectOf(taken), facts: { actions: taken } });
+  return taken;
 }
 
 /** The organisation's business day at the moment of somebody's act. */

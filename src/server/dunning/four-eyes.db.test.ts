@@ -41,13 +41,13 @@ const stateOf = async (organisation: OrganisationId, id: ActionId): Promise<unkn
 
 test('a formal notice needs two different persons; everything else needs one', async () => {
   const { organisation, notice, reminder } = await givenNotice();
-  expect(await approveBy(organisation, 'all', person(1))).toEqual({ approved: [reminder], once: [notice], samePerson: [], nobody: [] });
+  expect(await approveBy(organisation, 'all', person(1))).toEqual({ approved: [reminder], once: [notice], samePerson: [], nobody: [], tasks: [] });
   expect(await stateOf(organisation, notice)).toEqual(['proposed', 'user:1']);
   const again = await approveBy(organisation, [notice], person(1));
-  expect(again).toEqual({ approved: [], once: [], samePerson: [notice], nobody: [] });
+  expect(again).toEqual({ approved: [], once: [], samePerson: [notice], nobody: [], tasks: [] });
   expect(approvalSentence(again)).toMatchObject({ fr: expect.stringMatching(/seconde personne/) as string, en: expect.stringMatching(/second person/) as string });
   expect(await approveBy(organisation, [notice], { ...person(1), actor: 'cli:root' })).toMatchObject({ approved: [], nobody: [notice] });
-  expect(await approveBy(organisation, 'all', person(2))).toEqual({ approved: [notice], once: [], samePerson: [], nobody: [] });
+  expect(await approveBy(organisation, 'all', person(2))).toEqual({ approved: [notice], once: [], samePerson: [], nobody: [], tasks: [] });
   const events = await db.database.inTenant(organisation, (t) => t.rows<{ kind: string; actor: string }>(t.sql`
     select e.kind, e.actor from ${t.from('event')} e where e.kind like 'action.approved%' order by e.seq`));
   expect(events).toEqual([{ kind: 'action.approvedOnce', actor: 'user:1' }, { kind: 'action.approved', actor: 'user:1' }, { kind: 'action.approved', actor: 'user:2' }]);
@@ -60,6 +60,23 @@ test('an approval taken back takes both back', async () => {
   await db.database.inTenant(organisation, (t) => unapprove(t, [notice], person(3)));
   expect(await stateOf(organisation, notice)).toEqual(['proposed', null]);
   expect(await approveBy(organisation, [notice], person(2))).toMatchObject({ approved: [], once: [notice] });
+});
+
+test('one takes back the first approval that is one’s own, and nobody else’s', async () => {
+  const { organisation, notice } = await givenNotice();
+  await approveBy(organisation, [notice], person(1));
+  const back = (id: number): Promise<ActionId[]> => db.database.inTenant(organisation, (t) => unapprove(t, [notice], person(id)));
+  expect(await back(2)).toEqual([]);
+  expect(await stateOf(organisation, notice)).toEqual(['proposed', 'user:1']);
+  expect(await back(1)).toEqual([notice]);
+  expect(await stateOf(organisation, notice)).toEqual(['proposed', null]);
+});
+
+test('"all" leaves tasks to the person who does them; what two must approve is no exception', async () => {
+  const { organisation, notice, reminder } = await givenNotice();
+  await db.database.inTenant(organisation, (t) => t.run(t.sql`${t.update('action', 'a')} set channel = 'call', approvals_needed = case when a.formal_notice then 2 else 1 end where ${t.own('a')}`));
+  expect(await approveBy(organisation, 'all', person(1))).toEqual({ approved: [], once: [notice], samePerson: [], nobody: [], tasks: [reminder] });
+  expect(await stateOf(organisation, reminder)).toEqual(['proposed', null]);
 });
 
 test('the database refuses an action that one person approved twice', async () => {

@@ -17,10 +17,11 @@ export async function endTask(t: Tenant, id: ActionId, end: TaskEnd): Promise<bo
   const moved = await t.run(t.sql`
     ${t.update('action', 'a')} set state = case when ${done} and not a.test then 'sent' else 'cancelled' end,
       state_reason = case when not ${done} then 'notDone' when a.test then 'test' else 'doneByPerson' end,
-      state_at = ${by.clock.now()}::timestamptz, sent_on = case when ${done} and not a.test then ${today}::date end, approved_by = coalesce(a.approved_by, ${by.actor})
+      state_at = ${by.clock.now()}::timestamptz, sent_on = case when ${done} and not a.test then ${today}::date end, approved_by = coalesce(a.approved_by, ${by.actor}),
+      task_note = ${note}
     where ${t.own('a')} and a.action_id = ${id}::bigint and a.channel = any(${[...TASK_CHANNELS]}::text[])
       and (a.state = 'approved' or (a.state = 'proposed' and a.approvals_needed = 1))`);
   if (moved === 0) return false;
-  await record(t, { at: by.clock.now(), actor: by.actor, kind: done ? 'task.done' : 'task.notDone', subject: `action:${id}`, facts: { action: id, note, today } });
+  await record(t, { at: by.clock.now(), actor: by.actor, kind: done ? 'task.done' : 'task.notDone', subject: `action:${id}`, facts: { action: id, today } });
   return true;
 }

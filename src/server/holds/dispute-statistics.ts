@@ -1,6 +1,7 @@
 import type { Currency } from '#core/kernel/currency.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { SqlPiece, Tenant } from '#server/plumbing/tenant.ts';
+import { disputedAmount } from './disputed-amount.ts';
 
 /** Bounds of the ages in which disputes are counted: days since they were opened, upper ones included. */
 export const DISPUTE_AGES = ['0-7', '8-15', '16-30', '31-60', '61+'] as const;
@@ -21,7 +22,7 @@ export async function disputeStatistics(t: Tenant, of: { by: DisputeGrouping; si
   const { since, today } = of;
   const rows = await t.rows<{ key: string; currency: Currency | null; open: number; open_amount: string; late: number; ended: number; ended_amount: string; resolved_days: number | null }>(t.sql`
     with d as (
-      select ${keyOf(t, of.by, today)} as key, i.currency, coalesce(least(h.amount, i.amount), i.amount, 0) as amount, h.from_on, h.deadline_on, h.ended_on,
+      select ${keyOf(t, of.by, today)} as key, i.currency, coalesce(${disputedAmount(t)}, 0) as amount, h.from_on, h.deadline_on, h.ended_on,
         h.ended_on is null or h.ended_on > ${today}::date as open
       from ${t.from('hold')} h left join ${t.from('item')} i on i.item_id = h.item_id
       where h.kind = 'dispute' and h.from_on <= ${today}::date and h.ended_reason is distinct from 'importUndone' and (h.ended_on is null or h.ended_on >= ${since}::date)

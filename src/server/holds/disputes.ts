@@ -11,6 +11,7 @@ import type { DisputeReason } from '#core/holds/dispute-reasons.ts';
 import { holdProblem } from '#core/holds/hold-problems.ts';
 import { record } from '#server/audit/record.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
+import { addComment } from './hold-files.ts';
 import { endHold, lockCustomer } from './holds.ts';
 import type { By } from './holds.ts';
 
@@ -52,13 +53,13 @@ export async function changeDispute(t: Tenant, holdId: HoldId, of: { change: Dis
     at: by.clock.now(), actor: by.actor, kind: 'hold.changed', subject: `customer:${dispute.customer_id}`,
     facts: {
       hold: holdId, reason: change.reason, reasonBefore: dispute.reason, amount: change.amount === null ? null : String(change.amount), amountBefore: dispute.amount,
-      owner: change.owner, deadline: change.deadlineOn,
+      deadline: change.deadlineOn,
     },
   });
   return ok(true);
 }
 
-/** How a dispute is decided: `amount` is what is granted when it is accepted in part. */
+/** How a dispute is decided: `amount` is what is granted when it is accepted in part; the note becomes a comment. */
 export type DisputeDecision = { readonly outcome: DisputeOutcome; readonly amount: bigint | null; readonly note: string | null; readonly on: Day };
 
 /**
@@ -79,8 +80,9 @@ export async function decideDispute(t: Tenant, holdId: HoldId, of: { decision: D
     where ${t.own('h')} and h.hold_id = ${holdId}::bigint`);
   await record(t, {
     at: by.clock.now(), actor: by.actor, kind: 'hold.decided', subject: `customer:${dispute.customer_id}`,
-    facts: { hold: holdId, outcome: decision.outcome, on: decision.on, granted: part === null ? null : String(part), amountBefore: dispute.amount, note: decision.note },
+    facts: { hold: holdId, outcome: decision.outcome, on: decision.on, granted: part === null ? null : String(part), amountBefore: dispute.amount },
   });
+  if (decision.note !== null) await addComment(t, holdId, { body: decision.note, by });
   if (decision.outcome === 'rejected') await endHold(t, holdId, { on: decision.on, reason: 'rejected', by, state: 'rejected' });
   return ok(true);
 }

@@ -30,8 +30,9 @@ export type NewHold = {
   /** Who looks after a dispute, outside finance, and until when it should be settled. */
   readonly owner?: { readonly name: string | null; readonly email: string | null };
   readonly deadlineOn?: Day | null;
-  /** Insolvency: the day the opening was published. */
+  /** Insolvency: the day the opening was published, and the court; `from` is the day of the judgment. */
   readonly publishedOn?: Day | null;
+  readonly court?: string | null;
 };
 
 /** Who does it, and when. */
@@ -44,6 +45,9 @@ export async function lockCustomer(t: Tenant, customerId: string): Promise<void>
 
 const graceOf = (hold: NewHold): number => (hold.kind === 'promise' || hold.kind === 'plan' ? (hold.graceDays ?? GRACE_DAYS) : 0);
 
+/** The reason of a dispute is a code of a list; that of the others is words of a person, which no event holds. */
+const codeOf = ({ kind, reason }: NewHold): string | null => (kind === 'dispute' ? reason : null);
+
 /** Enters a hold. A promise on items remembers what was open of them, so that what comes in is counted from here. */
 export async function addHold(t: Tenant, hold: NewHold, by: By): Promise<HoldId> {
   await lockCustomer(t, hold.customerId);
@@ -51,10 +55,10 @@ export async function addHold(t: Tenant, hold: NewHold, by: By): Promise<HoldId>
   const amount = hold.kind === 'promise' && hold.amount === null && hold.itemId === null && several.length === 0 ? await openOfAccount(t, hold) : hold.amount;
   const row = await t.one<{ hold_id: HoldId }>(t.sql`
     ${t.into('hold', `customer_id, item_id, kind, reason, amount, from_on, until_on, grace_days, note, created_at, actor, currency, channel, promised_by, covers_items,
-      owner_name, owner_email, deadline_on, published_on`)}
+      owner_name, owner_email, deadline_on, published_on, court`)}
     values (${t.org}, ${hold.customerId}::bigint, ${hold.itemId}::bigint, ${hold.kind}, ${hold.reason}, ${amount}::bigint, ${hold.from}::date, ${hold.until}::date, ${graceOf(hold)},
       ${hold.note}, ${by.clock.now()}::timestamptz, ${by.actor}, ${hold.currency ?? null}, ${hold.channel ?? null}, ${hold.promisedBy ?? null}, ${several.length > 0},
-      ${hold.owner?.name ?? null}, ${hold.owner?.email ?? null}, ${hold.deadlineOn ?? null}::date, ${hold.publishedOn ?? null}::date)
+      ${hold.owner?.name ?? null}, ${hold.owner?.email ?? null}, ${hold.deadlineOn ?? null}::date, ${hold.publishedOn ?? null}::date, ${hold.court ?? null})
     returning hold_id`);
   if (row === null) throw new Error('no hold row');
   const covered = several.length > 0 ? several : hold.itemId === null ? [] : [hold.itemId];
@@ -62,9 +66,8 @@ export async function addHold(t: Tenant, hold: NewHold, by: By): Promise<HoldId>
   await record(t, {
     at: by.clock.now(), actor: by.actor, kind: 'hold.added', subject: `customer:${hold.customerId}`,
     facts: {
-      hold: row.hold_id, kind: hold.kind, item: hold.itemId, reason: hold.reason, amount: amount === null ? null : String(amount), from: hold.from, until: hold.until,
+      hold: row.hold_id, kind: hold.kind, item: hold.itemId, reason: codeOf(hold), amount: amount === null ? null : String(amount), from: hold.from, until: hold.until,
       ...(several.length > 0 ? { items: several } : {}), ...(hold.channel === undefined ? {} : { channel: hold.channel }),
-      ...(hold.promisedBy === undefined ? {} : { promisedBy: hold.promisedBy }), ...(hold.owner === undefined ? {} : { owner: hold.owner }),
       ...(hold.deadlineOn === undefined ? {} : { deadline: hold.deadlineOn }), ...(hold.publishedOn === undefined ? {} : { published: hold.publishedOn }),
     },
   });
@@ -93,6 +96,9 @@ async function openOfAccount(t: Tenant, hold: NewHold): Promise<bigint | null> {
   return row === null || row.open === null ? null : BigInt(row.open);
 }
 
+/** Reasons that are no words of a person: the row keeps those, the event says that a person gave one. */
+const ENDED_BECAUSE: ReadonlySet<string> = new Set(['rejected', 'replanned', 'enteredByMistake']);
+
 /** Ends a hold on a day; dunning resumes from then. False when there is no such hold in force. */
 export async function endHold(t: Tenant, holdId: HoldId, of: { on: Day; reason: string; by: By; state?: HoldState }): Promise<boolean> {
   const ended = await t.one<{ customer_id: string; kind: string }>(t.sql`
@@ -101,7 +107,7 @@ export async function endHold(t: Tenant, holdId: HoldId, of: { on: Day; reason: 
   if (ended === null) return false;
   await record(t, {
     at: of.by.clock.now(), actor: of.by.actor, kind: 'hold.ended', subject: `customer:${ended.customer_id}`,
-    facts: { hold: holdId, kind: ended.kind, on: of.on, reason: of.reason },
+    facts: { hold: holdId, kind: ended.kind, on: of.on, because: ENDED_BECAUSE.has(of.reason) ? of.reason : 'person' },
   });
   return true;
 }

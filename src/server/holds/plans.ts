@@ -78,7 +78,7 @@ export async function addPlan(t: Tenant, plan: NewPlan, by: By): Promise<Result<
   await record(t, {
     at: by.clock.now(), actor: by.actor, kind: plan.acceptedBy === null ? 'hold.planProposed' : 'hold.added', subject: `customer:${plan.customerId}`,
     facts: {
-      hold: row.hold_id, kind: 'plan', items: items.map((item) => item.itemId), amount: String(total), currency, from: plan.from, until: last?.dueOn ?? null, acceptedBy: plan.acceptedBy,
+      hold: row.hold_id, kind: 'plan', items: items.map((item) => item.itemId), amount: String(total), currency, from: plan.from, until: last?.dueOn ?? null,
       instalments: plan.instalments.map(({ dueOn, minor }) => `${dueOn} ${minor}`), replaces: plan.replaces ?? null,
     },
   });
@@ -92,6 +92,15 @@ async function plannedAlready(t: Tenant, items: readonly PlanItem[], except: Hol
     where h.kind = 'plan' and h.ended_on is null and h.accepted_on is not null and x.item_id = any(${items.map((item) => item.itemId)}::bigint[])
       and h.hold_id is distinct from ${except}::bigint limit 1`);
   return row === null ? null : (items.find((item) => item.itemId === row.item_id)?.document ?? row.item_id);
+}
+
+/** A document of an accepted plan that another accepted plan in force covers too; null when there is none. */
+export async function otherPlanOf(t: Tenant, holdId: HoldId): Promise<string | null> {
+  const row = await t.one<{ document: string }>(t.sql`
+    select coalesce(i.document, i.label, i.item_id::text) as document from ${t.from('hold_item')} x join ${t.from('item')} i on i.item_id = x.item_id
+    join ${t.from('hold_item')} y on y.item_id = x.item_id and y.hold_id <> x.hold_id join ${t.from('hold')} h on h.hold_id = y.hold_id
+    where x.hold_id = ${holdId}::bigint and h.kind = 'plan' and h.ended_on is null and h.accepted_on is not null limit 1`);
+  return row?.document ?? null;
 }
 
 /**
@@ -114,7 +123,7 @@ export async function acceptPlan(t: Tenant, holdId: HoldId, of: { on: Day; accep
     where ${t.own('h')} and h.hold_id = ${holdId}::bigint and h.accepted_on is null and h.ended_on is null`);
   if (done !== 1) return err(holdProblem('planGone', {}));
   await record(t, {
-    at: of.by.clock.now(), actor: of.by.actor, kind: 'hold.planAccepted', subject: `customer:${plan.customer_id}`, facts: { hold: holdId, on: of.on, acceptedBy: of.acceptedBy, amount: plan.amount },
+    at: of.by.clock.now(), actor: of.by.actor, kind: 'hold.planAccepted', subject: `customer:${plan.customer_id}`, facts: { hold: holdId, on: of.on, amount: plan.amount },
   });
   return ok(true);
 }

@@ -222,9 +222,23 @@ describe('F6: what people said survives an import taken back and given again', (
     expect(await decisionsOn(organisation, '2026-03-05')).toContain('FA1 act stepDue');
   });
 
-  test('the scenario chosen for a document or a customer goes with it: corrected, taken out and given again; taken back by a person, it stays taken back', async () => {
+  test('a customer taken out with its import comes back under its code: what held the whole account holds it still', async () => {
     const organisation = await givenOrganisation(db.database);
     const first = await importText(db.database, organisation, { today: '2026-03-02', text: fecOf(INVOICES) });
+    const id = await hold(organisation, 'FA1', { kind: 'insolvency', itemId: null, until: null });
+    expect((await undoImport(db.database, { organisation, importId: first.importId as ImportId, clock: clockAt('2026-03-03'), actor: 'test' })).status).toBe('undone');
+    await importText(db.database, organisation, { today: '2026-03-04', text: fecOf(INVOICES) });
+    await settleOn(db.database, organisation, '2026-03-04');
+    expect(await decisionsOn(organisation, '2026-03-05')).toEqual(['FA1 wait insolvent', 'FA2 wait insolvent', 'FA3 act stepDue']);
+    const changed = await inside(organisation, (t) => changeDispute(t, id, { change: { reason: 'price', amount: null, owner: { name: null, email: null }, deadlineOn: null, note: null }, by: byOn('2026-03-04') }));
+    expect(changed).toMatchObject({ ok: false, error: { code: 'hold.disputeOver' } });
+  });
+});
+
+describe('F6: what people chose survives any import', () => {
+  test('the scenario chosen for a document goes with it when it is corrected; taken back by a person, it stays taken back', async () => {
+    const organisation = await givenOrganisation(db.database);
+    await importText(db.database, organisation, { today: '2026-03-02', text: fecOf(INVOICES) });
     const chosen = (): Promise<string[]> => inside(organisation, async (t) => (await t.rows<{ line: string }>(t.sql`
       select i.document || ' ' || coalesce(i.scenario_code, '-') || ' ' || coalesce(c.scenario_code, '-') as line
       from ${t.from('item')} i join ${t.from('customer')} c on c.customer_id = i.customer_id where i.voided_at is null and i.document in ('FA1', 'FA3') order by i.document`)).map(({ line }) => line));
@@ -239,7 +253,9 @@ describe('F6: what people said survives an import taken back and given again', (
     await inside(organisation, async (t) => chooseItemScenario(t, { item: (await itemOf(t, 'FA1')).itemId, scenario: null }, byOn('2026-03-03')));
     await settleOn(db.database, organisation, '2026-03-04');
     expect(await chosen()).toEqual(['FA1 - -', 'FA3 - firm']);
-    expect(first.status).toBe('applied');
+  });
+
+  test('taken out with its import and given again: document and customer have what was chosen for them', async () => {
     const again = await givenOrganisation(db.database);
     const only = await importText(db.database, again, { today: '2026-03-02', text: fecOf(INVOICES) });
     await inside(again, async (t) => {
@@ -254,17 +270,5 @@ describe('F6: what people said survives an import taken back and given again', (
       select i.scenario_code as item, c.scenario_code as customer, c.segment_override as segment from ${t.from('item')} i join ${t.from('customer')} c on c.customer_id = i.customer_id
       where i.voided_at is null and i.document = 'FA3'`));
     expect(kept).toEqual([{ item: 'gentle', customer: 'firm', segment: 'strategic' }]);
-  });
-
-  test('a customer taken out with its import comes back under its code: what held the whole account holds it still', async () => {
-    const organisation = await givenOrganisation(db.database);
-    const first = await importText(db.database, organisation, { today: '2026-03-02', text: fecOf(INVOICES) });
-    const id = await hold(organisation, 'FA1', { kind: 'insolvency', itemId: null, until: null });
-    expect((await undoImport(db.database, { organisation, importId: first.importId as ImportId, clock: clockAt('2026-03-03'), actor: 'test' })).status).toBe('undone');
-    await importText(db.database, organisation, { today: '2026-03-04', text: fecOf(INVOICES) });
-    await settleOn(db.database, organisation, '2026-03-04');
-    expect(await decisionsOn(organisation, '2026-03-05')).toEqual(['FA1 wait insolvent', 'FA2 wait insolvent', 'FA3 act stepDue']);
-    const changed = await inside(organisation, (t) => changeDispute(t, id, { change: { reason: 'price', amount: null, owner: { name: null, email: null }, deadlineOn: null, note: null }, by: byOn('2026-03-04') }));
-    expect(changed).toMatchObject({ ok: false, error: { code: 'hold.disputeOver' } });
   });
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ACTION_VIEWS } from '#core/api/actions.ts';
 import type { ActionPage, ActionStateView, ActionView } from '#core/api/actions.ts';
 import type { JobView, RunOutcome, SendOutcome } from '#core/api/jobs.ts';
+import { TASK_CHANNELS } from '#core/dunning/scenario.ts';
 import { decimal, money } from '#core/kernel/money.ts';
 import { sendApproved } from '#server/channels/send.ts';
 import { cancelActions, listActions, resolveUnknown, unapprove } from '#server/dunning/actions.ts';
@@ -29,6 +30,7 @@ const viewOf = (row: ActionRow, names: ReadonlyMap<string, string>, me: string):
   documents: row.documents, state: row.state, stateReason: row.state_reason, stateAt: row.state_at, today: row.today, formalNotice: row.formal_notice,
   firmer: row.firmer, sentOn: row.sent_on, test: row.test, approvalsNeeded: row.approvals_needed,
   approvedOnceBy: row.first_approved_by === null ? null : (names.get(row.first_approved_by) ?? row.first_approved_by), approvedOnceByMe: row.first_approved_by === me,
+  purpose: row.purpose, task: TASK_CHANNELS.some((channel) => channel === row.channel), segment: row.segment, taskNote: row.task_note,
 });
 
 /** States a list shows: those that expired are among the cancelled ones. */
@@ -127,7 +129,7 @@ export function actionRoutes(app: WebApp, web: WebContext): void {
       const message = approvalSentence(done);
       // One person who approves the same action twice made a mistake that must not pass for the second approval.
       if (message !== null && done.samePerson.length > 0 && done.approved.length + done.once.length === 0) throw new Refusal(409, 'actions.samePerson', message);
-      return { ids: done.approved, once: done.once, samePerson: done.samePerson, message };
+      return { ids: done.approved, once: done.once, samePerson: done.samePerson, tasks: done.tasks, message };
     },
   });
   app.route({

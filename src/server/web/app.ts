@@ -26,6 +26,7 @@ import { sendingRoutes } from './sending-routes.ts';
 import { scenarioRoutes } from './scenario-routes.ts';
 import { templateRoutes } from './template-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
+import { stopRoutes } from './stop-routes.ts';
 import { setupRoutes } from './setup-routes.ts';
 import { serveStaticFiles } from './static-files.ts';
 import { Uploads } from './uploads.ts';
@@ -52,7 +53,7 @@ export async function createApp(options: WebOptions): Promise<WebApp> {
   await app.register(multipart);
   guardAccess(app, web);
   app.setNotFoundHandler((_request, reply) => unknownRoute(reply));
-  for (const routes of [sessionRoutes, setupRoutes, overviewRoutes, customerRoutes, holdRoutes, actionRoutes, sendingRoutes, letterRoutes, importRoutes, matchingRoutes, reviewRoutes, documentRoutes, configurationRoutes, scenarioRoutes, templateRoutes, replayRoutes, holdOutRoutes, assignmentRoutes, previewRoutes]) {
+  for (const routes of [sessionRoutes, setupRoutes, overviewRoutes, customerRoutes, holdRoutes, actionRoutes, sendingRoutes, stopRoutes, letterRoutes, importRoutes, matchingRoutes, reviewRoutes, documentRoutes, configurationRoutes, scenarioRoutes, templateRoutes, replayRoutes, holdOutRoutes, assignmentRoutes, previewRoutes]) {
     routes(app, web);
   }
   await serveStaticFiles(app, web);

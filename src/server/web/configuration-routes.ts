@@ -2,6 +2,7 @@ import type { DunningPage } from '#core/api/configuration.ts';
 import { rememberSettings } from '#server/audit/fact-before.ts';
 import { record } from '#server/audit/record.ts';
 import { verify } from '#server/audit/verify.ts';
+import { readStop } from '#server/dunning/global-stop.ts';
 import { dunningSettingsSchema } from '#server/dunning/policy.ts';
 import { scenariosInUse } from '#server/dunning/scenario-store.ts';
 import type { StoredScenario } from '#server/dunning/scenario-store.ts';
@@ -39,14 +40,15 @@ function dunningRoutes(app: WebApp, web: WebContext): void {
     method: 'PUT', url: '/api/dunning', config: { access: { signedIn: 'owner' } }, schema: { body: dunningBody, response: { 200: doneSchema } },
     handler: async (request) => {
       const session = sessionOf(request);
-      const settings = request.body;
       await web.database.inTenant(session.organisation, async (t) => {
+        // The stop of everything has a reason and a route of its own: saving other settings neither makes nor ends it.
+        const settings = { ...request.body, globalStop: (await readStop(t)) !== null };
         if (!(await scenariosInUse(t)).has(settings.scenario)) throw invalid('dunning.scenario', 'Ce scénario n’existe pas : choisissez-en un de la liste.', 'This scenario does not exist: choose one of the list.');
         await rememberSettings(t, web.clock.now());
         await t.run(t.sql`${t.update('profile', 'p')} set dunning = ${JSON.stringify(settings)}::jsonb where ${t.own('p')}`);
         await record(t, {
           at: web.clock.now(), actor: actorOf(session), kind: 'dunning.changed', subject: 'dunning',
-          facts: { scenario: settings.scenario, globalStop: settings.globalStop, approveEverything: settings.approveEverything, ledgerLimitDays: settings.ledgerLimitDays, formalNoticeDays: settings.formalNoticeDays },
+          facts: { scenario: settings.scenario, approveEverything: settings.approveEverything, ledgerLimitDays: settings.ledgerLimitDays, formalNoticeDays: settings.formalNoticeDays },
         });
       });
       return { done: true } as const;

@@ -1,4 +1,4 @@
-import type { ContactView, CustomerDetail, CustomerKindView, DecisionHistory, HoldView, ItemView, WhyView } from '#core/api/customers.ts';
+import type { ContactView, CustomerDetail, CustomerKindView, DecisionHistory, ItemView, WhyView } from '#core/api/customers.ts';
 import { decideAccount } from '#core/dunning/decide.ts';
 import type { Decision, DecisionFacts, Reason } from '#core/dunning/decision.ts';
 import { explanation } from '#core/dunning/explain.ts';
@@ -11,8 +11,6 @@ import type { Language } from '#core/kernel/text.ts';
 import { loadAccounts } from '#server/dunning/facts-store.ts';
 import { readPolicy } from '#server/dunning/policy.ts';
 import { latestScenarios } from '#server/dunning/scenario-store.ts';
-import { listHolds } from '#server/holds/holds.ts';
-import type { HoldRow } from '#server/holds/holds.ts';
 import { itemsAsOf } from '#server/ledger/store.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { readTimeline } from './customer-timeline.ts';
@@ -28,7 +26,7 @@ type CustomerRow = {
   postal_code: string | null; city: string | null; country: string; terms: string | null; scenario_code: string | null; in_legal_case: boolean; payer_group: string | null;
 };
 
-type ContactRow = { contact_id: string; name: string | null; email: string | null; phone: string | null; roles: string[]; bounced: boolean };
+type ContactRow = { contact_id: string; name: string | null; email: string | null; phone: string | null; roles: string[]; bounced: boolean; refused_channels: string[] };
 
 type ItemRow = {
   item_id: string; document: string | null; label: string | null; kind: string; side: 'debit' | 'credit'; currency: Currency; issued_on: Day; due_on: Day | null;
@@ -38,9 +36,9 @@ type ItemRow = {
 
 async function readContacts(t: Tenant, id: CustomerId): Promise<ContactView[]> {
   const rows = await t.rows<ContactRow>(t.sql`
-    select k.contact_id, k.name, k.email, k.phone, k.roles, k.bounced_at is not null as bounced from ${t.from('contact')} k
+    select k.contact_id, k.name, k.email, k.phone, k.roles, k.bounced_at is not null as bounced, k.refused_channels from ${t.from('contact')} k
     where k.customer_id = ${id}::bigint and k.removed_at is null order by k.contact_id`);
-  return rows.map((row) => ({ id: row.contact_id, name: row.name, email: row.email, phone: row.phone, roles: row.roles, bounced: row.bounced }));
+  return rows.map((row) => ({ id: row.contact_id, name: row.name, email: row.email, phone: row.phone, roles: row.roles, bounced: row.bounced, refused: row.refused_channels }));
 }
 
 async function readItems(t: Tenant, id: CustomerId, today: Day): Promise<ItemRow[]> {
@@ -90,15 +88,6 @@ function itemOf(row: ItemRow, of: { decision: Decision | undefined; files: reado
   };
 }
 
-/** A disputed amount is in the item's currency, a promised one for the account in the main one. */
-function holdOf(row: HoldRow, currency: Currency): HoldView {
-  return {
-    id: row.hold_id, kind: row.kind, itemId: row.item_id, document: row.document, reason: row.reason,
-    amount: row.amount === null ? null : decimal(money(BigInt(row.amount), currency)), from: row.from_on, until: row.until_on, note: row.note,
-    endedOn: row.ended_on, endedReason: row.ended_reason, actor: row.actor,
-  };
-}
-
 /** Everything on a customer as of a day, or null when there is no such customer. */
 export async function readCustomer(t: Tenant, id: CustomerId, today: Day): Promise<CustomerDetail | null> {
   const row = await t.one<CustomerRow>(t.sql`
@@ -113,16 +102,12 @@ export async function readCustomer(t: Tenant, id: CustomerId, today: Day): Promi
     from (${sumsByCustomer(t, today)}) s where s.customer_id = ${id}::bigint order by s.outstanding desc, s.currency`);
   const pending = await t.one<{ pending: number }>(t.sql`
     select count(*)::int as pending from ${t.from('action')} a where a.customer_id = ${id}::bigint and a.state in ('proposed', 'approved', 'unknown')`);
-  const profile = await t.one<{ currency: Currency }>(t.sql`select p.currency from ${t.from('profile')} p`);
-  const main = sums[0]?.currency ?? profile?.currency ?? 'EUR';
-  const currencies = new Map(items.map((item) => [item.item_id, item.currency]));
   return {
     id: row.customer_id, code: row.code, name: row.name, kind: row.kind, language: row.language, siren: row.siren, vatNumber: row.vat_number, address: row.address,
     postalCode: row.postal_code, city: row.city, country: row.country, terms: row.terms, scenario: row.scenario_code, inLegalCase: row.in_legal_case,
     payerGroup: row.payer_group,
     sums: sums.map(sumsOf),
     contacts: await readContacts(t, id),
-    holds: (await listHolds(t, { customerId: id, all: true })).map((hold) => holdOf(hold, currencies.get(hold.item_id ?? '') ?? main)),
     items: items.slice(0, ITEMS_MAX).map((item) => itemOf(item, { decision: decisions.get(item.item_id), files: files.get(item.document_id ?? '') ?? [] })),
     itemsTruncated: items.length > ITEMS_MAX,
     timeline: await readTimeline(t, id),

@@ -25,8 +25,8 @@ function actions(t: Tenant, id: CustomerId): SqlPiece {
 
 function holds(t: Tenant, id: CustomerId): SqlPiece {
   return t.sql`
-    select h.created_at, h.from_on, 'hold', h.kind, null::text, null::int, null::int, i.document, h.amount::text, i.currency, h.actor, null::text,
-      coalesce(h.note, h.reason)
+    select h.created_at, h.from_on, 'hold', h.kind, null::text, null::int, null::int, i.document, h.amount::text, coalesce(i.currency, h.currency), h.actor, null::text,
+      coalesce(h.note, h.reason, h.court)
     from ${t.from('hold')} h left join ${t.from('item')} i on i.item_id = h.item_id where h.customer_id = ${id}::bigint
     union all
     select greatest(h.ended_on::timestamptz, h.created_at), h.ended_on, 'holdEnded', h.kind, null, null, null, i.document, null, null, h.actor, null, h.ended_reason

@@ -104,7 +104,7 @@ test('ids of another organisation answer as ids that never were', async () => {
   const asked = (id: string): ReturnType<typeof web.ask>[] => [
     web.ask('GET', `/api/customers/${id}`, { cookie }),
     web.ask('POST', `/api/customers/${id}/contacts`, { cookie, body: { name: null, email: 'a@b.fr', phone: null, roles: ['buyer'] } }),
-    web.ask('POST', `/api/customers/${id}/holds`, { cookie, body: { itemId: null, kind: 'pause', reason: null, amount: null, from: '2026-06-30', until: null, note: null } }),
+    web.ask('POST', '/api/holds', { cookie, body: { customerId: id, kind: 'pause', reason: 'travaux', until: '2026-07-31' } }), web.ask('POST', `/api/holds/${id}/resume`, { cookie }),
     web.ask('GET', `/api/actions/${id}/preview`, { cookie }), web.ask('POST', `/api/imports/${id}/undo`, { cookie }), web.ask('GET', `/api/imports/${id}/problems`, { cookie }),
   ];
   const foreign = await Promise.all(asked(known?.customer_id ?? '1'));

@@ -27,9 +27,12 @@ export function taken<T>(result: Result<T, Problem | readonly Problem[]>): T {
   if (result.ok) return result.value;
   const problem: Problem | undefined = 'code' in result.error ? result.error : result.error[0];
   if (problem === undefined) throw new Error('refused without a reason');
-  if (problem.code === 'hold.holdUnknown') throw notFound(problem.message.fr, problem.message.en);
-  throw new Refusal(422, problem.code, problem.message);
+  throw refusalOf(problem);
 }
+
+/** The refusal that a problem makes. */
+export const refusalOf = (problem: Problem): Refusal =>
+  (problem.code === 'hold.holdUnknown' ? notFound(problem.message.fr, problem.message.en) : new Refusal(422, problem.code, problem.message));
 
 /** An amount a person typed, in minor units of a currency; null for none. */
 export function typedAmount(typed: string | null, currency: Currency): bigint | null {

@@ -1,29 +1,30 @@
 import { z } from 'zod';
 import type { Currency } from '#core/kernel/currency.ts';
 import type { CustomerId, ItemId } from '#core/kernel/id.ts';
-import { currencyDigits } from '#core/kernel/currency.ts';
 import { addDays } from '#core/kernel/day.ts';
 import type { Day } from '#core/kernel/day.ts';
-import { parseDecimal } from '#core/kernel/money.ts';
-import { DISPUTE_DEADLINE_DAYS } from '#core/holds/dispute-reasons.ts';
-import { pageOfHolds } from '#server/holds/hold-list.ts';
+import { decimal, money } from '#core/kernel/money.ts';
+import { DISPUTE_DEADLINE_DAYS, DISPUTE_FAMILIES, DISPUTE_REASONS, disputeFamily } from '#core/holds/dispute-reasons.ts';
+import type { DisputeReason } from '#core/holds/dispute-reasons.ts';
+import { holdProblem } from '#core/holds/hold-problems.ts';
+import { pageOfHolds, sumHolds } from '#server/holds/hold-list.ts';
 import type { HoldFilter } from '#server/holds/hold-list.ts';
 import { addHold, endHold } from '#server/holds/holds.ts';
 import type { NewHold } from '#server/holds/holds.ts';
+import { resumeHold } from '#server/holds/resume-hold.ts';
+import { memberNames, readUser } from '#server/identity/users.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { actorOf, sessionOf } from './access.ts';
 import { todayOf } from './context.ts';
 import type { WebContext } from './context.ts';
-import { endHoldBody, holdBody } from './contracts/customer-shapes.ts';
-import { disputeStatisticsSchema, holdDetailSchema, holdPageSchema, holdsQuery, madeSchema, newHoldBody, statisticsQuery } from './contracts/hold-shapes.ts';
+import { disputeStatisticsSchema, endHoldBody, holdDetailSchema, holdPageSchema, holdsQuery, madeSchema, newHoldBody, statisticsQuery } from './contracts/hold-shapes.ts';
 import { doneSchema, idSchema } from './contracts/shapes.ts';
-import { holdPartRoutes, typedAmount } from './hold-part-routes.ts';
-import { countDisputes, readHold, summaryOf } from './hold-query.ts';
+import { holdPartRoutes, refusalOf, taken, typedAmount } from './hold-part-routes.ts';
+import { countDisputes, readHold, summaryOf, totalsView } from './hold-query.ts';
 import { planRoutes } from './plan-routes.ts';
 import { invalid, notFound } from './refusal.ts';
 import type { WebApp } from './web-app.ts';
 
-type HoldBody = z.output<typeof holdBody>;
 type NewHoldBody = z.output<typeof newHoldBody>;
 
 /** Days back from which disputes that ended are counted when nobody says: a year. */
@@ -46,32 +47,16 @@ async function aboutOf(t: Tenant, customer: CustomerId, itemId: ItemId | null): 
   return { currency: item.currency, open: BigInt(item.open) };
 }
 
-/** Checks what a person entered against what it is about. */
-async function checkedHold(t: Tenant, customerId: CustomerId, body: HoldBody): Promise<NewHold> {
-  const { itemId, kind, from, until, reason, note } = body;
-  const about = await aboutOf(t, customerId, itemId);
-  const amount = body.amount === null || body.amount === '' ? null : parseDecimal(body.amount, about.currency);
-  if (body.amount !== null && body.amount !== '' && (amount === null || amount.minor <= 0n)) {
-    throw invalid('hold.amount', `Le montant doit être positif, avec au plus ${currencyDigits(about.currency)} décimales.`, `The amount must be positive, with at most ${currencyDigits(about.currency)} decimals.`);
-  }
-  if (kind === 'dispute' && amount !== null && about.open !== null && amount.minor > about.open) {
-    throw invalid('hold.amount', 'Le montant en litige dépasse ce qui reste dû de la pièce.', 'The disputed amount exceeds what is open of the document.');
-  }
-  if (kind === 'promise' && until === null) throw invalid('hold.until', 'Une promesse a un jour : indiquez-le.', 'A promise has a day: give it.');
-  if (until !== null && until < from) throw invalid('hold.until', 'La fin ne peut pas précéder le début.', 'The end cannot be before the beginning.');
-  return { customerId, itemId, kind, reason, amount: amount?.minor ?? null, from, until, note };
-}
-
-/** The items a promise covers: debits of this customer in one currency. */
-async function promisedOn(t: Tenant, customer: CustomerId, items: readonly ItemId[]): Promise<Currency> {
-  const rows = await t.rows<{ currency: Currency; count: number }>(t.sql`
-    select i.currency, count(*)::int as count from ${t.from('item')} i
+/** What a promise covers: debits of this customer in one currency, and what is open of them. */
+async function promisedOn(t: Tenant, customer: CustomerId, items: readonly ItemId[]): Promise<{ currency: Currency; open: bigint }> {
+  const rows = await t.rows<{ currency: Currency; count: number; open: string }>(t.sql`
+    select i.currency, count(*)::int as count, sum(i.amount - i.allocated)::text as open from ${t.from('item')} i
     where i.item_id = any(${items}::bigint[]) and i.customer_id = ${customer}::bigint and i.side = 'debit' and i.voided_at is null group by i.currency`);
   const [first] = rows;
   if (first === undefined || rows.length > 1 || first.count !== new Set(items).size) {
     throw invalid('hold.items', 'Choisissez des factures de ce client, dans une seule monnaie.', 'Choose invoices of this customer, in one currency.');
   }
-  return first.currency;
+  return { currency: first.currency, open: BigInt(first.open) };
 }
 
 /** What a person entered of one kind, checked against what it is about. */
@@ -81,12 +66,14 @@ async function enteredHold(t: Tenant, body: NewHoldBody, today: Day): Promise<Ne
   const base = { customerId, itemId: null, reason: null, amount: null, until: null, from, note };
   switch (body.kind) {
     case 'promise': {
-      const { currency } = await aboutOf(t, customerId, null);
-      const of = body.items === null ? currency : await promisedOn(t, customerId, body.items);
+      const about = await aboutOf(t, customerId, null);
+      const of = body.items === null ? { currency: body.currency ?? about.currency, open: null } : await promisedOn(t, customerId, body.items);
       const [only] = body.items ?? [];
+      const amount = typedAmount(body.amount, of.currency);
       if (body.until < from) throw invalid('hold.until', 'Le jour promis ne peut pas précéder la promesse.', 'The promised day cannot be before the promise.');
+      if (amount !== null && of.open !== null && amount > of.open) throw refusalOf(holdProblem('promiseTooMuch', { open: decimal(money(of.open, of.currency)) }));
       return {
-        ...base, kind: 'promise', until: body.until, amount: typedAmount(body.amount, of), currency: of, graceDays: body.graceDays, promisedBy: body.by, channel: body.channel,
+        ...base, kind: 'promise', until: body.until, amount, currency: of.currency, graceDays: body.graceDays, promisedBy: body.by, channel: body.channel,
         ...(body.items !== null && body.items.length > 1 ? { items: body.items } : { itemId: only ?? null }),
       };
     }
@@ -104,15 +91,23 @@ async function enteredHold(t: Tenant, body: NewHoldBody, today: Day): Promise<Ne
       return { ...base, kind: 'pause', itemId: body.itemId, until: body.until, reason: body.reason };
     case 'insolvency':
       await aboutOf(t, customerId, null);
-      return { ...base, kind: 'insolvency', reason: body.reason, publishedOn: body.publishedOn };
+      if (from > today) throw refusalOf(holdProblem('judgmentToCome', {}));
+      if (body.publishedOn !== null && body.publishedOn < from) throw refusalOf(holdProblem('publishedBefore', {}));
+      return { ...base, kind: 'insolvency', court: body.court, publishedOn: body.publishedOn };
   }
 }
 
-function filterOf(query: z.output<typeof holdsQuery>): HoldFilter {
-  const { kind, state, customer, owner, withoutOwner, agedDaysMin, all, before } = query;
+/** A family of reasons stands for each of its codes too. */
+const reasonsLike = (asked: DisputeReason): readonly string[] =>
+  (DISPUTE_FAMILIES.some((family) => family === asked) ? DISPUTE_REASONS.filter((code) => disputeFamily(code) === asked) : [asked]);
+
+function filterOf(query: z.output<typeof holdsQuery>, me: HoldFilter['ownedBy']): HoldFilter {
+  const { kind, state, customer, owner, withoutOwner, agedDaysMin, all, before, reason, late, mine, oldestFirst } = query;
   return {
-    inForce: all === 'false', ...(kind === undefined ? {} : { kind }), ...(state === undefined ? {} : { state }), ...(customer === undefined ? {} : { customerId: customer }), ...(before === undefined ? {} : { before }),
+    inForce: all === 'false', late: late === 'true', oldestFirst: oldestFirst === 'true', ...(kind === undefined ? {} : { kinds: kind }), ...(state === undefined ? {} : { states: state }),
+    ...(customer === undefined ? {} : { customerId: customer }), ...(before === undefined ? {} : { before }), ...(reason === undefined ? {} : { reasons: reasonsLike(reason) }),
     ...(agedDaysMin === undefined ? {} : { agedDaysMin }), ...(withoutOwner === 'true' ? { owner: 'none' as const } : owner === undefined ? {} : { owner: { like: owner } }),
+    ...(mine === 'true' && me !== undefined ? { ownedBy: me } : {}),
   };
 }
 
@@ -120,19 +115,26 @@ function readingRoutes(app: WebApp, web: WebContext): void {
   const reading = { isolation: 'repeatable read', readOnly: true } as const;
   app.route({
     method: 'GET', url: '/api/holds', config: { access: { signedIn: 'reader' } }, schema: { querystring: holdsQuery, response: { 200: holdPageSchema } },
-    handler: (request) => web.database.inTenant(sessionOf(request).organisation, async (t) => {
-      const today = await todayOf(t, web.clock);
-      const { holds, more } = await pageOfHolds(t, filterOf(request.query), today);
-      return { rows: holds.map((hold) => summaryOf(hold, today)), next: more ? (holds.at(-1)?.hold.holdId ?? null) : null };
-    }, reading),
+    handler: async (request) => {
+      const session = sessionOf(request);
+      const names = await memberNames(web.database, session.organisation);
+      const filter = filterOf(request.query, await readUser(web.database, session.user));
+      return web.database.inTenant(session.organisation, async (t) => {
+        const today = await todayOf(t, web.clock);
+        const { holds, more } = await pageOfHolds(t, filter, today);
+        return { rows: holds.map((hold) => summaryOf(hold, today, names)), next: more ? (holds.at(-1)?.hold.holdId ?? null) : null, totals: totalsView(await sumHolds(t, filter, today)) };
+      }, reading);
+    },
   });
   app.route({
     method: 'GET', url: '/api/holds/:id', config: { access: { signedIn: 'reader' } }, schema: { params: z.object({ id: idSchema<'hold'>() }), response: { 200: holdDetailSchema } },
-    handler: (request) => web.database.inTenant(sessionOf(request).organisation, async (t) => {
-      const found = await readHold(t, request.params.id, await todayOf(t, web.clock));
+    handler: async (request) => {
+      const { organisation } = sessionOf(request);
+      const names = await memberNames(web.database, organisation);
+      const found = await web.database.inTenant(organisation, async (t) => readHold(t, request.params.id, { today: await todayOf(t, web.clock), names }), reading);
       if (found === null) throw notFound('Cette suspension n’existe pas ou plus.', 'This hold does not exist or no longer does.');
       return found;
-    }, reading),
+    },
   });
   app.route({
     method: 'GET', url: '/api/disputes/statistics', config: { access: { signedIn: 'reader' } }, schema: { querystring: statisticsQuery, response: { 200: disputeStatisticsSchema } },
@@ -158,16 +160,6 @@ export function holdRoutes(app: WebApp, web: WebContext): void {
     },
   });
   app.route({
-    method: 'POST', url: '/api/customers/:id/holds', config: { access: { signedIn: 'collector' } },
-    schema: { params: z.object({ id: idSchema<'customer'>() }), body: holdBody, response: { 200: doneSchema } },
-    handler: async (request) => {
-      const session = sessionOf(request);
-      await web.database.inTenant(session.organisation, async (t) =>
-        addHold(t, await checkedHold(t, request.params.id, request.body), { clock: web.clock, actor: actorOf(session) }));
-      return { done: true } as const;
-    },
-  });
-  app.route({
     method: 'POST', url: '/api/holds/:id/end', config: { access: { signedIn: 'collector' } },
     schema: { params: z.object({ id: idSchema<'hold'>() }), body: endHoldBody, response: { 200: doneSchema } },
     handler: async (request) => {
@@ -175,6 +167,15 @@ export function holdRoutes(app: WebApp, web: WebContext): void {
       const ended = await web.database.inTenant(session.organisation, async (t) =>
         endHold(t, request.params.id, { on: await todayOf(t, web.clock), reason: request.body.reason, by: { clock: web.clock, actor: actorOf(session) } }));
       if (!ended) throw notFound('Cette suspension n’est plus en cours.', 'This hold is no longer in force.');
+      return { done: true } as const;
+    },
+  });
+  app.route({
+    method: 'POST', url: '/api/holds/:id/resume', config: { access: { signedIn: 'collector' } }, schema: { params: z.object({ id: idSchema<'hold'>() }), response: { 200: doneSchema } },
+    handler: async (request) => {
+      const session = sessionOf(request);
+      taken(await web.database.inTenant(session.organisation, async (t) =>
+        resumeHold(t, request.params.id, { today: await todayOf(t, web.clock), by: { clock: web.clock, actor: actorOf(session) } })));
       return { done: true } as const;
     },
   });

@@ -14,12 +14,12 @@ import { actorOf, sessionOf } from './access.ts';
 import { todayOf } from './context.ts';
 import type { WebContext } from './context.ts';
 import {
-  bounceBody, bounceNotedSchema, bouncesSchema, contactMadeBody, contactMadeParams, contactNotedSchema, liftBody, reasonBody, refusalBody, sendingBody,
+  bounceBody, bounceNotedSchema, bouncesSchema, contactMadeBody, contactMadeParams, contactNotedSchema, liftBody, reasonBody, refusalBody, refusalsSchema, sendingBody,
   sendingPageSchema, sendingSavedSchema,
 } from './contracts/sending-shapes.ts';
 import { doneSchema, idSchema } from './contracts/shapes.ts';
 import { invalid, notFound, Refusal } from './refusal.ts';
-import { listBounces, readSendingPage } from './sending-query.ts';
+import { listBounces, listRefusals, readSendingPage } from './sending-query.ts';
 import type { WebApp } from './web-app.ts';
 
 /** A contact is noted in the days after it, not months later: it counts from its own day on. */
@@ -106,6 +106,10 @@ function contactRoutes(app: WebApp, web: WebContext): void {
       if (!voided) throw notFound('Ce contact n’est pas noté, ou ne l’est plus.', 'This contact is not noted, or no longer is.');
       return { done: true } as const;
     },
+  });
+  app.route({
+    method: 'GET', url: '/api/refusals', config: { access: { signedIn: 'reader' } }, schema: { response: { 200: refusalsSchema } },
+    handler: (request) => web.database.inTenant(sessionOf(request).organisation, listRefusals, { readOnly: true }),
   });
   app.route({
     method: 'PUT', url: '/api/customers/:id/contacts/:contact/refusals', config: { access: { signedIn: 'collector' } },

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { DunningPage } from '#core/api/configuration.ts';
 import type { Overview } from '#core/api/overview.ts';
 import type { SendingPage } from '#core/api/sending.ts';
 import type { SessionView } from '#core/api/session.ts';
+import { day } from '#core/kernel/day.ts';
+import { runDunning } from '#server/dunning/run.ts';
 import { sendingSettingsSchema } from '#server/dunning/sending-settings.ts';
 import { testDatabase } from '#server/testing/database.ts';
 import type { TestDatabase } from '#server/testing/database.ts';
@@ -94,4 +97,42 @@ test('somebody else’s customers, bounces and breaker are as if they did not ex
   await web.ask('POST', '/api/bounces', { cookie, body: { address: 'compta@alpha.example', kind: 'hard', note: '' } });
   const marked = await db.database.inTenant(theirs, (t) => t.rows(t.sql`select k.contact_id from ${t.from('contact')} k where k.bounced_at is not null`));
   expect(marked).toEqual([]);
+});
+
+test('everything is stopped by whoever works, with a reason all can read; the owner or that person lets it go on', async () => {
+  const organisation = await givenDebtors(db.database, CUSTOMERS, '2026-06-30');
+  const [owner, collector, other, reader] = [await web.signedIn(organisation, 'owner'), await web.signedIn(organisation, 'collector'), await web.signedIn(organisation, 'collector'), await web.signedIn(organisation, 'reader')];
+  const status = async (cookie: string, url: string, body?: object): Promise<number> => (await web.ask('POST', url, { cookie, ...(body === undefined ? {} : { body }) })).statusCode;
+  const seen = async (cookie: string): Promise<SessionView['stop']> => (await web.ask('GET', '/api/session', { cookie })).json<SessionView>().stop;
+  const reason = { reason: 'Erreur de tarif dans l’import' };
+  expect([await status(reader, '/api/stop', reason), await status(collector, '/api/stop', { reason: ' ' }), await status(collector, '/api/stop/end')]).toEqual([403, 400, 404]);
+  expect(await status(collector, '/api/stop', reason)).toBe(200);
+  expect(await status(owner, '/api/stop', reason)).toBe(409);
+  expect([await seen(reader), await seen(collector)]).toMatchObject([{ ...reason, by: 'Testeuse', mayEnd: false }, { mayEnd: true }]);
+  const run = await runDunning(db.database, { organisation, today: day('2026-06-30'), clock: web.clock, actor: 'test' });
+  expect(run.stopped).toBe('globalStop');
+  // Saving other settings neither makes nor ends it.
+  const { settings } = (await web.ask('GET', '/api/dunning', { cookie: owner })).json<DunningPage>();
+  expect((await web.ask('PUT', '/api/dunning', { cookie: owner, body: { ...settings, globalStop: false } })).statusCode).toBe(200);
+  expect(await seen(owner)).not.toBeNull();
+  expect([await status(other, '/api/stop/end'), await status(collector, '/api/stop/end'), await seen(owner)]).toEqual([403, 200, null]);
+  expect((await web.ask('PUT', '/api/dunning', { cookie: owner, body: { ...settings, globalStop: true } })).statusCode).toBe(200);
+  expect(await seen(owner)).toBeNull();
+  const events = await db.database.inTenant(organisation, (t) => t.rows<{ kind: string; body: string }>(t.sql`select e.kind, e.body from ${t.from('event')} e where e.kind in ('dunning.stopped', 'dunning.resumed') order by e.seq`));
+  expect(events.map(({ kind }) => kind)).toEqual(['dunning.stopped', 'dunning.resumed']);
+  expect(JSON.stringify(events)).not.toContain('tarif');
+});
+
+test('refusals are listed and lifted, of one’s own organisation only', async () => {
+  const organisation = await givenDebtors(db.database, CUSTOMERS);
+  const cookie = await web.signedIn(organisation, 'collector');
+  const other = await web.signedIn(await givenDebtors(db.database, CUSTOMERS), 'collector');
+  const row = await db.database.inTenant(organisation, (t) => t.one<{ customer_id: string; contact_id: string }>(t.sql`select k.customer_id, k.contact_id from ${t.from('contact')} k`));
+  const url = `/api/customers/${row?.customer_id ?? ''}/contacts/${row?.contact_id ?? ''}/refusals`;
+  const list = async (as: string): Promise<unknown> => (await web.ask('GET', '/api/refusals', { cookie: as })).json();
+  expect((await web.ask('PUT', url, { cookie, body: { channels: ['email', 'call'] } })).statusCode).toBe(200);
+  expect(await list(cookie)).toMatchObject([{ customerName: 'Client C1', email: 'compta@alpha.example', channels: expect.arrayContaining(['email', 'call']) as string[] }]);
+  expect(await list(other)).toEqual([]);
+  expect((await web.ask('PUT', url, { cookie, body: { channels: [] } })).statusCode).toBe(200);
+  expect(await list(cookie)).toEqual([]);
 });

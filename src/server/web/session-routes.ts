@@ -1,14 +1,15 @@
 import { parseCurrency } from '#core/kernel/currency.ts';
 import type { SessionView } from '#core/api/session.ts';
 import { parseRecipient } from '#core/kernel/email-address.ts';
+import type { GlobalStop } from '#server/dunning/global-stop.ts';
 import { hashPassword, passwordProblem, verifyPassword } from '#server/identity/passwords.ts';
 import { hashSecret, openSession, switchOrganisation } from '#server/identity/sessions.ts';
 import type { Session } from '#server/identity/sessions.ts';
 import { exchangeLink, signInWithPassword } from '#server/identity/sign-in.ts';
 import type { SignedIn } from '#server/identity/sign-in.ts';
-import { changePassword, membershipsOf, readUser, updateUser } from '#server/identity/users.ts';
+import { changePassword, membershipsOf, memberNames, readUser, updateUser } from '#server/identity/users.ts';
 import type { MembershipRow } from '#server/identity/users.ts';
-import { endSession, sessionOf } from './access.ts';
+import { actorOf, endSession, sessionOf } from './access.ts';
 import type { WebContext } from './context.ts';
 import { clearSessionCookie, sessionToken, setSessionCookie } from './cookie.ts';
 import { accountBody, linkBody, organisationBody, passwordBody, passwordSignInBody, sessionSchema } from './contracts/session-shapes.ts';
@@ -25,17 +26,23 @@ const TRIES_PER_ACCOUNT_MAX = 20;
 /** Checks of the present password a signed-in person may get wrong. */
 const PASSWORD_CHANGES_MAX = 10;
 
-type ProfileRow = { name: string; sample: boolean; currency: string; time_zone: string; empty: boolean; test_address: string | null };
+type ProfileRow = { name: string; sample: boolean; currency: string; time_zone: string; empty: boolean; test_address: string | null; stop: GlobalStop | null };
 
 async function profileOf(web: WebContext, membership: MembershipRow): Promise<ProfileRow> {
   return web.database.inTenant(membership.id, async (t) => {
     const row = await t.one<ProfileRow>(t.sql`
       select p.name, p.sample, p.currency, p.time_zone, p.sending ->> 'testAddress' as test_address,
+        case when (p.dunning ->> 'globalStop')::boolean then coalesce(p.stop, '{"reason": null, "at": null, "by": null}'::jsonb) end as stop,
         not exists (select from ${t.from('import')} i) and not exists (select from ${t.from('customer')} c) as empty
       from ${t.from('profile')} p`);
     if (row === null) throw new Error('the organisation has no profile');
     return row;
   }, { readOnly: true });
+}
+
+async function stopView(web: WebContext, session: Session, stop: GlobalStop): Promise<SessionView['stop']> {
+  const names = stop.by === null ? null : await memberNames(web.database, session.organisation);
+  return { reason: stop.reason, at: stop.at, by: stop.by === null ? null : (names?.get(stop.by) ?? stop.by), mayEnd: session.role === 'owner' || stop.by === actorOf(session) };
 }
 
 async function sessionView(web: WebContext, session: Session): Promise<SessionView> {
@@ -52,6 +59,7 @@ async function sessionView(web: WebContext, session: Session): Promise<SessionVi
     organisations: views,
     channels: { mail: web.carriers.mail !== null, letter: web.carriers.letter !== null },
     testAddress: profile.test_address,
+    stop: profile.stop === null ? null : await stopView(web, session, profile.stop),
     expiresAt: session.expiresAt,
   };
 }

@@ -45,6 +45,14 @@ export async function change<Answer>(method: 'POST' | 'PUT' | 'DELETE', path: st
   return read<Answer>(await send(path, { method, ...json }));
 }
 
+/** Fetches a file to be saved under the name the server gives it; a refusal is thrown as of any other request. */
+export async function fetchFile(path: string): Promise<{ readonly blob: Blob; readonly name: string }> {
+  const response = await send(path, { method: 'GET' });
+  if (!response.ok) return read<never>(response);
+  const name = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1];
+  return { blob: await response.blob(), name: name === undefined ? 'document' : decodeURIComponent(name) };
+}
+
 /** Sends a file and says how far it is; fields stand before the file, as the server reads them in order. */
 export function upload<Answer>(path: string, of: { file: File; fields: Readonly<Record<string, string>> }, advance: (done: number, total: number) => void): Promise<Answer> {
   const form = new FormData();

@@ -13,9 +13,6 @@ export const STATES = ['proposed', 'approved', 'claimed', 'sent', 'delivered', '
 /** Reasons for which an action ends or waits that have words; others are told as the engine's reason or as they are. */
 export const CANCEL_REASONS = ['person', 'paid', 'amountChanged', 'contactChanged', 'held', 'changed', 'confirmedByPerson', 'deniedByPerson', 'workerLost', 'testSent', 'testUnknown', 'testModeLeft', 'originalEnded', 'doneByPerson', 'notDone'] as const;
 
-/** What a dispute is about. */
-export const DISPUTE_REASONS = ['commercial', 'delivery', 'price', 'quality', 'paperwork', 'other'] as const;
-
 /** Kinds of items that have words in both languages. */
 export const ITEM_KINDS = ['invoice', 'deposit', 'debitNote', 'creditNote', 'receipt', 'refund', 'opening', 'writeOff', 'other'] as const;
 

@@ -13,9 +13,10 @@ import { speak, useLanguage } from '../language/language.ts';
 import { Chip } from './chip.tsx';
 import { Icon } from './icons.tsx';
 import type { IconName } from './icons.tsx';
+import { StopBanner, StopButton } from './stop.tsx';
 
 const PLACES = [
-  { key: 'overview', to: '/' }, { key: 'customers', to: '/customers' }, { key: 'matching', to: '/matching' }, { key: 'actions', to: '/actions' }, { key: 'scenarios', to: '/scenarios' }, { key: 'imports', to: '/import' }, { key: 'review', to: '/review' }, { key: 'settings', to: '/settings' },
+  { key: 'overview', to: '/' }, { key: 'customers', to: '/customers' }, { key: 'matching', to: '/matching' }, { key: 'actions', to: '/actions' }, { key: 'disputes', to: '/disputes' }, { key: 'promises', to: '/promises' }, { key: 'scenarios', to: '/scenarios' }, { key: 'imports', to: '/import' }, { key: 'review', to: '/review' }, { key: 'settings', to: '/settings' },
 ] as const satisfies readonly { key: IconName; to: string }[];
 
 /** The mark and the name. */
@@ -129,8 +130,11 @@ export function Shell(): ReactElement {
           <Group gap="xs" wrap="nowrap"><LanguageSwitch session={session} /><AccountMenu session={session} /></Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="sm" aria-label={t('frame.menu')}><Navigation close={close} /></AppShell.Navbar>
-      <AppShell.Main><TestMode />
+      <AppShell.Navbar p="sm" aria-label={t('frame.menu')}>
+        <AppShell.Section grow style={{ overflowY: 'auto' }}><Navigation close={close} /></AppShell.Section>
+        {session.stop !== null || session.organisation.role === 'reader' ? null : <AppShell.Section pt="sm"><StopButton size="xs" variant="subtle" fullWidth /></AppShell.Section>}
+      </AppShell.Navbar>
+      <AppShell.Main><StopBanner /><TestMode />
         <div id="content" ref={main} tabIndex={-1} style={{ outline: 'none' }}><Outlet /></div>
       </AppShell.Main>
     </AppShell>

@@ -97,7 +97,7 @@ export async function liftBounces(t: Tenant, of: { address: string; reason: stri
   const contacts = await t.run(t.sql`
     ${t.update('contact', 'k')} set bounced_at = null where ${t.own('k')} and lower(k.email) = ${address} and k.bounced_at is not null`);
   if (lifted + contacts > 0) {
-    await record(t, { at: by.clock.now(), actor: by.actor, kind: 'bounce.lifted', subject: 'bounces', facts: { bounces: lifted, contacts, reason } });
+    await record(t, { at: by.clock.now(), actor: by.actor, kind: 'bounce.lifted', subject: 'bounces', facts: { bounces: lifted, contacts } });
   }
   return lifted + contacts;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ACTION_VIEWS } from '#core/api/actions.ts';
 import type { ActionPage, ActionPreview, ActionsApproved, ActionsMoved } from '#core/api/actions.ts';
 import type { RunOutcome, SendOutcome } from '#core/api/jobs.ts';
+import { SEGMENTS } from '#core/risk/segment.ts';
 import { bilingualSchema, idSchema, problemSchema } from './shapes.ts';
 
 /** One list of actions. */
@@ -11,6 +12,7 @@ export const actionPageSchema: z.ZodType<ActionPage> = z.object({
     scenario: z.string(), offsetDays: z.number(), tone: z.string(), total: z.string(), currency: z.string(), documents: z.array(z.string()), state: z.string(),
     stateReason: z.string().nullable(), stateAt: z.string(), today: z.string(), formalNotice: z.boolean(), firmer: z.boolean(), sentOn: z.string().nullable(),
     test: z.boolean(), approvalsNeeded: z.number(), approvedOnceBy: z.string().nullable(), approvedOnceByMe: z.boolean(),
+    purpose: z.enum(['dunning', 'copy', 'thankYou']), task: z.boolean(), segment: z.enum(SEGMENTS).nullable(), taskNote: z.string().nullable(),
   })),
   truncated: z.boolean(),
   counts: z.object({ proposed: z.number(), approved: z.number(), unknown: z.number(), failed: z.number(), sent: z.number(), cancelled: z.number() }),
@@ -40,7 +42,7 @@ export const resolveBody = z.strictObject({ arrived: z.boolean() });
 export const movedSchema: z.ZodType<ActionsMoved> = z.object({ ids: z.array(z.string()) });
 /** What became of an approval. */
 export const approvedSchema: z.ZodType<ActionsApproved> = z.object({
-  ids: z.array(z.string()), once: z.array(z.string()), samePerson: z.array(z.string()), message: bilingualSchema.nullable(),
+  ids: z.array(z.string()), once: z.array(z.string()), samePerson: z.array(z.string()), tasks: z.array(z.string()), message: bilingualSchema.nullable(),
 });
 
 /** Whether a run keeps what it finds. */

@@ -36,8 +36,8 @@ export const dunningPageSchema: z.ZodType<DunningPage> = z.object({
   })),
 });
 
-/** Dunning settings as the engine keeps them. */
-export const dunningBody = dunningSettingsSchema;
+/** Dunning settings as a person saves them: whole, but for the stop of everything. */
+export const dunningBody = dunningSettingsSchema.omit({ globalStop: true });
 
 /** Named invariants. */
 export const checksSchema: z.ZodType<readonly CheckView[]> = z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() }));

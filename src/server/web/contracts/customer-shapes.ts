@@ -3,7 +3,7 @@ import { CUSTOMER_FILTERS, CUSTOMER_SORTS } from '#core/api/customers.ts';
 import type { CustomerDetail, CustomerPage, CustomerSums, DecisionHistory, WhyThenView } from '#core/api/customers.ts';
 import { CONTACT_ROLES } from '#core/dunning/scenario.ts';
 import { fileSchema } from './review-shapes.ts';
-import { bilingualSchema, daySchema, idSchema } from './shapes.ts';
+import { bilingualSchema } from './shapes.ts';
 
 const sumsSchema = z.object({
   currency: z.string(), balance: z.string(), outstanding: z.string(), overdue: z.string(), credits: z.string(), daysLate: z.number(),
@@ -30,12 +30,7 @@ export const customerDetailSchema: z.ZodType<CustomerDetail> = z.object({
   country: z.string(), terms: z.string().nullable(), scenario: z.string().nullable(), inLegalCase: z.boolean(), payerGroup: z.string().nullable(),
   sums: z.array(sumsSchema),
   contacts: z.array(z.object({
-    id: z.string(), name: z.string().nullable(), email: z.string().nullable(), phone: z.string().nullable(), roles: z.array(z.string()), bounced: z.boolean(),
-  })),
-  holds: z.array(z.object({
-    id: z.string(), kind: z.enum(['dispute', 'promise', 'plan', 'pause', 'insolvency']), itemId: z.string().nullable(), document: z.string().nullable(),
-    reason: z.string().nullable(), amount: z.string().nullable(), from: z.string(), until: z.string().nullable(), note: z.string().nullable(),
-    endedOn: z.string().nullable(), endedReason: z.string().nullable(), actor: z.string(),
+    id: z.string(), name: z.string().nullable(), email: z.string().nullable(), phone: z.string().nullable(), roles: z.array(z.string()), bounced: z.boolean(), refused: z.array(z.string()),
   })),
   items: z.array(z.object({
     id: z.string(), document: z.string().nullable(), label: z.string().nullable(), kind: z.string(), side: z.enum(['debit', 'credit']), currency: z.string(),
@@ -69,15 +64,6 @@ export const customerBody = z.strictObject({
 export const contactBody = z.strictObject({
   name: optionalText(120), email: optionalText(254), phone: optionalText(30), roles: z.array(z.enum(CONTACT_ROLES)).min(1).max(CONTACT_ROLES.length),
 });
-
-/** A hold as a person enters it. */
-export const holdBody = z.strictObject({
-  itemId: idSchema<'item'>().nullable(), kind: z.enum(['dispute', 'promise', 'pause', 'insolvency']), reason: optionalText(200),
-  amount: z.string().max(24).nullable(), from: daySchema, until: daySchema.nullable(), note: optionalText(1000),
-});
-
-/** Why a hold ends. */
-export const endHoldBody = z.strictObject({ reason: z.string().trim().min(1).max(200) });
 
 /** Why an item was chased or not on a past day. */
 export const whyThenSchema: z.ZodType<WhyThenView> = z.object({

@@ -6,6 +6,8 @@ import { GRACE_DAYS, GRACE_DAYS_MAX } from '#core/holds/grace.ts';
 import { HOLD_KINDS, HOLD_STATES } from '#core/holds/hold-state.ts';
 import { PLAN_INSTALMENTS_MAX, PLAN_PERIOD_DAYS_MAX } from '#core/holds/plan-builder.ts';
 import { PROMISE_CHANNELS } from '#core/holds/promise.ts';
+import { CURRENCY_DIGITS } from '#core/kernel/currency.ts';
+import type { Currency } from '#core/kernel/currency.ts';
 import { parseRecipient } from '#core/kernel/email-address.ts';
 import { DISPUTE_GROUPINGS } from '#server/holds/dispute-statistics.ts';
 import { bilingualSchema, daySchema, idSchema } from './shapes.ts';
@@ -17,16 +19,20 @@ const summary = {
   endedOn: z.string().nullable(), endedReason: z.string().nullable(), promise: z.object({ by: z.string().nullable(), channel: z.string().nullable() }).nullable(),
   dispute: z.object({
     ownerName: z.string().nullable(), ownerEmail: z.string().nullable(), deadline: z.string().nullable(), late: z.boolean(), outcome: z.string().nullable(), outcomeOn: z.string().nullable(),
+    disputed: z.string().nullable(),
   }).nullable(),
   plan: z.object({ acceptedOn: z.string().nullable(), acceptedBy: z.string().nullable(), nextDueOn: z.string().nullable(), nextAmount: z.string().nullable(), replaces: z.string().nullable() }).nullable(),
-  insolvency: z.object({ publishedOn: z.string().nullable(), claimFiledOn: z.string().nullable() }).nullable(),
+  insolvency: z.object({ publishedOn: z.string().nullable(), claimFiledOn: z.string().nullable(), court: z.string().nullable() }).nullable(),
 };
 
 /** A hold in a list. */
 const holdSummarySchema: z.ZodType<HoldSummary> = z.object(summary);
 
 /** A page of holds. */
-export const holdPageSchema: z.ZodType<HoldPage> = z.object({ rows: z.array(holdSummarySchema), next: z.string().nullable() });
+export const holdPageSchema: z.ZodType<HoldPage> = z.object({
+  rows: z.array(holdSummarySchema), next: z.string().nullable(),
+  totals: z.array(z.object({ currency: z.string().nullable(), count: z.number(), amount: z.string() })),
+});
 
 /** A hold with all that is joined to it. */
 export const holdDetailSchema: z.ZodType<HoldDetail> = z.object({
@@ -37,12 +43,6 @@ export const holdDetailSchema: z.ZodType<HoldDetail> = z.object({
   comments: z.array(z.object({ id: z.string(), at: z.string(), actor: z.string(), body: z.string() })),
   files: z.array(z.object({ id: z.string(), name: z.string(), type: z.string(), bytes: z.number(), at: z.string(), actor: z.string() })),
   claim: z.object({ dueOn: z.string().nullable(), article: z.string().nullable(), url: z.string().nullable(), problem: bilingualSchema.nullable() }).nullable(),
-});
-
-/** How the list is asked for. */
-export const holdsQuery = z.object({
-  kind: z.enum(HOLD_KINDS).optional(), state: z.enum(HOLD_STATES).optional(), customer: idSchema<'customer'>().optional(), owner: z.string().trim().min(1).max(200).optional(),
-  withoutOwner: z.enum(['true', 'false']).default('false'), agedDaysMin: z.coerce.number().int().min(0).max(10_000).optional(), all: z.enum(['true', 'false']).default('false'), before: idSchema<'hold'>().optional(),
 });
 
 /** A plan as it would be. */
@@ -72,6 +72,16 @@ const reasonText = z.string().max(40).transform((text, context) => {
   context.addIssue({ code: 'custom', message: 'not a reason of the list' });
   return z.NEVER;
 });
+const yes = z.enum(['true', 'false']).default('false');
+/** Several words of a list with commas between them. */
+const several = <Word extends string>(words: readonly [Word, ...Word[]]) => z.string().max(200).transform((text) => text.split(',')).pipe(z.array(z.enum(words)).min(1)).optional();
+
+/** How the list is asked for; `mine`: those whose owner is the person who asks. */
+export const holdsQuery = z.object({
+  kind: several(HOLD_KINDS), state: several(HOLD_STATES), customer: idSchema<'customer'>().optional(), owner: z.string().trim().min(1).max(200).optional(), reason: reasonText.optional(),
+  withoutOwner: yes, late: yes, mine: yes, oldestFirst: yes, agedDaysMin: z.coerce.number().int().min(0).max(10_000).optional(), all: yes, before: idSchema<'hold'>().optional(),
+});
+
 const emailText = z.string().trim().max(254).nullable().default(null).transform((text, context) => {
   if (text === null || text === '') return null;
   const parsed = parseRecipient(text);
@@ -86,15 +96,16 @@ const ITEMS_MAX = 1000;
 const items = z.array(idSchema<'item'>()).min(1).max(ITEMS_MAX);
 const dispute = { reason: reasonText, amount: amountText.nullable().default(null), ownerName: optionalText(200), ownerEmail: emailText, deadline: daySchema.nullable().default(null) };
 
-/** A hold as a person enters it, each kind with what it needs. */
+/** A hold as a person enters it, each kind with what it needs; of insolvency `from` is the day of the judgment. */
 export const newHoldBody = z.discriminatedUnion('kind', [
   z.strictObject({
     ...onCustomer, kind: z.literal('promise'), items: items.nullable().default(null), amount: amountText.nullable().default(null), until: daySchema, graceDays, by: optionalText(200),
+    currency: z.enum(Object.keys(CURRENCY_DIGITS) as [Currency, ...Currency[]]).optional(),
     channel: z.enum(PROMISE_CHANNELS).nullable().default(null),
   }),
   z.strictObject({ ...onCustomer, ...dispute, kind: z.literal('dispute'), itemId: idSchema<'item'>() }),
   z.strictObject({ ...onCustomer, kind: z.literal('pause'), itemId: idSchema<'item'>().nullable().default(null), until: daySchema, reason: z.string().trim().min(1).max(200) }),
-  z.strictObject({ ...onCustomer, kind: z.literal('insolvency'), reason: optionalText(200), publishedOn: daySchema.nullable().default(null) }),
+  z.strictObject({ ...onCustomer, kind: z.literal('insolvency'), court: optionalText(200), publishedOn: daySchema.nullable().default(null) }),
 ]);
 
 /** What a person changes of a dispute. */
@@ -122,5 +133,7 @@ export const planBody = z.strictObject({
 export const acceptBody = z.strictObject({ acceptedBy: z.string().trim().min(1).max(200) });
 /** The language a plan is printed in; the customer's own without it. */
 export const scheduleQuery = z.object({ language: z.enum(['fr', 'en']).optional() });
+/** Why a hold ends. */
+export const endHoldBody = z.strictObject({ reason: z.string().trim().min(1).max(200) });
 /** What was entered. */
 export const madeSchema = z.object({ id: z.string() });

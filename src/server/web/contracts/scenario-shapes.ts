@@ -115,4 +115,4 @@ export const itemParams = z.object({ id: idSchema<'item'>() });
 /** The path of a task. */
 export const taskParams = z.object({ id: idSchema<'action'>() });
 /** What became of a task. */
-export const taskBody = z.strictObject({ done: z.boolean(), note: z.string().trim().max(2000).nullable() });
+export const taskBody = z.strictObject({ done: z.boolean(), note: z.string().trim().max(2000).nullable().transform((text) => (text === '' ? null : text)) });

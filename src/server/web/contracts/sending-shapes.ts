@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { BounceNoted, BounceView, ContactNoted, SendingPage, SendingSaved } from '#core/api/sending.ts';
+import type { BounceNoted, BounceView, ContactNoted, RefusalView, SendingPage, SendingSaved } from '#core/api/sending.ts';
 import { CHANNELS } from '#core/dunning/scenario.ts';
 import { sendingFields } from '#server/dunning/sending-settings.ts';
 import { daySchema, idSchema } from './shapes.ts';
@@ -36,6 +36,11 @@ export const reasonBody = z.strictObject({ reason });
 export const bouncesSchema: z.ZodType<readonly BounceView[]> = z.array(z.object({
   id: z.string(), actionId: z.string().nullable(), address: z.string(), kind: z.string(), status: z.string().nullable(), diagnostic: z.string(), source: z.string(),
   reportedAt: z.string(), liftedAt: z.string().nullable(),
+}));
+
+/** Contacts that refuse channels. */
+export const refusalsSchema: z.ZodType<readonly RefusalView[]> = z.array(z.object({
+  customerId: z.string(), customerName: z.string(), contactId: z.string(), name: z.string().nullable(), email: z.string().nullable(), phone: z.string().nullable(), channels: z.array(z.string()),
 }));
 
 /** Characters of a report given by a person or a program: below the size of a JSON body. */

@@ -13,6 +13,7 @@ export const sessionSchema: z.ZodType<SessionView> = z.object({
   organisations: z.array(membershipSchema),
   channels: z.object({ mail: z.boolean(), letter: z.boolean() }),
   testAddress: z.string().nullable(),
+  stop: z.object({ reason: z.string().nullable(), at: z.string().nullable(), by: z.string().nullable(), mayEnd: z.boolean() }).nullable(),
   expiresAt: z.string(),
 });
 

@@ -3,7 +3,7 @@ import type { Same } from '../same.ts';
 
 /** Words of every page. */
 export const frame: Same<typeof french> = {
-  skip: 'Skip to content', menu: 'Main menu', openMenu: 'Open the menu', nav: { overview: 'Overview', customers: 'Customers', matching: 'Matching', actions: 'Today’s actions', scenarios: 'Scenarios', imports: 'Import', review: 'To check', settings: 'Settings' },
+  skip: 'Skip to content', menu: 'Main menu', openMenu: 'Open the menu', nav: { overview: 'Overview', customers: 'Customers', matching: 'Matching', actions: 'Today’s actions', disputes: 'Disputes', promises: 'Promises', scenarios: 'Scenarios', imports: 'Import', review: 'To check', settings: 'Settings' },
   account: 'My account', signOut: 'Sign out', switchTo: 'Switch company', sample: 'Sample', sampleBanner: 'You are in the sample company: nothing you do here is real.',
   language: 'Language', french: 'Français', english: 'English',
   retry: 'Try again', loading: 'Loading…', close: 'Close', cancel: 'Cancel', save: 'Save', saved: 'Saved', undo: 'Undo', undone: 'Undone', edit: 'Edit', remove: 'Remove', add: 'Add',

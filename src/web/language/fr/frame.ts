@@ -1,6 +1,6 @@
 /** Words of every page. */
 export const frame = {
-  skip: 'Aller au contenu', menu: 'Menu principal', openMenu: 'Ouvrir le menu', nav: { overview: 'Vue d’ensemble', customers: 'Clients', matching: 'Lettrage', actions: 'Actions du jour', scenarios: 'Scénarios', imports: 'Import', review: 'À vérifier', settings: 'Réglages' },
+  skip: 'Aller au contenu', menu: 'Menu principal', openMenu: 'Ouvrir le menu', nav: { overview: 'Vue d’ensemble', customers: 'Clients', matching: 'Lettrage', actions: 'Actions du jour', disputes: 'Litiges', promises: 'Promesses', scenarios: 'Scénarios', imports: 'Import', review: 'À vérifier', settings: 'Réglages' },
   account: 'Mon compte', signOut: 'Se déconnecter', switchTo: 'Changer de société', sample: 'Exemple', sampleBanner: 'Vous êtes dans la société d’exemple : rien de ce que vous faites ici n’est réel.',
   language: 'Langue', french: 'Français', english: 'English',
   retry: 'Réessayer', loading: 'Chargement…', close: 'Fermer', cancel: 'Annuler', save: 'Enregistrer', saved: 'Enregistré', undo: 'Annuler', undone: 'Annulé', edit: 'Modifier', remove: 'Retirer', add: 'Ajouter',

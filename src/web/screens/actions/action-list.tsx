@@ -7,6 +7,7 @@ import { Amount } from '../../ui/amount.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { formatDay } from '../../ui/format.ts';
 import { useWords } from '../../ui/words.ts';
+import { isApprovable } from './narrowing.ts';
 
 /** The list and what a row can do. */
 export type ActionListProps = {
@@ -34,6 +35,21 @@ function Parked({ row, resolve }: { readonly row: ActionView; readonly resolve: 
   );
 }
 
+/** What a row is beside a reminder, and who of two approved it. */
+function Marks({ row }: { readonly row: ActionView }): ReactElement | null {
+  const { t } = useTranslation();
+  const waits = row.state === 'proposed' && row.approvalsNeeded === 2;
+  if (row.purpose === 'dunning' && !row.task && !row.test && !waits) return null;
+  return (
+    <Group gap={6} mt={4}>
+      {row.purpose === 'dunning' ? null : <Chip tone={row.purpose === 'thankYou' ? 'green' : 'grey'}>{t(`actions.purposes.${row.purpose}`)}</Chip>}
+      {row.task ? <Chip tone="blue">{t('actions.task.chip')}</Chip> : null}
+      {row.test ? <Chip tone="violet">{t('actions.testChip')}</Chip> : null}
+      {waits ? <Text size="xs" c="#3b2574">{row.approvedOnceBy === null ? t('actions.twoNeeded') : row.approvedOnceByMe ? t('actions.onceByMe') : t('actions.onceBy', { name: row.approvedOnceBy })}</Text> : null}
+    </Group>
+  );
+}
+
 function Row({ row, list }: { readonly row: ActionView; readonly list: ActionListProps }): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
@@ -45,13 +61,14 @@ function Row({ row, list }: { readonly row: ActionView; readonly list: ActionLis
     <Table.Tr className={here ? 'row-link row-current' : 'row-link'} {...(here ? { 'aria-current': true as const } : {})} onClick={() => list.open(row.id)}>
       {list.selectable ? (
         <Table.Td w={44} onClick={(event) => event.stopPropagation()}>
-          <Checkbox aria-label={t('actions.select', { customer: row.customerName })} checked={list.selected.has(row.id)} onChange={() => list.toggle(row.id)} />
+          {isApprovable(row) ? <Checkbox aria-label={t('actions.select', { customer: row.customerName })} checked={list.selected.has(row.id)} onChange={() => list.toggle(row.id)} /> : null}
         </Table.Td>
       ) : null}
       <Table.Td>
         <UnstyledButton data-row={row.id} fw={550} display="block" style={{ textAlign: 'left' }} onClick={(event) => { event.stopPropagation(); list.open(row.id); }}>{row.customerName}</UnstyledButton>
         <Text size="xs" c="dimmed" lineClamp={1}>{row.documents.slice(0, DOCUMENTS_SHOWN).join(', ')}{more > 0 ? ` +${more}` : ''}</Text>
         {ended === '' || list.tab === 'proposed' ? null : <Text size="xs" c="#7a4100" lineClamp={2}>{ended}</Text>}
+        <Marks row={row} />
         {list.tab === 'unknown' ? <Parked row={row} resolve={list.resolve} /> : null}
       </Table.Td>
       <Table.Td visibleFrom="xs">
@@ -70,14 +87,15 @@ function Row({ row, list }: { readonly row: ActionView; readonly list: ActionLis
 /** Actions as a table; the current one is marked and follows the keyboard. */
 export function ActionList(list: ActionListProps): ReactElement {
   const { t } = useTranslation();
-  const chosen = list.rows.filter((row) => list.selected.has(row.id)).length;
+  const rows = list.rows.filter(isApprovable);
+  const chosen = rows.filter((row) => list.selected.has(row.id)).length;
   return (
     <Table verticalSpacing="sm" horizontalSpacing="md">
       <Table.Caption className="visually-hidden">{t('actions.list')}</Table.Caption>
       <Table.Thead>
         <Table.Tr>
           {list.selectable ? (
-            <Table.Th w={44} scope="col"><Checkbox aria-label={t('actions.selectAll')} checked={chosen > 0 && chosen === list.rows.length} indeterminate={chosen > 0 && chosen < list.rows.length} onChange={list.toggleAll} /></Table.Th>
+            <Table.Th w={44} scope="col"><Checkbox aria-label={t('actions.selectAll')} checked={chosen > 0 && chosen === rows.length} indeterminate={chosen > 0 && chosen < rows.length} onChange={list.toggleAll} /></Table.Th>
           ) : null}
           <Table.Th scope="col">{t('actions.customer')}</Table.Th><Table.Th scope="col" visibleFrom="xs">{t('actions.channel')}</Table.Th>
           <Table.Th scope="col" visibleFrom="xl">{t('actions.on')}</Table.Th><Table.Th scope="col" ta="right">{t('actions.amount')}</Table.Th>

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ACTION_VIEWS } from '#core/api/actions.ts';
-import type { ActionStateView, ActionView } from '#core/api/actions.ts';
+import type { ActionStateView } from '#core/api/actions.ts';
 import { useActions, useSession } from '../../api/queries.ts';
 import { Chip } from '../../ui/chip.tsx';
 import { Icon } from '../../ui/icons.tsx';
@@ -14,24 +14,30 @@ import { focusRow } from '../../ui/keys.ts';
 import { Page } from '../../ui/page.tsx';
 import { EmptyState, FaultNote, Loading } from '../../ui/states.tsx';
 import { ActionBar } from './action-bar.tsx';
-import type { Narrowing } from './action-bar.tsx';
 import { ActionList } from './action-list.tsx';
 import { KeysHelp } from './keys-help.tsx';
+import { EVERYTHING, isApprovable, narrowed } from './narrowing.ts';
+import type { Narrowing } from './narrowing.ts';
 import { PreviewPane } from './preview-pane.tsx';
 import { RunButton } from './run-button.tsx';
+import { TASK_NOTE } from './task-pane.tsx';
 import { useActionChanges } from './use-action-changes.ts';
 import { useListKeys } from './use-list-keys.ts';
+
+/** A drawer that opens has its field by then. */
+const DRAWER_MS = 300;
+
+/** Moves the focus to the note of the task that is shown; false when it is not there yet. */
+function focusNote(): boolean {
+  const field = document.querySelector<HTMLElement>(`#${TASK_NOTE}`);
+  field?.focus();
+  return field !== null;
+}
 
 /** Width from which the message stands beside the list. */
 const BESIDE = '(min-width: 62em)';
 
 const EMPTY_ICONS: Readonly<Record<ActionStateView, IconName>> = { proposed: 'check', approved: 'actions', unknown: 'check', failed: 'check', sent: 'actions', cancelled: 'close' };
-
-function narrowed(rows: readonly ActionView[], by: Narrowing): ActionView[] {
-  const text = by.text.trim().toLocaleLowerCase();
-  return rows.filter((row) => (by.channel === null || row.channel === by.channel)
-    && (text === '' || [row.customerName, row.customer, ...row.documents].some((one) => one.toLocaleLowerCase().includes(text))));
-}
 
 function EmptyList({ tab }: { readonly tab: ActionStateView }): ReactElement {
   const { t } = useTranslation();
@@ -52,7 +58,7 @@ function ActionBoard({ tab }: { readonly tab: ActionStateView }): ReactElement {
   const { t } = useTranslation();
   const session = useSession();
   const { data, error, refetch } = useActions(tab);
-  const [narrowing, narrow] = useState<Narrowing>({ text: '', channel: null });
+  const [narrowing, narrow] = useState<Narrowing>(EVERYTHING);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [current, setCurrent] = useState<string | null>(null);
   const [reading, reader] = useDisclosure();
@@ -63,8 +69,9 @@ function ActionBoard({ tab }: { readonly tab: ActionStateView }): ReactElement {
   const rows = narrowed(mine, narrowing);
   const action = rows.find((row) => row.id === current) ?? null;
   const mayWork = session.organisation.role !== 'reader';
+  const approvable = rows.filter(isApprovable);
   const toggle = (id: string): void => setSelected((before) => { const after = new Set(before); if (!after.delete(id)) after.add(id); return after; });
-  const toggleAll = (): void => setSelected((before) => (rows.every((row) => before.has(row.id)) ? new Set() : new Set(rows.map((row) => row.id))));
+  const toggleAll = (): void => setSelected((before) => (approvable.every((row) => before.has(row.id)) ? new Set() : new Set(approvable.map((row) => row.id))));
   const open = (id: string): void => { setCurrent(id); if (!beside) reader.open(); };
   useListKeys({
     move: (by) => {
@@ -74,9 +81,19 @@ function ActionBoard({ tab }: { readonly tab: ActionStateView }): ReactElement {
       setCurrent(next.id);
       focusRow(next.id);
     },
-    toggle: () => { if (current !== null) toggle(current); },
+    toggle: () => { if (action !== null && isApprovable(action)) toggle(action.id); },
     toggleAll,
-    approve: () => { if (mayWork && tab === 'proposed' && selected.size > 0) changes.approve.mutate([...selected].filter((id) => mine.some((row) => row.id === id))); },
+    approve: () => {
+      // What is selected, else the row one stands on.
+      const ids = selected.size > 0 ? [...selected].filter((id) => mine.some((row) => row.id === id)) : action !== null && isApprovable(action) ? [action.id] : [];
+      if (mayWork && tab === 'proposed' && ids.length > 0) changes.approve.mutate(ids);
+    },
+    done: () => {
+      if (action?.task !== true) return;
+      open(action.id);
+      // Beside the list the field is there; in a drawer it comes with it.
+      if (!focusNote()) setTimeout(focusNote, DRAWER_MS);
+    },
     preview: () => { const first = current ?? rows[0]?.id; if (first !== undefined) open(first); },
     help: help.open,
   }, helping || reading);
@@ -90,7 +107,7 @@ function ActionBoard({ tab }: { readonly tab: ActionStateView }): ReactElement {
       <Grid gap="lg" mt="md">
         <Grid.Col span={{ base: 12, md: 6 }}>
           <section className="card card-flush">
-            {mine.length === 0 ? null : <ActionBar tab={tab} narrowing={narrowing} narrow={narrow} selected={selected} total={data?.counts[tab] ?? 0} channels={[...new Set(mine.map((row) => row.channel))]} changes={changes} mayWork={mayWork} help={help.open} />}
+            {mine.length === 0 ? null : <ActionBar tab={tab} narrowing={narrowing} narrow={narrow} selected={selected} all={mine} shown={rows} total={data?.counts[tab] ?? 0} changes={changes} mayWork={mayWork} help={help.open} />}
             {error === null ? null : <FaultNote error={error} retry={() => void refetch()} />}
             {changes.sending.fault === null ? null : <FaultNote error={changes.sending.fault} />}
             {data === undefined && error === null ? <Loading rows={8} /> : list}

@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 
 const KEYS = [
-  { keys: ['j', 'k', '↓', '↑'], does: 'move' }, { keys: ['␣'], does: 'select' }, { keys: ['x'], does: 'all' }, { keys: ['a'], does: 'approve' }, { keys: ['p'], does: 'preview' }, { keys: ['?'], does: 'help' },
+  { keys: ['j', 'k', '↓', '↑'], does: 'move' }, { keys: ['␣'], does: 'select' }, { keys: ['x'], does: 'all' }, { keys: ['a'], does: 'approve' }, { keys: ['p'], does: 'preview' }, { keys: ['d'], does: 'done' }, { keys: ['?'], does: 'help' },
 ] as const;
 
 /** The keys of the list, shown by "?". */

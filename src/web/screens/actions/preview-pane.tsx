@@ -9,6 +9,7 @@ import { Icon } from '../../ui/icons.tsx';
 import { MailFrame } from '../../ui/mail-frame.tsx';
 import { EmptyState, FaultNote, Loading } from '../../ui/states.tsx';
 import { LinkTo } from '../../ui/links.tsx';
+import { TaskPane } from './task-pane.tsx';
 
 function Line({ label, value }: { readonly label: string; readonly value: string }): ReactElement {
   return <Group gap={8} wrap="nowrap" align="baseline"><Text component="dt" size="sm" c="dimmed" w={52} style={{ flexShrink: 0 }}>{label}</Text><Text component="dd" m={0} size="sm" style={{ wordBreak: 'break-word' }}>{value}</Text></Group>;
@@ -42,6 +43,21 @@ function Message({ of }: { readonly of: ActionPreview }): ReactElement {
   );
 }
 
+/** Who approved a formal notice first, and that it takes a second person. */
+function ApprovalNote({ action }: { readonly action: ActionView }): ReactElement | null {
+  const { t } = useTranslation();
+  if (action.approvalsNeeded < 2 || action.state !== 'proposed') return null;
+  const text = action.approvedOnceBy === null ? t('actions.twoNeeded') : action.approvedOnceByMe ? t('actions.onceByMe') : t('actions.onceBy', { name: action.approvedOnceBy });
+  return <Alert color="violet" variant="light" icon={<Icon name="user" />} styles={{ message: { color: '#3b2574' } }}>{text}</Alert>;
+}
+
+/** The words that a task's step gives, to be said rather than sent; nothing where it gives none. */
+function Script({ text }: { readonly text: string }): ReactElement | null {
+  const { t } = useTranslation();
+  if (text === '') return null;
+  return <section aria-label={t('actions.task.script')}><Text size="sm" fw={600}>{t('actions.task.script')}</Text><Text size="sm" c="dimmed" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{text}</Text></section>;
+}
+
 /** What an action says and to whom, before it leaves or as it left. */
 export function PreviewPane({ action }: { readonly action: ActionView | null }): ReactElement {
   const { t } = useTranslation();
@@ -53,9 +69,11 @@ export function PreviewPane({ action }: { readonly action: ActionView | null }):
         <Text fw={650} fz="lg">{action.customerName}</Text>
         <LinkTo to="/customers/$id" params={{ id: action.customerId }} size="sm">{t('actions.openCustomer')}</LinkTo>
       </div>
+      <ApprovalNote action={action} />
+      {action.task ? <TaskPane key={action.id} action={action} /> : null}
       {error === null ? null : <FaultNote error={error} retry={() => void refetch()} />}
-      {data === undefined && error === null ? <Loading rows={5} /> : null}
-      {data === undefined ? null : <Message of={data} />}
+      {data === undefined && error === null && !action.task ? <Loading rows={5} /> : null}
+      {data === undefined ? null : action.task ? <Script text={data.text} /> : <Message of={data} />}
     </Stack>
   );
 }

@@ -7,6 +7,8 @@ export type ListKeys = {
   readonly toggleAll: () => void;
   readonly approve: () => void;
   readonly preview: () => void;
+  /** Leads to the note of a task, from which Ctrl and Enter say that it is done. */
+  readonly done: () => void;
   readonly help: () => void;
 };
 
@@ -20,6 +22,7 @@ function act(event: KeyboardEvent, keys: ListKeys): boolean {
     case 'x': keys.toggleAll(); return true;
     case 'a': keys.approve(); return true;
     case 'p': keys.preview(); return true;
+    case 'd': keys.done(); return true;
     case '?': keys.help(); return true;
     default: return false;
   }

@@ -17,6 +17,7 @@ import { CreditsCard, ItemsCard } from './items-card.tsx';
 import { NextDaysCard } from './next-days-card.tsx';
 import { RecordCard } from './record-card.tsx';
 import { TimelineCard } from './timeline-card.tsx';
+import { useHoldPanel } from './use-hold-panel.tsx';
 import { ButtonTo, LinkTo } from '../../ui/links.tsx';
 
 function Sums({ of }: { readonly of: CustomerDetail }): ReactElement {
@@ -45,28 +46,37 @@ function Sums({ of }: { readonly of: CustomerDetail }): ReactElement {
   );
 }
 
+/** The page of a customer once it is there. */
+function CustomerPage({ of }: { readonly of: CustomerDetail }): ReactElement {
+  const { t } = useTranslation();
+  const mayEdit = useSession().organisation.role !== 'reader';
+  const { open, panel } = useHoldPanel(of, mayEdit);
+  const pending = of.pendingActions === 0 ? null : <ButtonTo to="/actions" search={{ tab: 'proposed' }} variant="light">{t('customers.pending', { count: of.pendingActions })}</ButtonTo>;
+  return (
+    <Page title={of.name} subtitle={<Group gap={8}><span>{of.code}</span>{of.inLegalCase ? <Chip tone="violet">{t('customers.legal')}</Chip> : null}</Group>} actions={pending}>
+      <Sums of={of} />
+      <Grid gap="lg">
+        <Grid.Col span={{ base: 12, lg: 8 }}><Stack gap="lg"><ItemsCard of={of} mayEdit={mayEdit} hold={open} /><CreditsCard of={of} /><NextDaysCard customer={of.id} /><TimelineCard entries={of.timeline} /></Stack></Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 4 }}><Stack gap="lg"><HoldsCard of={of} mayEdit={mayEdit} add={() => open('promise', null)} /><ContactsCard of={of} mayEdit={mayEdit} /><DunningCard customer={of.id} mayEdit={mayEdit} /><RecordCard of={of} mayEdit={mayEdit} /></Stack></Grid.Col>
+      </Grid>
+      {panel}
+    </Page>
+  );
+}
+
 /** One customer: what it owes, why it is chased or not, whom to write to, and what happened. */
 export function CustomerScreen(): ReactElement {
   const { t } = useTranslation();
   const { id } = useParams({ from: '/customers/$id' });
-  const session = useSession();
   const { data, error, refetch } = useCustomer(id);
   const back = <LinkTo to="/customers" size="sm"><Group gap={4}><Icon name="back" size={15} />{t('customers.back')}</Group></LinkTo>;
   if (data === undefined) {
     return <Page title={t('customers.title')}>{back}{error === null ? <Loading rows={10} /> : <FaultNote error={error} retry={() => void refetch()} />}</Page>;
   }
-  const mayEdit = session.organisation.role !== 'reader';
-  const pending = data.pendingActions === 0 ? null : <ButtonTo to="/actions" search={{ tab: 'proposed' }} variant="light">{t('customers.pending', { count: data.pendingActions })}</ButtonTo>;
   return (
     <Stack gap="sm">
       <div className="page" style={{ width: '100%' }}>{back}</div>
-      <Page title={data.name} subtitle={<Group gap={8}><span>{data.code}</span>{data.inLegalCase ? <Chip tone="violet">{t('customers.legal')}</Chip> : null}</Group>} actions={pending}>
-        <Sums of={data} />
-        <Grid gap="lg">
-          <Grid.Col span={{ base: 12, lg: 8 }}><Stack gap="lg"><ItemsCard of={data} mayEdit={mayEdit} /><CreditsCard of={data} /><NextDaysCard customer={data.id} /><TimelineCard entries={data.timeline} /></Stack></Grid.Col>
-          <Grid.Col span={{ base: 12, lg: 4 }}><Stack gap="lg"><ContactsCard of={data} mayEdit={mayEdit} /><DunningCard customer={data.id} mayEdit={mayEdit} /><HoldsCard of={data} mayEdit={mayEdit} /><RecordCard of={data} mayEdit={mayEdit} /></Stack></Grid.Col>
-        </Grid>
-      </Page>
+      <CustomerPage key={data.id} of={data} />
     </Stack>
   );
 }

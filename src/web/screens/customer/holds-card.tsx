@@ -1,117 +1,71 @@
-import { Button, Group, Modal, Select, SimpleGrid, Stack, Text, TextInput, Textarea } from '@mantine/core';
-import { useForm } from '@mantine/form';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CustomerDetail, HoldView } from '#core/api/customers.ts';
-import { change } from '../../api/client.ts';
-import { useSession } from '../../api/queries.ts';
-import { useLanguage } from '../../language/language.ts';
-import { Amount } from '../../ui/amount.tsx';
+import type { CustomerDetail } from '#core/api/customers.ts';
+import type { HoldSummary } from '#core/api/holds.ts';
+import { useHolds } from '../../api/holds.ts';
+import { useSay } from '../../language/language.ts';
 import { Chip } from '../../ui/chip.tsx';
-import { formatDay } from '../../ui/format.ts';
+import { ButtonTo } from '../../ui/links.tsx';
 import { Card } from '../../ui/page.tsx';
-import { DISPUTE_REASONS } from '../../ui/reasons.ts';
-import { tell } from '../../ui/tell.ts';
-import { plainDecimal } from '../../ui/typed-amount.ts';
-import { useChange, useFieldFault } from '../../ui/use-change.ts';
-import { useWords } from '../../ui/words.ts';
+import { FaultNote, Loading } from '../../ui/states.tsx';
+import { useSaving } from '../../ui/use-saving.ts';
+import { AcceptModal } from '../holds/accept-modal.tsx';
+import { EndModal } from '../holds/end-modal.tsx';
+import { toneOfHold, useHoldWords } from '../holds/hold-words.ts';
+import { InsolvencyModal } from '../holds/insolvency-modal.tsx';
 
-type Values = { kind: string; reason: string; itemId: string; amount: string; from: string; until: string; note: string };
+type LineProps = { readonly hold: HoldSummary; readonly mayEdit: boolean; readonly end: () => void; readonly accept: () => void; readonly learn: () => void };
 
-const KINDS = ['dispute', 'promise', 'pause', 'insolvency'] as const;
-
-function HoldForm({ of, close }: { readonly of: CustomerDetail; readonly close: () => void }): ReactElement {
+function HoldLine({ hold, mayEdit, end, accept, learn }: LineProps): ReactElement {
   const { t } = useTranslation();
-  const { organisation } = useSession();
-  const form = useForm<Values>({ initialValues: { kind: 'dispute', reason: 'other', itemId: '', amount: '', from: organisation.today, until: '', note: '' } });
-  const failed = useFieldFault(form);
-  const save = useChange((values: Values) => change('POST', `/api/customers/${of.id}/holds`, {
-    kind: values.kind, itemId: values.itemId === '' ? null : values.itemId, reason: values.kind === 'dispute' ? values.reason : null, amount: plainDecimal(values.amount), from: values.from,
-    until: values.until === '' ? null : values.until, note: values.note,
-  }), { done: () => {
-    tell(t('customers.holdSaved'));
-    close();
-  }, failed });
-  const open = of.items.filter((item) => item.side === 'debit' && item.why !== null);
-  const about = [{ value: '', label: t('customers.holdAccount') }, ...open.map((item) => ({ value: item.id, label: item.document ?? item.label ?? item.id }))];
-  const { kind } = form.values;
-  return (
-    <form onSubmit={form.onSubmit((values) => save.mutate(values))}>
-      <Stack>
-        <Select label={t('customers.holdKind')} allowDeselect={false} data-autofocus data={KINDS.map((value) => ({ value, label: t(`customers.holdKinds.${value}`) }))} {...form.getInputProps('kind')} />
-        {kind === 'dispute' ? <Select label={t('customers.holdReason')} allowDeselect={false} data={DISPUTE_REASONS.map((value) => ({ value, label: t(`customers.holdReasons.${value}`) }))} {...form.getInputProps('reason')} /> : null}
-        <Select label={t('customers.holdOn')} allowDeselect={false} searchable data={about} {...form.getInputProps('itemId')} />
-        {kind === 'pause' || kind === 'insolvency' ? null : <TextInput label={t('customers.holdAmount')} description={t('customers.holdAmountHint')} inputMode="decimal" maxLength={24} {...form.getInputProps('amount')} />}
-        <SimpleGrid cols={{ base: 1, xs: 2 }}>
-          <TextInput type="date" label={t('customers.holdFrom')} required {...form.getInputProps('from')} />
-          {kind === 'insolvency' ? null : <TextInput type="date" label={kind === 'promise' ? t('customers.holdPromised') : t('customers.holdUntil')} required={kind === 'promise'} {...form.getInputProps('until')} />}
-        </SimpleGrid>
-        <Textarea label={t('customers.holdNote')} autosize minRows={2} maxLength={1000} {...form.getInputProps('note')} />
-        <Group justify="flex-end"><Button variant="default" onClick={close}>{t('frame.cancel')}</Button><Button type="submit" loading={save.isPending}>{t('frame.save')}</Button></Group>
-      </Stack>
-    </form>
-  );
-}
-
-function EndForm({ hold, close }: { readonly hold: HoldView; readonly close: () => void }): ReactElement {
-  const { t } = useTranslation();
-  const form = useForm({ initialValues: { reason: '' }, validate: { reason: (text) => (text.trim() === '' ? t('customers.reasonNeeded') : null) } });
-  const failed = useFieldFault(form);
-  const end = useChange((values: { reason: string }) => change('POST', `/api/holds/${hold.id}/end`, values), { done: () => {
-    tell(t('customers.holdEnded'));
-    close();
-  }, failed });
-  return (
-    <form onSubmit={form.onSubmit((values) => end.mutate(values))} noValidate>
-      <Stack>
-        <Text size="sm" c="dimmed">{t('customers.endHoldHint')}</Text>
-        <TextInput label={t('customers.endHoldReason')} data-autofocus required maxLength={200} {...form.getInputProps('reason')} />
-        <Group justify="flex-end"><Button variant="default" onClick={close}>{t('frame.cancel')}</Button><Button type="submit" loading={end.isPending}>{t('customers.endHold')}</Button></Group>
-      </Stack>
-    </form>
-  );
-}
-
-function HoldLine({ hold, currency, end }: { readonly hold: HoldView; readonly currency: string; readonly end: (() => void) | null }): ReactElement {
-  const { t } = useTranslation();
-  const words = useWords();
-  const language = useLanguage();
-  const when = [t('customers.holdSince', { day: formatDay(hold.from, language) }), hold.until === null ? null : t('customers.holdUntilDay', { day: formatDay(hold.until, language) })].filter((text) => text !== null).join(', ');
+  const say = useSay();
+  const words = useHoldWords();
+  const saving = useSaving();
+  const kind = t(`holds.kinds.${hold.kind}`);
+  const about = words.about(hold);
+  const amount = words.amount(hold);
+  const name = `${kind}, ${about}`;
   return (
     <li>
-      <Group justify="space-between" wrap="nowrap" align="flex-start">
-        <div>
-          <Group gap={8}><Chip tone={hold.endedOn === null ? 'violet' : 'grey'}>{t(`customers.holdKinds.${hold.kind}`)}</Chip><Text size="sm" fw={550}>{hold.document ?? t('customers.holdAccount')}</Text>{hold.amount === null ? null : <Amount size="sm" amount={hold.amount} currency={currency} />}</Group>
-          <Text size="sm" c="dimmed" mt={2}>{hold.endedOn === null ? when : t('customers.holdOver', { day: formatDay(hold.endedOn, language) })}</Text>
-          {hold.reason === null ? null : <Text size="sm">{words.dispute(hold.reason)}</Text>}
-          {hold.note === null ? null : <Text size="sm">{hold.note}</Text>}
-        </div>
-        {end === null ? null : <Button size="compact-sm" style={{ flexShrink: 0 }} variant="light" onClick={end} aria-label={`${t('customers.endHold')} : ${t(`customers.holdKinds.${hold.kind}`)} ${hold.document ?? ''}`}>{t('customers.endHold')}</Button>}
+      <Group gap={8}><Chip tone="violet">{kind}</Chip>{hold.state === 'open' ? null : <Chip tone={toneOfHold(hold.state)}>{say(hold.stateText)}</Chip>}{hold.dispute?.late === true ? <Chip tone="red">{t('holds.late')}</Chip> : null}</Group>
+      <Text size="sm" fw={550} mt={4}>{about}{amount === null ? null : <span className="number"> · {amount}</span>}</Text>
+      {words.facts(hold).map((fact) => <Text key={fact} size="sm" c="dimmed">{fact}</Text>)}
+      {hold.note === null ? null : <Text size="sm" style={{ overflowWrap: 'anywhere' }}>{hold.note}</Text>}
+      <Group gap="xs" mt={6}>
+        {hold.kind === 'dispute' ? <ButtonTo size="compact-sm" variant="light" to="/disputes" search={{ id: hold.id }} aria-label={t('holds.openOf', { name })}>{t('holds.open')}</ButtonTo> : null}
+        {hold.kind === 'plan' || hold.kind === 'promise' ? <ButtonTo size="compact-sm" variant="light" to="/promises" search={{ id: hold.id }} aria-label={t('holds.openOf', { name })}>{t('holds.open')}</ButtonTo> : null}
+        {hold.kind === 'plan' ? <Button size="compact-sm" variant="light" loading={saving.isPending} onClick={() => saving.mutate(`/api/plans/${hold.id}/schedule.pdf`)}>{t('holds.plan.pdf')}</Button> : null}
+        {mayEdit && hold.state === 'proposed' ? <Button size="compact-sm" onClick={accept}>{t('holds.plan.accept')}</Button> : null}
+        {mayEdit && hold.kind === 'insolvency' ? <Button size="compact-sm" variant="light" onClick={learn}>{t('holds.insolvency.complete')}</Button> : null}
+        {mayEdit ? <Button size="compact-sm" variant="subtle" onClick={end} aria-label={t('holds.endOf', { name })}>{t('holds.end')}</Button> : null}
       </Group>
     </li>
   );
 }
 
-/** Reasons not to chase: in force first, a form to add one, and its end with a reason. */
-export function HoldsCard({ of, mayEdit }: { readonly of: CustomerDetail; readonly mayEdit: boolean }): ReactElement {
+/** Reasons not to chase that are in force, with what can be done about each; they are entered in the panel. */
+export function HoldsCard({ of, mayEdit, add }: { readonly of: CustomerDetail; readonly mayEdit: boolean; readonly add: () => void }): ReactElement {
   const { t } = useTranslation();
-  const [adding, setAdding] = useState(false);
-  const [ending, setEnding] = useState<HoldView | null>(null);
-  const currencyOf = (hold: HoldView): string => of.items.find((item) => item.id === hold.itemId)?.currency ?? of.sums[0]?.currency ?? 'EUR';
-  const live = of.holds.filter((hold) => hold.endedOn === null);
+  const { data, error, refetch, hasNextPage, fetchNextPage } = useHolds({ customer: of.id });
+  const [ending, setEnding] = useState<HoldSummary | null>(null);
+  const [accepting, setAccepting] = useState<HoldSummary | null>(null);
+  const [learning, setLearning] = useState<HoldSummary | null>(null);
+  const live = data?.pages.flatMap(({ rows }) => rows) ?? [];
   return (
-    <Card title={t('customers.holds')} actions={mayEdit ? <Button size="xs" variant="light" onClick={() => setAdding(true)}>{t('customers.addHoldShort')}</Button> : null}>
-      {live.length === 0 ? <Text size="sm" c="dimmed">{t('customers.noHolds')}</Text> : null}
+    <Card title={t('customers.holds')} actions={mayEdit ? <Button size="xs" variant="light" onClick={add} aria-keyshortcuts="s">{t('customers.addHoldShort')}</Button> : null}>
+      {error === null ? null : <FaultNote error={error} retry={() => void refetch()} />}
+      {data === undefined && error === null ? <Loading rows={2} /> : null}
+      {data !== undefined && live.length === 0 ? <Text size="sm" c="dimmed">{t('customers.noHolds')}</Text> : null}
       <Stack component="ul" className="plain-list" gap="md">
-        {live.map((hold) => <HoldLine key={hold.id} hold={hold} currency={currencyOf(hold)} end={mayEdit ? () => setEnding(hold) : null} />)}
+        {live.map((hold) => <HoldLine key={hold.id} hold={hold} mayEdit={mayEdit} end={() => setEnding(hold)} accept={() => setAccepting(hold)} learn={() => setLearning(hold)} />)}
       </Stack>
-      <Modal opened={adding} onClose={() => setAdding(false)} title={<Text fw={650}>{t('customers.addHold')}</Text>} closeButtonProps={{ 'aria-label': t('frame.close') }}>
-        {adding ? <HoldForm of={of} close={() => setAdding(false)} /> : null}
-      </Modal>
-      <Modal opened={ending !== null} onClose={() => setEnding(null)} title={<Text fw={650}>{t('customers.endHoldTitle')}</Text>} closeButtonProps={{ 'aria-label': t('frame.close') }}>
-        {ending === null ? null : <EndForm hold={ending} close={() => setEnding(null)} />}
-      </Modal>
+      {hasNextPage ? <Button mt="sm" size="xs" variant="default" onClick={() => void fetchNextPage()}>{t('frame.more')}</Button> : null}
+      {mayEdit ? <Text size="xs" c="dimmed" mt="sm" visibleFrom="sm"><kbd className="key key-hint">s</kbd> {t('customers.holdKey')}</Text> : null}
+      <EndModal hold={ending} close={() => setEnding(null)} />
+      <AcceptModal plan={accepting} close={() => setAccepting(null)} />
+      <InsolvencyModal hold={learning} close={() => setLearning(null)} />
     </Card>
   );
 }

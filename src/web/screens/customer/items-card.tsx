@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CustomerDetail, ItemView } from '#core/api/customers.ts';
+import type { HoldKind } from '#core/holds/hold-state.ts';
 import { useSession } from '../../api/queries.ts';
 import { useScenarios } from '../../api/scenarios.ts';
 import { useLanguage } from '../../language/language.ts';
@@ -34,8 +35,11 @@ function Situation({ item }: { readonly item: ItemView }): ReactElement {
   );
 }
 
+/** What can be entered about one document; insolvency is of the whole customer. */
+const ITEM_HOLDS = ['promise', 'dispute', 'plan', 'pause'] as const satisfies readonly HoldKind[];
+
 /** What can be done to one document; `giveScenario` is null for who may not choose scenarios. */
-type ItemActs = { readonly letGo: (item: ItemView) => void; readonly giveScenario: ((item: ItemView) => void) | null };
+type ItemActs = { readonly letGo: (item: ItemView) => void; readonly giveScenario: ((item: ItemView) => void) | null; readonly hold: (kind: HoldKind, from: string) => void };
 
 function ItemMenu({ item, name, acts }: { readonly item: ItemView; readonly name: string; readonly acts: ItemActs }): ReactElement {
   const { t } = useTranslation();
@@ -43,6 +47,9 @@ function ItemMenu({ item, name, acts }: { readonly item: ItemView; readonly name
     <Menu position="bottom-end" withinPortal>
       <Menu.Target><ActionIcon variant="subtle" size="md" aria-label={t('matching.itemMenu', { document: name })}>⋯</ActionIcon></Menu.Target>
       <Menu.Dropdown>
+        <Menu.Label c="dimmed">{t('customers.addHold')}</Menu.Label>
+        {ITEM_HOLDS.map((kind) => <Menu.Item key={kind} onClick={() => acts.hold(kind, item.id)}>{t(`holds.menu.${kind}`)}</Menu.Item>)}
+        <Menu.Divider />
         {acts.giveScenario === null ? null : <Menu.Item onClick={() => acts.giveScenario?.(item)}>{t('scenarios.customer.itemScenario')}</Menu.Item>}
         <Menu.Item onClick={() => acts.letGo(item)}>{t('matching.itemWriteOff')}</Menu.Item>
       </Menu.Dropdown>
@@ -59,7 +66,7 @@ function ItemLine({ item, ask, acts, scenarios }: LineProps): ReactElement {
   const name = item.document ?? item.label ?? item.id;
   const late = (item.daysLate ?? 0) > 0 && item.open !== '0' && item.why !== null;
   return (
-    <Table.Tr>
+    <Table.Tr data-item={item.why === null ? undefined : item.id}>
       <Table.Td>
         <Text fw={550} className="number">{name}</Text>
         <Text size="xs" c="dimmed">{words.itemKind(item.kind)}{item.estimated ? <span title={t('customers.estimatedText')}> · {t('customers.estimated')}</span> : null}</Text>
@@ -87,7 +94,7 @@ function ItemLine({ item, ask, acts, scenarios }: LineProps): ReactElement {
 }
 
 /** Debits of the account, open ones first, each with its situation and its reason. */
-export function ItemsCard({ of, mayEdit }: { readonly of: CustomerDetail; readonly mayEdit: boolean }): ReactElement {
+export function ItemsCard({ of, mayEdit, hold }: { readonly of: CustomerDetail; readonly mayEdit: boolean; readonly hold: ItemActs['hold'] }): ReactElement {
   const { t } = useTranslation();
   const [lettingGo, letGo] = useState<ItemView | null>(null);
   const [choosing, giveScenario] = useState<ItemView | null>(null);
@@ -111,7 +118,7 @@ export function ItemsCard({ of, mayEdit }: { readonly of: CustomerDetail; readon
                 <Table.Th scope="col" visibleFrom="sm">{t('customers.status')}</Table.Th><Table.Th scope="col"><span className="visually-hidden">{t('customers.why')}</span></Table.Th>
               </Table.Tr>
             </Table.Thead>
-            <Table.Tbody>{debits.map((item) => <ItemLine key={item.id} item={item} ask={setAsked} acts={mayEdit ? { letGo, giveScenario: owner ? giveScenario : null } : null} scenarios={scenarios} />)}</Table.Tbody>
+            <Table.Tbody>{debits.map((item) => <ItemLine key={item.id} item={item} ask={setAsked} acts={mayEdit ? { letGo, hold, giveScenario: owner ? giveScenario : null } : null} scenarios={scenarios} />)}</Table.Tbody>
           </Table>
         </div>
       )}

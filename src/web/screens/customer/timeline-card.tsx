@@ -8,6 +8,7 @@ import { formatDay, formatMoney } from '../../ui/format.ts';
 import { Card } from '../../ui/page.tsx';
 import { known } from '../../ui/reasons.ts';
 import { useWords } from '../../ui/words.ts';
+import { useEnding } from '../holds/hold-words.ts';
 
 /** Entries shown before somebody asks for more: what matters is recent. */
 const SHOWN_FIRST = 12;
@@ -19,6 +20,7 @@ function useSentence(): (entry: TimelineEntry) => { readonly head: string; reado
   const { t } = useTranslation();
   const language = useLanguage();
   const words = useWords();
+  const ending = useEnding();
   const money = (entry: TimelineEntry): string => (entry.amount === null || entry.currency === null ? '' : formatMoney(entry.amount, entry.currency, language));
   const hold = (entry: TimelineEntry): string => { const word = known(HOLDS, entry.detail); return word === undefined ? entry.detail : t(`customers.holdKinds.${word}`); };
   return (entry) => {
@@ -29,7 +31,7 @@ function useSentence(): (entry: TimelineEntry) => { readonly head: string; reado
           more: [t('customers.event.actionOf', { amount: money(entry), documents: entry.documents ?? '' }), words.ended(entry.note)].filter((text) => text !== '').join(' · '),
         };
       case 'hold': return { head: t('customers.event.hold', { kind: hold(entry).toLocaleLowerCase(language) }), more: [entry.documents, money(entry), entry.note === null ? null : words.dispute(entry.note)].filter((text) => text !== null && text !== '').join(' · ') };
-      case 'holdEnded': return { head: t('customers.event.holdEnded', { kind: hold(entry).toLocaleLowerCase(language) }), more: [entry.documents, entry.note].filter((text) => text !== null && text !== '').join(' · ') };
+      case 'holdEnded': return { head: t('customers.event.holdEnded', { kind: hold(entry).toLocaleLowerCase(language) }), more: [entry.documents, ending(entry.note)].filter((text) => text !== null && text !== '').join(' · ') };
       case 'import': return { head: t('customers.event.import', { count: entry.count ?? 0 }), more: entry.note ?? '' };
       case 'receipt': return { head: t('customers.event.receipt', { kind: words.itemKind(entry.detail), amount: money(entry) }), more: [entry.documents, entry.note].filter((text) => text !== null && text !== '').join(' · ') };
       case 'change': { const word = known(CHANGES, entry.detail); return { head: word === undefined ? entry.detail : t(`customers.event.change.${word}`), more: '' }; }

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, NumberInput, Select, SimpleGrid, Stack, Switch, Table, Text, Textarea } from '@mantine/core';
+import { Button, Group, NumberInput, Select, SimpleGrid, Stack, Switch, Table, Text, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { UseFormReturnType } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
@@ -16,15 +16,11 @@ import { tell } from '../../ui/tell.ts';
 import { useChange, useFieldFault } from '../../ui/use-change.ts';
 import { useWords } from '../../ui/words.ts';
 
-type Values = Omit<DunningView, 'contactCap' | 'closedDays'> & { capped: boolean; contacts: number; windowDays: number; closedDays: string };
+type Values = Omit<DunningView, 'closedDays'> & { closedDays: string };
 
-const valuesOf = ({ contactCap, closedDays, ...rest }: DunningView): Values => ({
-  ...rest, capped: contactCap !== null, contacts: contactCap?.contacts ?? 3, windowDays: contactCap?.windowDays ?? 7, closedDays: closedDays.join('\n'),
-});
+const valuesOf = ({ closedDays, ...rest }: DunningView): Values => ({ ...rest, closedDays: closedDays.join('\n') });
 
-const bodyOf = ({ capped, contacts, windowDays, closedDays, ...rest }: Values): DunningView => ({
-  ...rest, contactCap: capped ? { contacts, windowDays } : null, closedDays: closedDays.split(/\s+/).filter((day) => day !== ''),
-});
+const bodyOf = ({ closedDays, ...rest }: Values): DunningView => ({ ...rest, closedDays: closedDays.split(/\s+/).filter((day) => day !== '') });
 
 function StepLine({ step }: { readonly step: StepView }): ReactElement {
   const { t } = useTranslation();
@@ -60,13 +56,6 @@ function Limits({ form }: { readonly form: UseFormReturnType<Values> }): ReactEl
         <NumberInput label={t('settings.ledgerLimit')} description={t('settings.ledgerLimitText')} min={1} max={366} allowDecimal={false} required {...form.getInputProps('ledgerLimitDays')} />
         <NumberInput label={t('settings.formalDays')} min={1} max={60} allowDecimal={false} required {...form.getInputProps('formalNoticeDays')} />
       </SimpleGrid>
-      <Checkbox label={t('settings.cap')} {...form.getInputProps('capped', { type: 'checkbox' })} />
-      {form.values.capped ? (
-        <SimpleGrid cols={{ base: 1, sm: 2 }} style={{ alignItems: 'end' }}>
-          <NumberInput label={t('settings.capContacts')} min={1} max={100} allowDecimal={false} {...form.getInputProps('contacts')} />
-          <NumberInput label={t('settings.capDays')} min={1} max={366} allowDecimal={false} {...form.getInputProps('windowDays')} />
-        </SimpleGrid>
-      ) : null}
       <Textarea label={t('settings.closedDays')} description={t('settings.closedDaysText')} autosize minRows={2} maxRows={8} {...form.getInputProps('closedDays')} />
     </Stack>
   );
@@ -92,7 +81,6 @@ function Fields({ of }: { readonly of: DunningPage }): ReactElement {
             <Stack gap="md">
               <Switch label={t('settings.approveEverything')} {...form.getInputProps('approveEverything', { type: 'checkbox' })} />
               <Switch label={t('settings.automatic')} {...form.getInputProps('automatic', { type: 'checkbox' })} />
-              <Switch color="brick" label={t('settings.globalStop')} description={t('settings.globalStopText')} {...form.getInputProps('globalStop', { type: 'checkbox' })} />
             </Stack>
           </Card>
           <Card title={t('settings.steps')}>

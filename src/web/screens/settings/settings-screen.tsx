@@ -8,10 +8,11 @@ import { ChecksCard } from './checks-card.tsx';
 import { CompanyForm } from './company-form.tsx';
 import { DunningForm } from './dunning-form.tsx';
 import { MatchingForm } from './matching-form.tsx';
+import { SendingTab } from './sending-tab.tsx';
 
-const TABS = ['company', 'dunning', 'matching', 'account', 'checks'] as const;
+const TABS = ['company', 'dunning', 'sending', 'matching', 'account', 'checks'] as const;
 
-/** Company, reminders, lettrage, one's own account, and the check of everything. */
+/** Company, reminders, sending, lettrage, one's own account, and the check of everything. */
 export function SettingsScreen(): ReactElement {
   const { t } = useTranslation();
   const navigate = useNavigate();
@@ -22,6 +23,7 @@ export function SettingsScreen(): ReactElement {
         <Tabs.List aria-label={t('settings.tabsLabel')} mb="lg" style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}>{TABS.map((one) => <Tabs.Tab key={one} value={one}>{t(`settings.tabs.${one}`)}</Tabs.Tab>)}</Tabs.List>
         <Tabs.Panel value="company"><CompanyForm /></Tabs.Panel>
         <Tabs.Panel value="dunning"><DunningForm /></Tabs.Panel>
+        <Tabs.Panel value="sending"><SendingTab /></Tabs.Panel>
         <Tabs.Panel value="matching"><MatchingForm /></Tabs.Panel>
         <Tabs.Panel value="account"><AccountForm /></Tabs.Panel>
         <Tabs.Panel value="checks"><ChecksCard /></Tabs.Panel>

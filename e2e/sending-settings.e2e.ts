@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { DunningPage } from '#core/api/configuration.ts';
+import type { RefusalView, SendingPage } from '#core/api/sending.ts';
+import { expectAccessible } from './accessible.ts';
+import { LEDGER } from './ledger.ts';
+import { picture, setStage } from './stage.ts';
+import type { Stage } from './stage.ts';
+import { giveMailboxes, goTo, signInAs, startWithFile } from './steps.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await setStage();
+  await startWithFile(stage, { name: '000000000FEC20261231.txt', content: LEDGER });
+  await stage.page.getByRole('heading', { name: 'Import réussi' }).waitFor();
+  await giveMailboxes(stage);
+});
+afterAll(() => stage.strike());
+
+const settings = (): Promise<SendingPage['settings']> => stage.page.evaluate(async () => ((await (await fetch('/api/sending')).json()) as SendingPage).settings);
+const dunning = (): Promise<DunningPage['settings']> => stage.page.evaluate(async () => ((await (await fetch('/api/dunning')).json()) as DunningPage).settings);
+
+test('the page as it is at first: nothing limited, no test mode, nothing came back', async () => {
+  const { page } = stage;
+  await goTo(page, 'Réglages');
+  await page.getByRole('tab', { name: 'Envoi' }).click();
+  await page.getByText('Les e-mails partent').waitFor();
+  await page.getByText('Aucun retour').waitFor();
+  await page.getByText('Aucun refus', { exact: true }).waitFor();
+  expect(await page.getByLabel('Limiter le nombre d’e-mails').isChecked()).toBe(false);
+  await expectAccessible(page, 'sending settings');
+  await picture(page, '80-sending');
+});
+
+test('trying out, two persons, speed: a wrong address is refused in place; saved, the banner is on every page; left, it is gone', async () => {
+  const { page } = stage;
+  await page.getByLabel('Envoyer à mon adresse de test').check();
+  await page.getByRole('textbox', { name: 'Adresse de test' }).fill('essais@duval.test, autre@duval.test');
+  await page.getByLabel('Limiter le nombre d’e-mails').check();
+  await page.getByRole('textbox', { name: 'Par heure', exact: true }).fill('');
+  await page.getByRole('button', { name: 'Enregistrer l’envoi' }).click();
+  await page.getByText('n’est pas une adresse e-mail').waitFor();
+  await page.getByText('Écrivez un nombre entier, 1 au moins.').waitFor();
+  await expectAccessible(page, 'sending settings with faults');
+  await page.getByRole('textbox', { name: 'Adresse de test' }).fill('essais@duval.test');
+  await page.getByRole('textbox', { name: 'Par heure', exact: true }).fill('120');
+  await page.getByLabel('Deux personnes pour une mise en demeure').check();
+  await page.getByRole('button', { name: 'Enregistrer l’envoi' }).click();
+  await page.getByText('Réglages d’envoi enregistrés.').waitFor();
+  await page.getByText('Mode test : rien ne part chez les clients, chaque e-mail va à essais@duval.test.').waitFor();
+  expect(await settings()).toMatchObject({ testAddress: 'essais@duval.test', fourEyes: true, rates: { perHour: 120, perDay: 1000 } });
+  await goTo(page, 'Actions du jour');
+  await page.getByRole('button', { name: 'Chercher les relances du jour' }).first().click();
+  await page.getByText('Essai', { exact: true }).first().waitFor();
+  await picture(page, '81-test-mode-actions');
+  await goTo(page, 'Réglages');
+  await page.getByRole('tab', { name: 'Envoi' }).click();
+  await page.getByLabel('Envoyer à mon adresse de test').uncheck();
+  await page.getByRole('button', { name: 'Enregistrer l’envoi' }).click();
+  await page.getByText(/3 actions faites en test sont annulées/).waitFor();
+  await page.getByText('Mode test : rien ne part').waitFor({ state: 'detached' });
+  expect(await settings()).toMatchObject({ testAddress: null });
+});
+
+test('hours of contact and the cap: overlapping windows are refused, Monday is copied to the week, other settings stay', async () => {
+  const { page } = stage;
+  const before = await dunning();
+  const week = page.getByRole('region', { name: 'Professionnels et acheteurs publics' });
+  await week.getByRole('button', { name: 'Ajouter une plage le Lundi' }).click();
+  await week.getByLabel('Lundi, plage 2, de').fill('18:00');
+  await page.getByText('sans chevauchement').waitFor();
+  expect(await page.getByRole('button', { name: 'Enregistrer les heures' }).isDisabled()).toBe(true);
+  await week.getByLabel('Lundi, plage 1, à').fill('12:00');
+  await week.getByLabel('Lundi, plage 2, de').fill('14:00');
+  await week.getByLabel('Lundi, plage 2, à').fill('17:30');
+  await week.getByRole('button', { name: 'Lundi pour toute la semaine' }).click();
+  await page.getByLabel('Contacts au plus').fill('2');
+  await picture(page, '82-hours');
+  await page.getByRole('button', { name: 'Enregistrer les heures' }).click();
+  await page.getByText('Heures et fréquence enregistrées.').waitFor();
+  const day = [[540, 720], [840, 1050]];
+  expect(await dunning()).toEqual({ ...before, contactHours: { ...before.contactHours, business: [day, day, day, day, day, [], []] }, contactCap: { contacts: 2, windowDays: 7 } });
+});
+
+test('an address noted dead and given another chance; a refusal noted on the customer’s page, listed, lifted, put back', async () => {
+  const { page } = stage;
+  await page.getByRole('button', { name: 'Noter une adresse' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Noter', exact: true }).click();
+  await page.getByText('Indiquez l’adresse.').waitFor();
+  await page.getByRole('dialog').getByLabel('Adresse').fill('morte@martin.test');
+  await page.getByRole('dialog').getByRole('button', { name: 'Noter', exact: true }).click();
+  await page.getByText('Aucun contact ne porte cette adresse.').waitFor();
+  await page.getByRole('button', { name: 'Redonner sa chance à morte@martin.test' }).click();
+  await page.getByRole('dialog').getByLabel('Comment savez-vous').fill('oui');
+  await page.getByRole('dialog').getByRole('button', { name: 'Redonner sa chance' }).click();
+  await page.getByText('Dites pourquoi, en 5 caractères au moins.').waitFor();
+  await page.getByRole('dialog').getByLabel('Comment savez-vous').fill('Confirmée au téléphone');
+  await page.getByRole('dialog').getByRole('button', { name: 'Redonner sa chance' }).click();
+  await page.getByText('morte@martin.test peut de nouveau recevoir.').waitFor();
+  await goTo(page, 'Clients');
+  await page.getByRole('link', { name: 'Client MARTIN' }).click();
+  await page.getByRole('button', { name: 'Modifier martin@client.test' }).click();
+  await page.getByRole('combobox', { name: 'Ne veut plus être joint par' }).click({ force: true });
+  await page.getByRole('option', { name: 'E-mail', exact: true }).click();
+  await page.keyboard.press('Tab');
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await page.getByText('refuse : E-mail').waitFor();
+  await goTo(page, 'Réglages');
+  await page.getByRole('tab', { name: 'Envoi' }).click();
+  await page.getByRole('button', { name: 'Lever le refus : Client MARTIN' }).click();
+  await page.getByText('Aucun refus', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Annuler', exact: true }).click();
+  await page.getByText('refuse : E-mail').waitFor();
+  const refusals = await page.evaluate(async () => (await (await fetch('/api/refusals')).json()) as RefusalView[]);
+  expect(refusals.map(({ email, channels }) => [email, channels])).toEqual([['martin@client.test', ['email']]]);
+  await expectAccessible(page, 'returns and refusals');
+  await picture(page, '83-returns');
+});
+
+test('e-mail stopped by itself: told on the first screen, let go again with a reason', async () => {
+  const { page } = stage;
+  const owner = await stage.test.owner();
+  await owner.query(`insert into sending_halt (organisation_id, cause, mails, bounces, complaints, opened_at) select organisation_id, 'bounces', 400, 12, 0, '2026-06-30T07:00:00Z' from profile limit 1`);
+  await owner.end();
+  await goTo(page, 'Vue d’ensemble');
+  await page.reload();
+  await page.getByRole('link', { name: 'Voir et reprendre' }).click();
+  await page.getByText('12 adresses refusées sur 400 envois').waitFor();
+  await expectAccessible(page, 'breaker');
+  await picture(page, '84-breaker');
+  await page.getByLabel('Pourquoi reprendre ?').fill('Liste nettoyée');
+  await page.getByRole('button', { name: 'Reprendre les e-mails' }).click();
+  await page.getByText('Les e-mails reprennent').waitFor();
+  await page.getByText('Les e-mails partent').waitFor();
+  expect(await page.evaluate(async () => ((await (await fetch('/api/sending')).json()) as SendingPage).halt)).toBeNull();
+});
+
+test('everything stopped from any page, with its reason, by a colleague; seen by all; only the owner or that person ends it', async () => {
+  const { page } = stage;
+  const back = await signInAs(stage, { name: 'Léa Martin', role: 'collector' });
+  await goTo(page, 'Clients');
+  await page.getByRole('button', { name: 'Tout arrêter' }).click();
+  await page.getByRole('button', { name: 'Tout arrêter maintenant' }).click();
+  await page.getByText('Dites pourquoi, en 5 caractères au moins.').waitFor();
+  await page.getByLabel('Pourquoi ?').fill('Tarifs faux dans l’import');
+  await page.keyboard.press('Enter');
+  await page.getByText('Toutes les relances sont arrêtées').waitFor();
+  await back();
+  await page.getByText('« Tarifs faux dans l’import »').waitFor();
+  await page.getByText('par Léa Martin').waitFor();
+  await goTo(page, 'Actions du jour');
+  await expectAccessible(page, 'everything stopped');
+  await picture(page, '85-stopped');
+  await page.getByRole('button', { name: 'Chercher les relances du jour' }).first().click();
+  await page.getByText('Les relances sont arrêtées').first().waitFor();
+  const leave = await signInAs(stage, { name: 'Noé Petit', role: 'collector' });
+  await page.getByText('Le propriétaire, ou qui a tout arrêté, peut reprendre.').waitFor();
+  await leave();
+  await page.getByRole('button', { name: 'Reprendre' }).first().click();
+  await page.getByText('Toutes les relances sont arrêtées').waitFor({ state: 'detached' });
+  const reader = await signInAs(stage, { name: 'Zoé Lire', role: 'reader' });
+  expect(await page.getByRole('button', { name: 'Tout arrêter' }).count()).toBe(0);
+  await goTo(page, 'Réglages');
+  await page.getByRole('tab', { name: 'Envoi' }).click();
+  await page.getByText('Seul le propriétaire peut modifier ces réglages.').waitFor();
+  await reader();
+  expect(stage.errors).toEqual([]);
+});
