@@ -63,6 +63,9 @@ const actions = createRoute({
 const imports = createRoute({ getParentRoute: () => root, path: '/import', component: lazyRouteComponent(() => import('./screens/import/import-screen.tsx'), 'ImportScreen') });
 const review = createRoute({ getParentRoute: () => root, path: '/review', component: lazyRouteComponent(() => import('./screens/import/review-screen.tsx'), 'ReviewScreen') });
 
+const scenarioReplay = createRoute({ getParentRoute: () => root, path: '/scenarios/$code/replay', component: lazyRouteComponent(() => import('./screens/scenarios/replay-screen.tsx'), 'ReplayScreen') });
+const scenarioHoldOut = createRoute({ getParentRoute: () => root, path: '/scenarios/$code/hold-out', component: lazyRouteComponent(() => import('./screens/scenarios/replay-screen.tsx'), 'HoldOutScreen') });
+
 /** Sections of the settings. */
 export const SETTINGS_TABS = ['company', 'dunning', 'matching', 'account', 'checks'] as const;
 const settings = createRoute({
@@ -75,7 +78,7 @@ const settings = createRoute({
 });
 
 /** Every page of the app. */
-export const router = createRouter({ routeTree: root.addChildren([overview, signIn, customers, customer, matching, actions, imports, review, settings]), defaultPreload: 'intent' });
+export const router = createRouter({ routeTree: root.addChildren([overview, signIn, customers, customer, matching, actions, imports, review, scenarioReplay, scenarioHoldOut, settings]), defaultPreload: 'intent' });
 
 declare module '@tanstack/react-router' {
   interface Register {

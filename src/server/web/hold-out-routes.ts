@@ -30,7 +30,7 @@ const amountOf = (amount: Money): AmountView => ({ amount: decimal(amount), curr
 async function viewOf(t: Tenant, line: HoldOutLine, of: { today: Day; names: ReadonlyMap<string, string> }): Promise<HoldOutView> {
   const { sizes, effect, saved } = await measureHoldOut(t, line, of.today);
   return {
-    id: line.id, version: line.version, formerCode: line.formerCode, formerVersion: line.formerVersion, sharePercent: line.sharePercent, startedOn: line.startedOn,
+    id: line.id, version: line.version, formerCode: line.formerCode, formerVersion: line.formerVersion, sharePercent: line.sharePercent, seed: line.seed, startedOn: line.startedOn,
     startedBy: of.names.get(line.startedBy) ?? line.startedBy, endedOn: line.endedOn, sizes, effect,
     saved: saved === null ? null : { due: amountOf(saved.due), financing: amountOf(saved.financing), low: amountOf(saved.low), high: amountOf(saved.high), ratePercent: String(Number(FINANCING_RATE) / HUNDREDTHS) },
   };

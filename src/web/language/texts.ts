@@ -6,6 +6,7 @@ import { frame as frameEn } from './en/frame.ts';
 import { imports as importsEn } from './en/imports.ts';
 import { matching as matchingEn } from './en/matching.ts';
 import { overview as overviewEn } from './en/overview.ts';
+import { replay as replayEn } from './en/replay.ts';
 import { reviews as reviewsEn } from './en/reviews.ts';
 import { settings as settingsEn } from './en/settings.ts';
 import { actions } from './fr/actions.ts';
@@ -16,6 +17,7 @@ import { frame } from './fr/frame.ts';
 import { imports } from './fr/imports.ts';
 import { matching } from './fr/matching.ts';
 import { overview } from './fr/overview.ts';
+import { replay } from './fr/replay.ts';
 import { reviews } from './fr/reviews.ts';
 import { settings } from './fr/settings.ts';
 
@@ -34,7 +36,7 @@ export function typeset(texts: Texts): Texts {
 const isList = (value: readonly string[] | Texts): value is readonly string[] => Array.isArray(value);
 
 /** The interface in French, the language it is thought in. */
-export const french = { frame, entry, overview, customers, matching, actions, imports, drops, reviews, settings };
+export const french = { frame, entry, overview, customers, matching, actions, imports, drops, replay, reviews, settings };
 
 /** The interface in English: the same keys, or it does not compile. */
-export const english = { frame: frameEn, entry: entryEn, overview: overviewEn, customers: customersEn, matching: matchingEn, actions: actionsEn, imports: importsEn, drops: dropsEn, reviews: reviewsEn, settings: settingsEn };
+export const english = { frame: frameEn, entry: entryEn, overview: overviewEn, customers: customersEn, matching: matchingEn, actions: actionsEn, imports: importsEn, drops: dropsEn, replay: replayEn, reviews: reviewsEn, settings: settingsEn };
