@@ -27,6 +27,10 @@ beforeAll(async () => {
   stage = await setStage();
   await startWithFile(stage, { name: '000000000FEC20261231.txt', content: LEDGER });
   await stage.page.getByRole('heading', { name: 'Import réussi' }).waitFor();
+  // All but three have a mailbox.
+  const owner = await stage.test.owner();
+  await owner.query(`insert into contact (organisation_id, customer_id, email) select organisation_id, customer_id, lower(code) || '@client.example' from customer where code <= 'C057'`);
+  await owner.end();
 });
 afterAll(() => stage.strike());
 
@@ -43,7 +47,8 @@ test('a replay: what is missing, the start, the figures beside what was done, by
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: /^Du / }).waitFor();
   const text = readable(await page.locator('#content').innerText());
-  expect(text).toContain('Clients relancés');
+  expect(text).toMatch(/Clients relancés\s+57/);
+  expect(text).toContain('3 clients n’ont pu être joints');
   expect(text).toContain('Rien n’a été envoyé par Acquit sur cette période');
   await expectAccessible(page, 'replay, result');
   await picture(page, 'replay-result');

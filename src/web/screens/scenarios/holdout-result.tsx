@@ -22,7 +22,7 @@ export function HoldOutResult({ of, actions }: { readonly of: HoldOutView; reado
   return (
     <Card title={of.endedOn === null ? t('replay.holdOut.running', { since }) : t('replay.holdOut.over', { since, until: formatDay(of.endedOn, language) })} actions={actions}>
       <Stack gap="md">
-        <Text size="sm" c="dimmed">{t('replay.holdOut.compares', { version: of.version, former: t('replay.holdOut.formerName', { code: of.formerCode, version: of.formerVersion }) })}</Text>
+        <Text size="sm" c="dimmed">{t('replay.holdOut.compares', { version: of.version, former: t('replay.holdOut.formerName', { name: of.formerName, version: of.formerVersion }) })}</Text>
         <Arms of={of} tenths={tenths} />
         {of.sizes.new + of.sizes.former === 0 ? <Text size="sm">{t('replay.holdOut.waiting')}</Text> : null}
         {effect.measurable ? (

@@ -12,7 +12,7 @@ export default function ReplayChart({ bars, label, names }: { readonly bars: rea
       <figcaption className="visually-hidden">{label}</figcaption>
       <BarChart
         h={240} data={bars.map((bar) => ({ ...bar }))} dataKey="month" gridAxis="x" tickLine="none" withTooltip withLegend maxBarWidth={36} barProps={{ radius: [4, 4, 0, 0], isAnimationActive: false }}
-        series={[{ name: 'replayed', label: names.replayed, color: '#0b6b4f' }, { name: 'done', label: names.done, color: '#9aa8a2' }]} xAxisProps={{ tick: { fontSize: 11 } }} yAxisProps={{ width: 44 }} textColor="#55606b"
+        series={[{ name: 'replayed', label: names.replayed, color: '#0b6b4f' }, { name: 'done', label: names.done, color: '#9aa8a2' }]} xAxisProps={{ interval: 'equidistantPreserveStart', tick: { fontSize: 11 } }} yAxisProps={{ width: 44 }} textColor="#55606b"
       />
     </figure>
   );

@@ -40,6 +40,7 @@ export function ReplayResultView({ last }: { readonly last: ReplayView }): React
           <Stat label={t('replay.formal')} value={count(result.formalNotices.replayed)} note={t('replay.wasDone', { count: result.formalNotices.done })} />
           <Stat label={t('replay.self')} value={count(result.selfPaying.customers)} note={t('replay.selfText', { messages: count(result.selfPaying.messages), days: result.selfPaying.days })} />
         </SimpleGrid>
+        {result.unreachable === 0 ? null : <Text size="sm" mt="md">{t('replay.unreachable', { count: result.unreachable })}</Text>}
         {nothingDone ? <Text size="sm" c="dimmed" mt="md">{t('replay.nothingDone')}</Text> : null}
       </Card>
       <Months result={result} />

@@ -46,7 +46,7 @@ function Replay({ page }: { readonly page: ReplayPage }): ReactElement {
   return (
     <Stack gap="lg">
       <Card><Order page={page} running={running} begin={(body) => void start(() => change('POST', `/api/scenarios/${code}/replay`, body))} /></Card>
-      <div aria-live="polite">
+      <div aria-live="polite" style={{ display: 'contents' }}>
         {running ? (
           <Card title={t('replay.running')} actions={<Button variant="default" size="xs" onClick={() => void stop()}>{t('replay.stop')}</Button>}>
             <Progress value={hundred(done, total)} aria-label={t('replay.running')} />
@@ -91,7 +91,7 @@ function Order({ page, running, begin }: { readonly page: ReplayPage; readonly r
       <Select label={t('replay.what')} value={what} onChange={(value) => setWhat(value ?? what)} allowDeselect={false} w={150} disabled={running}
         data={[...(page.hasDraft ? [{ value: 'draft', label: t('replay.draft') }] : []), ...versions.map((version) => ({ value: version, label: t('replay.version', { version }) }))]} />
       <Select label={t('replay.months')} value={months} onChange={(value) => setMonths(value ?? months)} allowDeselect={false} w={120} disabled={running} data={MONTHS.map((count) => ({ value: String(count), label: t('replay.monthsCount', { count }) }))} />
-      <Select label={t('replay.basis')} value={basis} onChange={(value) => setBasis(value === 'dated' ? 'dated' : 'known')} allowDeselect={false} w={290} disabled={running}
+      <Select label={t('replay.basis')} value={basis} onChange={(value) => setBasis(value === 'dated' ? 'dated' : 'known')} allowDeselect={false} w={330} maw="100%" disabled={running}
         data={[{ value: 'known', label: t('replay.basisKnown') }, { value: 'dated', label: t('replay.basisDated') }]} />
       <Select label={t('replay.population')} value={population} onChange={(value) => setPopulation(value === 'everybody' ? 'everybody' : 'assigned')} allowDeselect={false} w={240} disabled={running}
         data={[{ value: 'assigned', label: t('replay.assigned') }, { value: 'everybody', label: t('replay.everybody') }]} />
