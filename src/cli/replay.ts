@@ -62,8 +62,8 @@ function textOf({ result }: KeptReplay, language: Language): string {
   const words = WORDS[language];
   const both = ({ replayed, done }: Beside<number>): string => `${replayed} (${words.done} : ${done})`;
   const self = language === 'fr'
-    ? `Relancés juste avant de payer d’eux-mêmes (dans les ${result.selfPaying.days} jours ouvrés, sans rien avoir reçu entre-temps) : ${result.selfPaying.customers} client(s), ${result.selfPaying.messages} message(s).`
-    : `Chased just before they paid by themselves (within ${result.selfPaying.days} working days, nothing having reached them meanwhile): ${result.selfPaying.customers} customer(s), ${result.selfPaying.messages} message(s).`;
+    ? `Relancés juste avant de payer d’eux-mêmes (dans les ${result.selfPaying.days} jours ouvrés, sans qu’Acquit leur ait rien envoyé entre-temps) : ${result.selfPaying.customers} client(s), ${result.selfPaying.messages} message(s).`
+    : `Chased just before they paid by themselves (within ${result.selfPaying.days} working days, Acquit having sent them nothing meanwhile): ${result.selfPaying.customers} customer(s), ${result.selfPaying.messages} message(s).`;
   return [
     `${result.from} – ${result.until}\n${words.customers} : ${result.customers}\n${words.chased} : ${both(result.chased)}\n${words.formal} : ${both(result.formalNotices)}\n${self}\n${result.unreachable === 0 ? '' : `${words.unreachable} : ${result.unreachable}\n`}`,
     monthsTable(result, language), weeksTable(result, language), LIMITS[language],
