@@ -101,13 +101,11 @@ test('settings of reminders and the checks hold together', async () => {
   const { page } = stage;
   await goTo(page, 'Réglages');
   await page.getByRole('tab', { name: 'Relances' }).click();
-  await page.getByRole('switch', { name: 'Arrêter toutes les relances' }).click();
+  await page.getByRole('switch', { name: 'Je relis et approuve chaque relance avant son départ' }).click();
   await page.getByRole('button', { name: 'Enregistrer' }).click();
   await page.getByText('Réglages des relances enregistrés.').waitFor();
   await expectAccessible(page, 'settings, reminders');
   await picture(page, '42-settings-dunning');
-  await goTo(page, 'Vue d’ensemble');
-  await page.getByText('Toutes les relances sont arrêtées').waitFor();
   await goTo(page, 'Réglages');
   await page.getByRole('tab', { name: 'Contrôles' }).click();
   await page.getByRole('button', { name: 'Vérifier maintenant' }).click();

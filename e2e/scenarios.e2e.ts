@@ -48,14 +48,14 @@ test('the time line by keyboard alone: open, move, add, remove, take back', asyn
   await page.getByText('Version 1 en vigueur').waitFor();
   await expectAccessible(page, 'scenario, steps');
   await picture(page, '31-scenario-line');
-  await card(/^Étape 2, J\+7, E-mail, 1re relance/).focus();
+  await card(/^Étape 2, J\+7, E-mail, Première relance/).focus();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
   await card(/^Étape 2, J\+9/).waitFor();
   await saved();
   expect(await changes()).toEqual(['Étape 2, jour : échéance + 7 j → échéance + 9 j.']);
   await page.keyboard.press('Shift+ArrowRight');
-  await card(/^Étape 3, J\+16, E-mail, 1re relance/).waitFor();
+  await card(/^Étape 3, J\+16, E-mail, Première relance/).waitFor();
   expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toContain('Étape 3, J+16');
   await page.keyboard.press('Shift+ArrowLeft');
   await card(/^Étape 2, J\+9/).waitFor();
@@ -322,7 +322,7 @@ test('in English too, and without an error in the console', async () => {
   await page.getByText('EN', { exact: true }).click();
   await page.getByRole('heading', { level: 1, name: 'Dunning scenarios' }).waitFor();
   await page.getByRole('link', { name: 'Standard' }).click();
-  await page.getByRole('button', { name: /^Step 2, D\+10, E-mail, 1st reminder, friendly tone/ }).waitFor();
+  await page.getByRole('button', { name: /^Step 2, D\+10, E-mail, First reminder, friendly tone/ }).waitFor();
   await picture(page, '43-scenario-english');
   expect(stage.errors).toEqual([]);
 });

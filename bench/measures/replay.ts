@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import { addDays, day, later } from '#core/kernel/day.ts';
 import type { OrganisationId } from '#core/kernel/id.ts';
@@ -8,7 +11,7 @@ import { must } from '#core/kernel/result.ts';
 import { loadHistories } from '#server/dunning/history-store.ts';
 import { runReplay } from '#server/dunning/replays.ts';
 import { importFile } from '#server/intake/import-file.ts';
-import type { Database } from '#server/plumbing/database.ts';
+import { Database } from '#server/plumbing/database.ts';
 import { simulateCompany } from '#sim/company.ts';
 import type { Company } from '#sim/company.ts';
 import { fecFileName, toFec } from '#sim/fec.ts';
@@ -25,8 +28,7 @@ const GOAL_PER_SECOND = 167;
 const RSS_GOAL_MIB = 512;
 
 async function measure({ database, owner, size }: Bench): Promise<Figure[]> {
-  const organisation = await givenCompany(database);
-  await importCompany(database, organisation, simulateCompany({ seed: 5, customers: size, days: SIMULATED_DAYS, until: addDays(TODAY, -1) }));
+  const organisation = await layApart(database, size);
   await spread(owner, organisation);
   let customers = 0;
   const read = await timed(() => database.inTenant(organisation, async (t) => {
@@ -44,6 +46,26 @@ async function measure({ database, owner, size }: Bench): Promise<Figure[]> {
     { name: 'replay of 12 months', size, unit: 'customers', seconds, floor: null, goal: { kind: 'atLeast', value: GOAL_PER_SECOND }, rssGoalMiB: RSS_GOAL_MIB, note },
     { name: 'the same against its facts', size, unit: 'customers', seconds, floor: { what: 'reading the same facts', seconds: read }, goal: null },
   ];
+}
+
+/** The company is simulated and imported in a process of its own: the memory of this one is that of the replay. */
+async function layApart(database: Database, size: number): Promise<OrganisationId> {
+  const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const { host, port, user, password, database: name } = database.pool.options;
+  child.stdin.end(JSON.stringify({ login: { host, port, user, password, database: name, statement_timeout: 0 }, size }));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  const said = await text(child.stdout);
+  if ((await ended) !== 0) throw new Error('the company was not imported');
+  return JSON.parse(said) as OrganisationId;
+}
+
+async function lay(): Promise<void> {
+  const { login, size } = JSON.parse(await text(process.stdin)) as { login: pg.PoolConfig; size: number };
+  const database = new Database(login);
+  const organisation = await givenCompany(database);
+  await importCompany(database, organisation, simulateCompany({ seed: 5, customers: size, days: SIMULATED_DAYS, until: addDays(TODAY, -1) }));
+  await database.close();
+  process.stdout.write(JSON.stringify(organisation));
 }
 
 async function importCompany(database: Database, organisation: OrganisationId, company: Company): Promise<void> {
@@ -82,3 +104,5 @@ async function spread(owner: pg.Client, organisation: OrganisationId): Promise<v
 
 /** A replay of twelve months; `size` is customers. */
 export const replayMeasure: Measure = { about: 'replay of a scenario over twelve months', sizeMax: 10_000, measure };
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await lay();

@@ -20,7 +20,7 @@ export const holdOutCommand: Command = {
   run: (context) => {
     const code = context.options['scenario'];
     if (typeof code !== 'string') throw usage('--scenario CODE : de quel scénario.', '--scenario CODE: of which scenario.');
-    switch (context.words[0]) {
+    switch (context.words[0] ?? '') {
       case 'show': return show(context, code);
       case 'start': return start(context, code);
       case 'end': return end(context, code);

@@ -54,18 +54,18 @@ function progressOf({ json }: Context): (done: number, total: number) => void {
 }
 
 const WORDS = {
-  fr: { done: 'fait', replayed: 'rejoué', month: 'mois', week: 'semaine du', messages: 'messages', approvals: 'accords', letters: 'courriers', tasks: 'tâches', customers: 'clients concernés', chased: 'clients relancés', formal: 'mises en demeure' },
-  en: { done: 'done', replayed: 'replayed', month: 'month', week: 'week of', messages: 'messages', approvals: 'approvals', letters: 'letters', tasks: 'tasks', customers: 'customers concerned', chased: 'customers chased', formal: 'formal notices' },
+  fr: { done: 'fait', replayed: 'rejoué', month: 'mois', week: 'semaine du', messages: 'messages', approvals: 'accords', letters: 'courriers', tasks: 'tâches', customers: 'clients concernés', chased: 'clients relancés', formal: 'mises en demeure', unreachable: 'clients injoignables pour une étape due' },
+  en: { done: 'done', replayed: 'replayed', month: 'month', week: 'week of', messages: 'messages', approvals: 'approvals', letters: 'letters', tasks: 'tasks', customers: 'customers concerned', chased: 'customers chased', formal: 'formal notices', unreachable: 'customers nobody could be reached at for a step that was due' },
 } as const;
 
 function textOf({ result }: KeptReplay, language: Language): string {
   const words = WORDS[language];
   const both = ({ replayed, done }: Beside<number>): string => `${replayed} (${words.done} : ${done})`;
   const self = language === 'fr'
-    ? `Relancés juste avant de payer d’eux-mêmes (dans les ${result.selfPaying.days} jours ouvrés, sans rien avoir reçu entre-temps) : ${result.selfPaying.customers} client(s), ${result.selfPaying.messages} message(s).`
-    : `Chased just before they paid by themselves (within ${result.selfPaying.days} working days, nothing having reached them meanwhile): ${result.selfPaying.customers} customer(s), ${result.selfPaying.messages} message(s).`;
+    ? `Relancés juste avant de payer d’eux-mêmes (dans les ${result.selfPaying.days} jours ouvrés, sans qu’Acquit leur ait rien envoyé entre-temps) : ${result.selfPaying.customers} client(s), ${result.selfPaying.messages} message(s).`
+    : `Chased just before they paid by themselves (within ${result.selfPaying.days} working days, Acquit having sent them nothing meanwhile): ${result.selfPaying.customers} customer(s), ${result.selfPaying.messages} message(s).`;
   return [
-    `${result.from} – ${result.until}\n${words.customers} : ${result.customers}\n${words.chased} : ${both(result.chased)}\n${words.formal} : ${both(result.formalNotices)}\n${self}\n`,
+    `${result.from} – ${result.until}\n${words.customers} : ${result.customers}\n${words.chased} : ${both(result.chased)}\n${words.formal} : ${both(result.formalNotices)}\n${self}\n${result.unreachable === 0 ? '' : `${words.unreachable} : ${result.unreachable}\n`}`,
     monthsTable(result, language), weeksTable(result, language), LIMITS[language],
   ].join('\n');
 }

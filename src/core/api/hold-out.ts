@@ -6,7 +6,7 @@ export type HoldOutBody = { readonly sharePercent: number; readonly formerVersio
 
 /** A test of a version against what was before it. */
 export type HoldOutView = {
-  readonly id: string; readonly version: number; readonly formerCode: string; readonly formerVersion: number; readonly sharePercent: number; readonly startedOn: string; readonly startedBy: string;
+  readonly id: string; readonly version: number; readonly formerCode: string; readonly formerName: string; readonly formerVersion: number; readonly sharePercent: number; readonly seed: number; readonly startedOn: string; readonly startedBy: string;
   readonly endedOn: string | null;
   /** Customers under test by arm, and those a person's choice took out. */
   readonly sizes: { readonly new: number; readonly former: number; readonly left: { readonly new: number; readonly former: number } };

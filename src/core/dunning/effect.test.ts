@@ -61,8 +61,8 @@ function coverage(firm: Firm, expected: (horizon: number) => number, telling: Te
     const { days } = measuredOf(effect);
     const { horizonDays } = effect;
     if (!known.has(horizonDays)) known.set(horizonDays, expected(horizonDays));
-    const true_ = known.get(horizonDays) ?? 0;
-    if (days.gained.low <= true_ && true_ <= days.gained.high) held += 1;
+    const really = known.get(horizonDays) ?? 0;
+    if (days.gained.low <= really && really <= days.gained.high) held += 1;
   }
   return held / seeds;
 }

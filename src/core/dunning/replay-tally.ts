@@ -31,6 +31,8 @@ export type ReplayResult = {
   /** Customers that owed something while the scenario was theirs. */
   readonly customers: number;
   readonly chased: Beside<number>;
+  /** Customers for whom a step was due and nobody could be reached. */
+  readonly unreachable: number;
   readonly formalNotices: Beside<number>;
   readonly thanks: Beside<number>;
   /** Messages to customers who paid what they were asked for within `SELF_PAYING_DAYS` working days, nothing having really reached them from that day to their payment. */
@@ -53,6 +55,7 @@ export class ReplayTally {
   readonly #weeks = new Map<Day, { replayed: Week; done: Week }>();
   readonly #steps = new Map<number, number>();
   #customers = 0;
+  #unreachable = 0;
   readonly #chased = { replayed: 0, done: 0 };
   readonly #formal = { replayed: 0, done: 0 };
   readonly #thanks = { replayed: 0, done: 0 };
@@ -70,6 +73,7 @@ export class ReplayTally {
   add(history: AccountHistory, replay: AccountReplay): void {
     if (replay.had.length === 0) return;
     this.#customers += 1;
+    if (replay.unreachable) this.#unreachable += 1;
     for (const one of replay.actions) this.#replayed(one);
     if (replay.actions.some(({ action }) => action.purpose === 'dunning')) this.#chased.replayed += 1;
     const done = history.actions.filter((action) => this.#isTheirs(action, replay));
@@ -86,7 +90,7 @@ export class ReplayTally {
     if (first === undefined || last === undefined) throw new Error('a replay of no day');
     return {
       from: first, until: last, months: [...this.#months].map(([month, beside]) => ({ month, ...beside })), weeks: [...this.#weeks].map(([week, beside]) => ({ week, ...beside })),
-      customers: this.#customers, chased: { ...this.#chased }, formalNotices: { ...this.#formal }, thanks: { ...this.#thanks }, selfPaying: { ...this.#self, days: SELF_PAYING_DAYS },
+      customers: this.#customers, chased: { ...this.#chased }, unreachable: this.#unreachable, formalNotices: { ...this.#formal }, thanks: { ...this.#thanks }, selfPaying: { ...this.#self, days: SELF_PAYING_DAYS },
       steps: [...this.#steps].toSorted(([a], [b]) => a - b).map(([step, count]) => ({ step, count })),
     };
   }

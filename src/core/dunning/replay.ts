@@ -30,6 +30,8 @@ export type ReplayedAction = { readonly on: Day; readonly action: ProposedAction
 export type AccountReplay = {
   readonly actions: readonly ReplayedAction[];
   readonly had: readonly { readonly from: number; readonly to: number }[];
+  /** On some day a step was due and nobody could be reached for it. */
+  readonly unreachable: boolean;
   /** How often the account was looked at: the days between are those on which nothing could change. */
   readonly looked: number;
 };
@@ -59,12 +61,13 @@ export function replayAccount(given: AccountHistory, plan: ReplayPlan, { everyDa
   const { days } = plan;
   const history = plan.population === 'everybody' ? withoutChoices(given) : given;
   const [first] = days;
-  if (first === undefined) return { actions: [], had: [], looked: 0 };
+  if (first === undefined) return { actions: [], had: [], unreachable: false, looked: 0 };
   const done = startOf(history, first);
   const changes = everyDay ? [] : [...changesOf(history, days), ...groundChanges(days)].toSorted((a, b) => a - b);
   const actions: ReplayedAction[] = [];
   const had: { from: number; to: number }[] = [];
   let looked = 0;
+  let unreachable = false;
   let nextChange = 0;
   for (let place = 0; place < days.length;) {
     const day = days[place];
@@ -72,13 +75,14 @@ export function replayAccount(given: AccountHistory, plan: ReplayPlan, { everyDa
     looked += 1;
     const seen = lookAt(history, day, { done, plan, quietUntil });
     actions.push(...seen.actions);
+    unreachable ||= seen.unreachable;
     while ((changes[nextChange] ?? Number.POSITIVE_INFINITY) <= place) nextChange += 1;
     const until = place + Math.max(1, seen.sameUntil - dayNumber(day.moment.today));
     const next = everyDay ? place + 1 : Math.min(until, changes[nextChange] ?? days.length, days.length);
     if (seen.has) had.push({ from: place, to: next - 1 });
     place = next;
   }
-  return { actions, had: joined(had), looked };
+  return { actions, had: joined(had), unreachable, looked };
 }
 
 /** As if nobody had ever chosen a scenario. */
@@ -119,21 +123,21 @@ function groundChanges(days: readonly ReplayDay[]): number[] {
 }
 const groundChangesOf = new WeakMap<readonly ReplayDay[], number[]>();
 
-type Seen = { readonly actions: ReplayedAction[]; readonly has: boolean; readonly sameUntil: number };
+type Seen = { readonly actions: ReplayedAction[]; readonly has: boolean; readonly unreachable: boolean; readonly sameUntil: number };
 
 function lookAt(history: AccountHistory, day: ReplayDay, { done, plan, quietUntil }: { done: DoneSoFar; plan: ReplayPlan; quietUntil: typeof sameUntil }): Seen {
   const { moment, ground } = day;
   const since = contactsSince(moment.today, windowOf(ground));
   const contacts = [...done.contacts.filter(({ on }) => on >= since), ...madeByHand(history, moment, since)];
   const account = accountAt(history, ground, { moment, done: { ...done, contacts } });
-  if (account === null) return { actions: [], has: false, sameUntil: Number.POSITIVE_INFINITY };
+  if (account === null) return { actions: [], has: false, unreachable: false, sameUntil: Number.POSITIVE_INFINITY };
   const decided = decideAccount(ground.policy, account);
   for (const action of decided.actions) carry(history, done, { action, today: moment.today });
   const { code } = plan.tried;
   return {
     actions: decided.actions.filter(({ scenarioCode }) => scenarioCode === code)
       .map((action) => ({ on: moment.today, action, byApproval: action.kind === 'message' && (action.needsApproval || day.approveEverything) })),
-    has: hasIt(account, code), sameUntil: quietUntil(ground.policy, account, decided),
+    unreachable: hasIt(account, code) && decided.decisions.some(({ reason }) => reason === 'noContact' || reason === 'channelRefused'), has: hasIt(account, code), sameUntil: quietUntil(ground.policy, account, decided),
   };
 }
 

@@ -49,8 +49,8 @@ beforeAll(async () => {
     for await (const batch of loadHistories(t, { since: FROM })) histories.push(...batch);
     const rows = await t.rows<{ line: string; state: string }>(t.sql`
       select concat_ws(' ', a.sent_on, a.customer_id, a.channel, a.step, a.total) as line, a.state from ${t.from('action')} a where a.purpose = 'dunning' order by 1`);
-    // Everything that was proposed went out on its day: what really happened is then one known scenario, carried out without delay.
-    expect(new Set(rows.map(({ state }) => state))).toEqual(new Set(['sent']));
+    // Everything that was proposed must have gone out on its day: what really happened is then one known scenario, carried out without delay.
+    if (rows.some(({ state }) => state !== 'sent')) throw new Error('something was proposed and not sent');
     really = rows.map(({ line }) => line);
   }, { isolation: 'repeatable read', readOnly: true });
 }, 400_000);

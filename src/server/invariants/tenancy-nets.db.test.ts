@@ -9,6 +9,9 @@ import { joinWorkers } from '#server/channels/worker-presence.ts';
 import { sendApproved } from '#server/channels/send.ts';
 import { approve } from '#server/dunning/actions.ts';
 import { saveAssignment } from '#server/dunning/assignment-store.ts';
+import { startHoldOut } from '#server/dunning/hold-outs.ts';
+import { seededRandom } from '#core/kernel/random.ts';
+import { rememberSettings } from '#server/audit/fact-before.ts';
 import { runDunning } from '#server/dunning/run.ts';
 import { retireScenario, saveDraft } from '#server/dunning/scenario-drafts.ts';
 import { definitionSchema, scenarioToJson } from '#server/dunning/scenario-shape.ts';
@@ -120,6 +123,13 @@ async function scenariosEverything(t: Tenant): Promise<void> {
   const row = await t.one<{ customer_id: CustomerId }>(t.sql`select c.customer_id from ${t.from('customer')} c where c.code = 'C2'`);
   if (row === null) throw new Error('no customer');
   await saveDraft(t, { code: 'standard', definition: definitionSchema.parse(JSON.parse(scenarioToJson(STANDARD_SCENARIO))), templates: await namedTemplates(t) }, by);
+  await rememberSettings(t, by.clock.now());
+  const test = must(await startHoldOut(t, { code: 'standard', sharePercent: 10, former: { scenario: 'firm' }, today: day(TODAY), random: seededRandom(1) }, by));
+  await t.run(t.sql`
+    ${t.into('hold_out_customer', 'hold_out_id, customer_id, arm, entered_on')} values (${t.org}, ${test.id}::bigint, ${row.customer_id}::bigint, 'new', ${TODAY}::date)`);
+  await t.run(t.sql`
+    ${t.into('replay', 'code, version, definition_sha256, months, basis, population, result, started_at, ended_at, actor')}
+    values (${t.org}, 'standard', 1, sha256('test'), 12, 'known', 'assigned', '{}'::jsonb, ${by.clock.now()}::timestamptz, ${by.clock.now()}::timestamptz, 'test')`);
   expect(await retireScenario(t, 'gentle', by)).toBeNull();
   expect(await saveAssignment(t, [{ name: 'Tous', scenario: 'standard', when: {} }], by)).toMatchObject({ version: 1 });
   expect(await createFamily(t, { code: 'a-nous', name: 'À nous', standsFor: 'reminder1', from: null }, { actor: by.actor, now: by.clock.now() })).toBeNull();

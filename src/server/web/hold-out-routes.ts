@@ -27,10 +27,10 @@ const HUNDREDTHS = 100;
 
 const amountOf = (amount: Money): AmountView => ({ amount: decimal(amount), currency: amount.currency });
 
-async function viewOf(t: Tenant, line: HoldOutLine, of: { today: Day; names: ReadonlyMap<string, string> }): Promise<HoldOutView> {
+async function viewOf(t: Tenant, line: HoldOutLine, of: { today: Day; names: ReadonlyMap<string, string>; nameOf: (code: string) => string }): Promise<HoldOutView> {
   const { sizes, effect, saved } = await measureHoldOut(t, line, of.today);
   return {
-    id: line.id, version: line.version, formerCode: line.formerCode, formerVersion: line.formerVersion, sharePercent: line.sharePercent, startedOn: line.startedOn,
+    id: line.id, version: line.version, formerCode: line.formerCode, formerName: of.nameOf(line.formerCode), formerVersion: line.formerVersion, sharePercent: line.sharePercent, seed: line.seed, startedOn: line.startedOn,
     startedBy: of.names.get(line.startedBy) ?? line.startedBy, endedOn: line.endedOn, sizes, effect,
     saved: saved === null ? null : { due: amountOf(saved.due), financing: amountOf(saved.financing), low: amountOf(saved.low), high: amountOf(saved.high), ratePercent: String(Number(FINANCING_RATE) / HUNDREDTHS) },
   };
@@ -50,7 +50,7 @@ export function holdOutRoutes(app: WebApp, web: WebContext): void {
         if (scenario === undefined) throw notFound('Ce scénario n’existe pas, ou n’est pas encore publié.', 'This scenario does not exist, or is not published yet.');
         const today = await todayOf(t, web.clock);
         const tests: HoldOutView[] = [];
-        for (const line of (await listHoldOuts(t, code)).slice(0, TESTS_MAX)) tests.push(await viewOf(t, line, { today, names }));
+        for (const line of (await listHoldOuts(t, code)).slice(0, TESTS_MAX)) tests.push(await viewOf(t, line, { today, names, nameOf: (one) => latest.get(one)?.scenario.name ?? one }));
         const others = [...latest.values()].filter(({ retired, scenario: one }) => !retired && one.code !== code).map(({ scenario: one }) => ({ code: one.code, name: one.name }));
         return { code, name: scenario.name, version: scenario.version, versions: Array.from({ length: scenario.version - 1 }, (_, index) => scenario.version - 1 - index), others, tests };
       }, { isolation: 'repeatable read', readOnly: true });

@@ -60,54 +60,57 @@ async function publish(organisation: OrganisationId, later: number): Promise<{ v
   });
 }
 
-const ask = async <Answer>(cookie: string, method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<{ status: number; json: Answer }> => {
-  const answer = await web.ask(method, `/api/scenarios/standard/${path}`, { cookie, ...(body === undefined ? {} : { body }) });
-  return { status: answer.statusCode, json: answer.json<Answer>() };
+type What = `${'GET' | 'POST' | 'DELETE'} ${string}`;
+/** Asks for "GET replay" of the standard scenario. */
+const ask = (cookie: string, what: What, body?: object) => {
+  const method = (['GET', 'POST', 'DELETE'] as const).find((one) => what.startsWith(one)) ?? 'GET';
+  return web.ask(method, `/api/scenarios/standard/${what.slice(method.length + 1)}`, { cookie, ...(body === undefined ? {} : { body }) });
 };
+const answerOf = async <Answer>(cookie: string, what: What, body?: object): Promise<Answer> => (await ask(cookie, what, body)).json<Answer>();
+const statusOf = async (cookie: string, what: What, body?: object): Promise<number> => (await ask(cookie, what, body)).statusCode;
 
 async function follow(cookie: string, job: string): Promise<JobView<{ id: string }>> {
   for (;;) {
-    const { json } = await ask<JobView<{ id: string }>>(cookie, 'GET', `replay/${job}`);
-    if (json.status !== 'running') return json;
+    const view = (await answerOf<JobView<{ id: string }>>(cookie, `GET replay/${job}`));
+    if (view.status !== 'running') return view;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
 test('a replay is refused with how much history there is, runs by dates, is kept, and is stale once the draft has changed', async () => {
   const { organisation, cookie } = await given();
-  const empty = await ask<ReplayPage>(cookie, 'GET', 'replay');
-  expect(empty.json).toMatchObject({ code: 'standard', version: 1, hasDraft: false, running: null, last: null, history: { knownSince: TODAY, knownDays: 0, datedSince: '2026-01-05', datedDays: 176, daysMin: 60 } });
-  const refused = await ask<{ job: string }>(cookie, 'POST', 'replay', { months: 12 });
-  expect(refused.status).toBe(202);
-  const failed = await follow(cookie, refused.json.job);
+  const empty = (await answerOf<ReplayPage>(cookie, 'GET replay'));
+  expect(empty).toMatchObject({ code: 'standard', version: 1, hasDraft: false, running: null, last: null, history: { knownSince: TODAY, knownDays: 0, datedSince: '2026-01-05', datedDays: 176, daysMin: 60 } });
+  const refused = await answerOf<{ job: string }>(cookie, 'POST replay', { months: 12 });
+  const failed = await follow(cookie, refused.job);
   expect(failed).toMatchObject({ status: 'failed', fault: { code: 'replay.refused' } });
   expect(failed.fault?.message.fr).toBe('Il faut 60 jours d’historique pour rejouer ; il y en a 0 depuis le premier import. Rejouez d’après les dates des pièces : le grand livre importé en donne davantage.');
-  const started = await ask<{ job: string }>(cookie, 'POST', 'replay', { months: 12, basis: 'dated' });
-  expect((await follow(cookie, started.json.job)).status).toBe('done');
-  const { last } = (await ask<ReplayPage>(cookie, 'GET', 'replay')).json;
+  const started = await answerOf<{ job: string }>(cookie, 'POST replay', { months: 12, basis: 'dated' });
+  expect((await follow(cookie, started.job)).status).toBe('done');
+  const { last } = (await answerOf<ReplayPage>(cookie, 'GET replay'));
   expect(last).toMatchObject({ version: 1, months: 12, basis: 'dated', population: 'assigned', stale: false, result: { from: '2026-01-05', until: '2026-06-29', customers: 24, chased: { replayed: 24, done: 0 } } });
   // An invoice of 5 January is due on 4 February and paid on the 24th by the odd customers: they get two reminders of each, the even ones all steps.
   expect(last?.result.months.map(({ month }) => month)).toEqual(['2026-01', '2026-02', '2026-03', '2026-04', '2026-05', '2026-06']);
   expect(last?.result.formalNotices.replayed).toBeGreaterThan(0);
   expect(last?.result.selfPaying.customers).toBe(12);
   await data.database.inTenant(organisation, async (t) => saveDraft(t, { code: 'standard', definition: definitionSchema.parse(JSON.parse(scenarioToJson({ ...STANDARD_SCENARIO, graceDays: 3 }))), templates: await namedTemplates(t) }, by(TODAY)));
-  expect((await ask<ReplayPage>(cookie, 'GET', 'replay')).json.last?.stale).toBe(false);
-  const draft = await ask<{ job: string }>(cookie, 'POST', 'replay', { basis: 'dated', months: 3, population: 'everybody' });
-  expect((await follow(cookie, draft.json.job)).status).toBe('done');
-  expect((await ask<ReplayPage>(cookie, 'GET', 'replay')).json.last).toMatchObject({ version: null, months: 3, population: 'everybody', stale: false });
+  expect((await answerOf<ReplayPage>(cookie, 'GET replay')).last?.stale).toBe(false);
+  const draft = await answerOf<{ job: string }>(cookie, 'POST replay', { basis: 'dated', months: 3, population: 'everybody' });
+  expect((await follow(cookie, draft.job)).status).toBe('done');
+  expect((await answerOf<ReplayPage>(cookie, 'GET replay')).last).toMatchObject({ version: null, months: 3, population: 'everybody', stale: false });
   await data.database.inTenant(organisation, async (t) => saveDraft(t, { code: 'standard', definition: definitionSchema.parse(JSON.parse(scenarioToJson({ ...STANDARD_SCENARIO, graceDays: 4 }))), templates: await namedTemplates(t) }, by(TODAY)));
-  expect((await ask<ReplayPage>(cookie, 'GET', 'replay')).json.last?.stale).toBe(true);
+  expect((await answerOf<ReplayPage>(cookie, 'GET replay')).last?.stale).toBe(true);
   expect((await data.database.inTenant(organisation, verify)).filter(({ ok }) => !ok)).toEqual([]);
 });
 
 test('a replay that is stopped leaves nothing; two at once are refused', async () => {
   const { cookie } = await given(60);
-  const first = await ask<{ job: string }>(cookie, 'POST', 'replay', { basis: 'dated' });
-  expect((await ask<Fault>(cookie, 'POST', 'replay', { basis: 'dated' })).json).toMatchObject({ code: 'replay.running' });
-  expect((await ask(cookie, 'DELETE', 'replay')).status).toBe(200);
-  expect((await follow(cookie, first.json.job)).status).toBe('cancelled');
-  expect((await ask<ReplayPage>(cookie, 'GET', 'replay')).json).toMatchObject({ running: null, last: null });
-  expect((await ask<Fault>(cookie, 'DELETE', 'replay')).json).toMatchObject({ code: 'replay.notRunning' });
+  const first = await answerOf<{ job: string }>(cookie, 'POST replay', { basis: 'dated' });
+  expect((await answerOf<Fault>(cookie, 'POST replay', { basis: 'dated' }))).toMatchObject({ code: 'replay.running' });
+  expect((await statusOf(cookie, 'DELETE replay'))).toBe(200);
+  expect((await follow(cookie, first.job)).status).toBe('cancelled');
+  expect((await answerOf<ReplayPage>(cookie, 'GET replay'))).toMatchObject({ running: null, last: null });
+  expect((await answerOf<Fault>(cookie, 'DELETE replay'))).toMatchObject({ code: 'replay.notRunning' });
 });
 
 const versions = (organisation: OrganisationId) => data.database.inTenant(organisation, async (t) => new Map((await t.rows<{ customer: CustomerId; version: number }>(t.sql`
@@ -115,12 +118,12 @@ const versions = (organisation: OrganisationId) => data.database.inTenant(organi
 
 test('the control group keeps the former version, drawn by the seed and noted; it is told why; a person’s choice leaves the test; nothing is published meanwhile', async () => {
   const { organisation, cookie } = await given();
-  expect((await ask<Fault>(cookie, 'POST', 'hold-out', { sharePercent: 50, formerVersion: 1 })).json).toMatchObject({ code: 'holdOut.refused' });
+  expect((await answerOf<Fault>(cookie, 'POST hold-out', { sharePercent: 50, formerVersion: 1 }))).toMatchObject({ code: 'holdOut.refused' });
   expect(await publish(organisation, 2)).toEqual({ version: 2, codes: [] });
-  expect((await ask<Fault>(cookie, 'POST', 'hold-out', { sharePercent: 0, formerVersion: 1 })).json.message.fr).toContain('1 à 50 %');
-  expect((await ask<Fault>(cookie, 'POST', 'hold-out', { sharePercent: 51, formerVersion: 1 })).status).toBe(400);
-  expect((await ask(cookie, 'POST', 'hold-out', { sharePercent: 50, formerVersion: 1 })).status).toBe(200);
-  expect((await ask<Fault>(cookie, 'POST', 'hold-out', { sharePercent: 20, formerScenario: 'gentle' })).json.message.fr).toContain('déjà en cours');
+  expect((await answerOf<Fault>(cookie, 'POST hold-out', { sharePercent: 0, formerVersion: 1 })).message.fr).toContain('1 à 50 %');
+  expect((await statusOf(cookie, 'POST hold-out', { sharePercent: 51, formerVersion: 1 }))).toBe(400);
+  expect((await statusOf(cookie, 'POST hold-out', { sharePercent: 50, formerVersion: 1 }))).toBe(200);
+  expect((await answerOf<Fault>(cookie, 'POST hold-out', { sharePercent: 20, formerScenario: 'gentle' })).message.fr).toContain('déjà en cours');
   expect(await publish(organisation, 5)).toEqual({ version: null, codes: ['dunning.holdOutRunning'] });
   await runDunning(data.database, { organisation, today: TODAY, ...by(TODAY) });
   const tested = await data.database.inTenant(organisation, async (t) => ({
@@ -131,7 +134,7 @@ test('the control group keeps the former version, drawn by the seed and noted; i
   const sent = await versions(organisation);
   for (const { customer, arm } of tested.members) {
     expect(arm).toBe(armOf({ seed: Number(tested.test?.seed), sharePercent: tested.test?.share ?? 0 }, customer));
-    if (sent.has(customer)) expect(sent.get(customer)).toBe(arm === 'former' ? 1 : 2);
+    expect(sent.get(customer) ?? (arm === 'former' ? 1 : 2)).toBe(arm === 'former' ? 1 : 2);
   }
   expect(new Set(sent.values())).toEqual(new Set([1, 2]));
   const former = tested.members.find(({ arm }) => arm === 'former')?.customer;
@@ -148,13 +151,13 @@ test('the control group keeps the former version, drawn by the seed and noted; i
   expect(first?.text.fr).toContain('groupe témoin');
   expect(first?.text.en).toContain('control group');
   await runDunning(data.database, { organisation, today: day('2026-07-01'), ...by('2026-07-01') });
-  const page = (await ask<HoldOutPage>(cookie, 'GET', 'hold-out')).json;
+  const page = (await answerOf<HoldOutPage>(cookie, 'GET hold-out'));
   expect(page).toMatchObject({ version: 2, versions: [1], tests: [{ version: 2, formerVersion: 1, sharePercent: 50, endedOn: null, saved: null, effect: { measurable: false, because: 'fewCustomers' } }] });
   const [one] = page.tests;
   expect([one?.sizes.new, one?.sizes.former].reduce((sum: number, size) => sum + (size ?? 0), 0)).toBe(23);
   expect(one?.sizes.left).toEqual({ new: 0, former: 1 });
-  expect((await ask(cookie, 'DELETE', 'hold-out')).status).toBe(200);
-  expect((await ask<Fault>(cookie, 'DELETE', 'hold-out')).json).toMatchObject({ code: 'holdOut.none' });
+  expect((await statusOf(cookie, 'DELETE hold-out'))).toBe(200);
+  expect((await answerOf<Fault>(cookie, 'DELETE hold-out'))).toMatchObject({ code: 'holdOut.none' });
   expect(await publish(organisation, 5)).toEqual({ version: 3, codes: [] });
   expect((await data.database.inTenant(organisation, verify)).filter(({ ok }) => !ok)).toEqual([]);
 });
@@ -162,9 +165,7 @@ test('the control group keeps the former version, drawn by the seed and noted; i
 test('only an owner starts and ends a test; a reader looks', async () => {
   const { organisation } = await given(2);
   const reader = await web.signedIn(organisation, 'reader');
-  expect((await ask(reader, 'GET', 'hold-out')).status).toBe(200);
-  expect((await ask(reader, 'GET', 'replay')).status).toBe(200);
-  for (const [method, path] of [['POST', 'hold-out'], ['DELETE', 'hold-out'], ['POST', 'replay'], ['DELETE', 'replay']] as const) {
-    expect((await ask(reader, method, path, method === 'POST' ? { sharePercent: 10, formerVersion: 1 } : undefined)).status).toBe(403);
-  }
+  expect((await statusOf(reader, 'GET hold-out'))).toBe(200);
+  expect((await statusOf(reader, 'GET replay'))).toBe(200);
+  for (const what of ['POST hold-out', 'DELETE hold-out', 'POST replay', 'DELETE replay'] as const) expect((await statusOf(reader, what))).toBe(403);
 });

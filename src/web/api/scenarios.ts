@@ -3,6 +3,8 @@ import type {
   AssignmentView, CustomerScenarioView, CustomerSegmentView, DraftView, DryRunView, ImpactView, NextDaysView, ProposedCustomer, RuleView, RulesCheck, ScenarioDefinition, ScenarioLine, ScenarioPreview,
   ScenarioWhole, SegmentsView, VersionView,
 } from '#core/api/scenarios.ts';
+import type { HoldOutPage } from '#core/api/hold-out.ts';
+import type { ReplayPage } from '#core/api/replay.ts';
 import type { Bilingual } from '#core/kernel/text.ts';
 import { change, get } from './client.ts';
 import { queryClient } from './queries.ts';
@@ -56,6 +58,9 @@ export const useDryRun = (day: string | null) => useQuery({ queryKey: ['scenario
 export const useNextDays = (customer: string) => useQuery({ queryKey: ['customer', customer, 'next-days'], queryFn: () => get<NextDaysView>(`/api/customers/${customer}/next-days`) });
 export const useCustomerScenario = (customer: string) => useQuery({ queryKey: ['customer', customer, 'scenario'], queryFn: () => get<CustomerScenarioView>(`/api/customers/${customer}/scenario`) });
 export const useCustomerSegment = (customer: string) => useQuery({ queryKey: ['customer', customer, 'segment'], queryFn: () => get<CustomerSegmentView>(`/api/customers/${customer}/segment`) });
+
+export const useReplay = (code: string) => useQuery({ queryKey: ['replay', code], queryFn: () => get<ReplayPage>(`/api/scenarios/${code}/replay`) });
+export const useHoldOut = (code: string) => useQuery({ queryKey: ['holdOut', code], queryFn: () => get<HoldOutPage>(`/api/scenarios/${code}/hold-out`) });
 
 /** What rests on scenarios, rules or segments is asked again. */
 export async function refreshScenarios(): Promise<void> {

@@ -9,6 +9,7 @@ import { imports as importsEn } from './en/imports.ts';
 import { matching as matchingEn } from './en/matching.ts';
 import { overview as overviewEn } from './en/overview.ts';
 import { promises as promisesEn } from './en/promises.ts';
+import { replay as replayEn } from './en/replay.ts';
 import { reviews as reviewsEn } from './en/reviews.ts';
 import { scenarios as scenariosEn } from './en/scenarios.ts';
 import { sending as sendingEn } from './en/sending.ts';
@@ -25,6 +26,7 @@ import { imports } from './fr/imports.ts';
 import { matching } from './fr/matching.ts';
 import { overview } from './fr/overview.ts';
 import { promises } from './fr/promises.ts';
+import { replay } from './fr/replay.ts';
 import { reviews } from './fr/reviews.ts';
 import { scenarios } from './fr/scenarios.ts';
 import { sending } from './fr/sending.ts';
@@ -46,7 +48,7 @@ export function typeset(texts: Texts): Texts {
 const isList = (value: readonly string[] | Texts): value is readonly string[] => Array.isArray(value);
 
 /** The interface in French, the language it is thought in. */
-export const french = { frame, entry, overview, customers, matching, actions, imports, drops, reviews, scenarios, settings, templates, holds, disputes, promises, sending };
+export const french = { frame, entry, overview, customers, matching, actions, imports, drops, reviews, scenarios, settings, templates, holds, disputes, promises, sending, replay };
 
 /** The interface in English: the same keys, or it does not compile. */
-export const english = { frame: frameEn, entry: entryEn, overview: overviewEn, customers: customersEn, matching: matchingEn, actions: actionsEn, imports: importsEn, drops: dropsEn, reviews: reviewsEn, scenarios: scenariosEn, settings: settingsEn, templates: templatesEn, holds: holdsEn, disputes: disputesEn, promises: promisesEn, sending: sendingEn };
+export const english = { frame: frameEn, entry: entryEn, overview: overviewEn, customers: customersEn, matching: matchingEn, actions: actionsEn, imports: importsEn, drops: dropsEn, reviews: reviewsEn, scenarios: scenariosEn, settings: settingsEn, templates: templatesEn, holds: holdsEn, disputes: disputesEn, promises: promisesEn, sending: sendingEn, replay: replayEn };

@@ -19,7 +19,7 @@ const effectSchema: z.ZodType<Effect> = z.discriminatedUnion('measurable', [
 ]);
 
 const viewSchema: z.ZodType<HoldOutView> = z.object({
-  id: z.string(), version: z.number(), formerCode: z.string(), formerVersion: z.number(), sharePercent: z.number(), startedOn: z.string(), startedBy: z.string(), endedOn: z.string().nullable(),
+  id: z.string(), version: z.number(), formerCode: z.string(), formerName: z.string(), formerVersion: z.number(), sharePercent: z.number(), seed: z.number(), startedOn: z.string(), startedBy: z.string(), endedOn: z.string().nullable(),
   sizes: z.object({ new: z.number(), former: z.number(), left: z.object({ new: z.number(), former: z.number() }) }), effect: effectSchema,
   saved: z.object({ due: amountSchema, financing: amountSchema, low: amountSchema, high: amountSchema, ratePercent: z.string() }).nullable(),
 });

@@ -20,7 +20,7 @@ const counts = z.object({ replayed: z.number(), done: z.number() });
 
 const resultSchema: z.ZodType<ReplayResult> = z.object({
   from: dayText, until: dayText, months: z.array(z.object({ month: z.string(), replayed: channels, done: channels })), weeks: z.array(z.object({ week: dayText, replayed: week, done: week })),
-  customers: z.number(), chased: counts, formalNotices: counts, thanks: counts, selfPaying: z.object({ customers: z.number(), messages: z.number(), days: z.number() }),
+  customers: z.number(), chased: counts, unreachable: z.number(), formalNotices: counts, thanks: counts, selfPaying: z.object({ customers: z.number(), messages: z.number(), days: z.number() }),
   steps: z.array(z.object({ step: z.number(), count: z.number() })),
 });
 
