@@ -188,7 +188,7 @@ export async function chooseSegment(t: Tenant, of: { customer: CustomerId; segme
   await t.run(t.sql`
     ${t.into('segment_history', 'customer_id, segment, because, facts, as_of, recorded_at, actor')}
     values (${t.org}, ${customer}::bigint, ${segment}, 'person', ${JSON.stringify(note === null ? {} : { note })}::jsonb, ${today}::date, ${by.clock.now()}::timestamptz, ${by.actor})`);
-  await record(t, { at: by.clock.now(), actor: by.actor, kind: 'customer.segmentChosen', subject: `customer:${customer}`, facts: { segment, note } });
+  await record(t, { at: by.clock.now(), actor: by.actor, kind: 'customer.segmentChosen', subject: `customer:${customer}`, facts: { segment } });
   return true;
 }
 
