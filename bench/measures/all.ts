@@ -2,6 +2,7 @@ import { ageingMeasure } from './ageing.ts';
 import { decideMeasure } from './decide.ts';
 import { importMeasure } from './import.ts';
 import type { Measure } from './measure.ts';
+import { nightlyMeasure } from './nightly.ts';
 import { pageMeasure } from './page.ts';
 import { previewMeasure } from './preview.ts';
 import { replayMeasure } from './replay.ts';
@@ -12,5 +13,5 @@ import { sendMeasure } from './send.ts';
 /** Every group of figures by the name that `--only` takes. */
 export const MEASURES: Readonly<Record<string, Measure>> = {
   import: importMeasure, ageing: ageingMeasure, run: runMeasure, scenarios: scenariosMeasure, decide: decideMeasure, page: pageMeasure, preview: previewMeasure, send: sendMeasure,
-  replay: replayMeasure,
+  replay: replayMeasure, nightly: nightlyMeasure,
 };

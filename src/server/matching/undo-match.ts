@@ -47,7 +47,7 @@ export async function undoMatch(t: Tenant, match: MatchId, by: By & { readonly r
   }
   await record(t, {
     at: by.now, actor: by.actor, kind: 'match.undone', subject: `match:${found.gesture}`,
-    facts: { matches: undone.map((one) => one.match_id), bankLine: first?.bank_line_id ?? null, customers: undone.map((one) => one.customer_id), reason: by.reason },
+    facts: { matches: undone.map((one) => one.match_id), bankLine: first?.bank_line_id ?? null, customers: undone.map((one) => one.customer_id), byImport: by.reason === IMPORT_UNDONE },
   });
 }
 
