@@ -60,8 +60,6 @@ export type SendResult = {
 
 /** Chunks under way: one is handed over while the next is claimed and the one before written down. */
 const LANES = 3;
-/** The last chunks shrink to no fewer than this: their statements are still shared by enough messages. */
-const LAST_CHUNK_LEAST = 100;
 /** Messages with pages in one chunk: each is drawn in some 20 ms while its customer is locked. */
 const PRINTED_MAX = 20;
 /** Actions one call takes when no number is given; the worker calls again. */
@@ -92,7 +90,7 @@ export async function sendApproved(database: Database, given: SendOptions): Prom
   let left = options.max ?? SEND_MAX;
   const lane = async (): Promise<void> => {
     while (at < queue.length && left > 0) {
-      const chunk = chunkOf(work, queue, { from: at, size: Math.min(pace.size, left, lastShare(queue.length - at)) });
+      const chunk = chunkOf(work, queue, { from: at, size: Math.min(pace.size, left) });
       at += chunk.looked;
       result.waiting += chunk.looked - chunk.ids.length;
       if (chunk.ids.length === 0) continue;
@@ -147,9 +145,6 @@ async function nextActions(t: Tenant, carriers: Carriers): Promise<Queue> {
     where a.state = 'approved' and a.channel in ('email', 'letter', 'registeredLetter') and not a.channel = any(${channels}::text[])`);
   return { queue, waiting: closed?.count ?? 0 };
 }
-
-/** Actions of a chunk when so many are left: towards the end fewer and fewer, so that no lane writes down a large one while nothing else is left to do. */
-const lastShare = (left: number): number => Math.max(Math.ceil(left / LANES), LAST_CHUNK_LEAST);
 
 type Chunk = { readonly ids: ActionId[]; readonly looked: number };
 
