@@ -8,6 +8,8 @@ const fixture = (name: string): string => readFileSync(new URL(`../../../fixture
 
 test.each<[string, Pick<Reported, 'kind' | 'address' | 'status'>]>([
   ['unknown-user', { kind: 'hard', address: 'compta@beta.example', status: '5.1.1' }],
+  ['exchange', { kind: 'hard', address: 'compta@beta.example', status: '5.1.10' }],
+  ['gmail', { kind: 'hard', address: 'compta@beta.example', status: '5.1.1' }],
   ['mailbox-full', { kind: 'soft', address: 'compta@gamma.example', status: '5.2.2' }],
   ['policy', { kind: 'blocked', address: 'compta@delta.example', status: '5.7.1' }],
   ['complaint', { kind: 'complaint', address: 'compta@beta.example', status: null }],
