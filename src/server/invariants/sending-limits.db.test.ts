@@ -149,8 +149,8 @@ describe('C4: rates, and the breaker', () => {
   });
 });
 
-describe('C5: what a person switched on is looked at when something leaves', () => {
-  test('C5: in test mode nothing reaches a customer; read when planning only, it would', async () => {
+describe('what a person switched on is looked at when something leaves', () => {
+  test('in test mode nothing reaches a customer; read when planning only, it would', async () => {
     const reached = async (bugs: readonly { from: string; to: string }[]): Promise<string[]> => {
       const organisation = await givenDebtors(db.database, CUSTOMERS);
       await runOn(db.database, organisation, TODAY);
@@ -169,7 +169,7 @@ describe('C5: what a person switched on is looked at when something leaves', () 
     expect(await reached([{ from: 'p.dunning, p.sending from', to: `p.dunning, p.sending - 'testAddress' as sending from` }])).toEqual(['compta@alpha.example', 'compta@beta.example']);
   });
 
-  test('C5: a formal notice approved by one person waits for the second; with the number taken for granted, it would leave', async () => {
+  test('two persons: a formal notice approved by one person waits for the second; with the number taken for granted, it would leave', async () => {
     const left = async (bugs: readonly { from: string; to: string }[]): Promise<number> => {
       const organisation = await givenDebtors(db.database, CUSTOMERS.slice(0, 1));
       await runOn(db.database, organisation, TODAY);
