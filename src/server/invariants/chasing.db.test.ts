@@ -108,8 +108,8 @@ describe('A2-A6: what somebody said between approval and claim holds', () => {
 
 describe('A4: a promise runs to the end of its day where the debtor is', () => {
   /** Promised for Thursday the 16th, two working days of grace: until Monday the 20th. Run and approved on the 21st of the company, in Paris. */
-  async function sentAt(postalCode: string, at: string): Promise<string[]> {
-    const organisation = await givenDebtors(db.database, [CUSTOMERS[0]], '2026-04-14');
+  async function sentAt(postalCode: string, at: string, email: string | null = 'compta@alpha.example'): Promise<string[]> {
+    const organisation = await givenDebtors(db.database, [{ code: 'C1', email }], '2026-04-14');
     await inside(organisation, async (t) => {
       await t.run(t.sql`${t.update('customer', 'c')} set postal_code = ${postalCode} where ${t.own('c')}`);
       const { itemId, customerId } = await itemOf(t, 'FA-C1');
@@ -118,7 +118,7 @@ describe('A4: a promise runs to the end of its day where the debtor is', () => {
     expect(await runOn(db.database, organisation, '2026-04-20')).toEqual([]);
     await runOn(db.database, organisation, '2026-04-21');
     await approveOn(db.database, organisation, '2026-04-21');
-    await sendAt(db.database, organisation, { at, today: day('2026-04-21'), carriers: { mail: postOffice().carrier, letter: null } });
+    await sendAt(db.database, organisation, { at, today: day('2026-04-21'), carriers: { mail: postOffice().carrier, letter: async ({ name }) => name } });
     return statesOf(db.database, organisation);
   }
 
@@ -131,6 +131,11 @@ describe('A4: a promise runs to the end of its day where the debtor is', () => {
     ['Tahiti, the morning after', '98714', '2026-04-21T19:30:00.000Z', 'sent'],
   ])('A4: %s', async (...[, postalCode, at, state]) => {
     expect(await sentAt(postalCode, at)).toEqual([`C1 ${state}`]);
+  });
+
+  test('A4: a letter to Tahiti is not drawn either while its promise runs there; it has no hours', async () => {
+    expect(await sentAt('98714', '2026-04-21T08:00:00.000Z', null)).toEqual(['C1 approved']);
+    expect(await sentAt('98714', '2026-04-21T11:00:00.000Z', null)).toEqual(['C1 sent']);
   });
 
   test('A4: compared in UTC, or by the day of the company, a promise would be over while its day still runs', async () => {
@@ -181,6 +186,21 @@ describe('A9: money on its way suspends', () => {
       expect(await crossed(db.database, { ...crossing, between: arrives(pending) })).toEqual(['C1 approved', 'C2 sent']);
       expect(await crossed(db.database, { ...crossing, between: arrives(pending), bugs: [{ from: `l.status = '${status}' and l.booked_on`, to: 'false and l.booked_on' }] })).toEqual(SENT);
     });
+
+  test('A9: announced money is placed by nobody, whatever it names; once booked it pays, and only once', async () => {
+    const organisation = await givenDebtors(db.database, CUSTOMERS);
+    const statement = async (on: string, pending: boolean): Promise<string[]> => {
+      const text = camt053Of({ id: on, from: on, until: on, opening: 0, movements: [{ on, cents: 120_00, name: 'Client C1', text: 'FACTURE FA-C1', endToEnd: 'FA-C1', pending }] });
+      await importText(db.database, organisation, { today: on, name: `releve-${on}.xml`, text, newAccount: true });
+      await placeCertain(db.database, { organisation, clock: clockAt(on), today: day(on), actor: 'test' });
+      return (await inside(organisation, (t) => t.rows<{ said: string }>(t.sql`
+        select l.status || case when l.voided_at is not null then ' gone' when l.item_id is not null then ' placed' when l.likely_customer_id is not null then ' likely' else '' end as said
+        from ${t.from('bank_line')} l order by l.bank_line_id`))).map(({ said }) => said);
+    };
+    expect(await statement(TODAY, true)).toEqual(['pending likely']);
+    expect(await statement('2026-03-03', false)).toEqual(['pending gone', 'booked placed']);
+    expect(await inside(organisation, (t) => itemOf(t, 'FA-C1'))).toMatchObject({ open: 0n });
+  });
 
   test('A9: what the bank announced and never booked holds nobody back once its days are over', async () => {
     expect(await crossed(db.database, { ...crossing, before: arrives(true, '2026-02-20') })).toEqual(SENT);
