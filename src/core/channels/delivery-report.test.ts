@@ -21,6 +21,13 @@ test('words of the server are unfolded and kept', () => {
   expect(readDeliveryReport(fixture('unknown-user'))).toMatchObject({ value: { recipients: [{ diagnostic: expect.stringMatching(/Recipient address rejected: User unknown$/) as string }] } });
 });
 
+test.each([['gmail', 'X-Original-Message-ID'], ['exchange', 'In-Reply-To']])('%s: with the message not brought back, the report is known by its %s', (name, field) => {
+  const [report = ''] = fixture(name).split(/(?=\r\nContent-Type: message\/rfc822)/);
+  expect(report).toContain(`${field}: <MESSAGE-ID@duval.example>`);
+  expect(readDeliveryReport(report)).toMatchObject({ ok: true, value: { messageId: '<MESSAGE-ID@duval.example>' } });
+  expect(readDeliveryReport(report.replaceAll('<MESSAGE-ID@duval.example>', ''))).toMatchObject({ ok: true, value: { messageId: null } });
+});
+
 test('an ordinary reply is no report, whatever its text says', () => {
   expect(readDeliveryReport(fixture('out-of-office'))).toMatchObject({ ok: false });
 });
