@@ -33,7 +33,7 @@ export const inboxCommand: Command = {
     context.print({
       folder: { path: folder.root, watched: folder.watched },
       mailbox: { address, problems: problems.map((one) => sentences(one, context.language)) },
-      state: Object.fromEntries(Object.entries(state).map(([part, one]) => [part, { since: one.since, code: one.code, ...(one.message === null ? {} : sentences(one.message, context.language)) }])),
+      state: Object.fromEntries(Object.entries(state).map(([part, one]) => [part, { since: one.since, code: one.code, ...(one.reports === undefined ? {} : { reports: one.reports }), ...(one.message === null ? {} : sentences(one.message, context.language)) }])),
       reports,
     }, () => `${headText(context, { folder: folder.watched ? folder.root : null, address, problems: problems.map((one) => one[context.language]) })}${stateText(context, state)}${reports.map((one) => reportText(context, one)).join('')}`);
     return EXIT.done;
@@ -54,7 +54,15 @@ function headText({ language }: Context, { folder, address, problems }: { folder
 }
 
 function stateText({ language }: Context, state: InboxState): string {
-  return Object.entries(state).filter(([, one]) => one.message !== null).map(([part, one]) => `  ✗ ${part} (${one.since}): ${one.message?.[language] ?? ''}\n`).join('');
+  const counts = Object.values(state).flatMap(({ reports }) => (reports === undefined ? [] : [reportsText(language, reports)])).join('');
+  return counts + Object.entries(state).filter(([, one]) => one.message !== null).map(([part, one]) => `  ✗ ${part} (${one.since}): ${one.message?.[language] ?? ''}\n`).join('');
+}
+
+function reportsText(language: Context['language'], { since, noted, bounces, left }: NonNullable<InboxState[string]['reports']>): string {
+  const from = since.slice(0, 16).replace('T', ' ');
+  return language === 'fr'
+    ? `  Avis de non-remise et plaintes depuis ${from} : ${noted} notés (${bounces} adresses ou messages touchés), ${left} laissés dans la boîte, qui ne portent sur aucun message parti d'ici ou ne se lisent pas.\n`
+    : `  Delivery reports and complaints since ${from}: ${noted} noted (${bounces} addresses or messages concerned), ${left} left in the mailbox, about no message that left from here or not readable.\n`;
 }
 
 /** The half of a report that is in the language asked for. */

@@ -1,14 +1,19 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OrganisationId } from '#core/kernel/id.ts';
 import { must } from '#core/kernel/result.ts';
 import type { StoredMail } from '#server/channels/mime.ts';
 import { approve, listActions } from '#server/dunning/actions.ts';
+import { listOrganisations } from '#server/identity/organisations.ts';
 import { openLetterMaker } from '#server/letters/pdf.ts';
 import type { LetterMaker } from '#server/letters/pdf.ts';
 import { manualClock } from '#server/plumbing/clock.ts';
 import { createLog } from '#server/plumbing/log.ts';
 import { readSettings } from '#server/plumbing/settings.ts';
 import { fecOf, givenOrganisation, importText } from '#server/testing/given.ts';
+import { startImapServer } from '#server/testing/imap-server.ts';
+import { approveOn, givenDebtors, postOffice, runOn, sendAt, statesOf } from '#server/testing/outbox.ts';
+import { scratchFolder } from '#server/testing/scratch.ts';
 import { testDatabase } from '#server/testing/database.ts';
 import type { TestDatabase } from '#server/testing/database.ts';
 import { startWorker } from './worker.ts';
@@ -79,4 +84,29 @@ test('a morning: the run starts by itself after six, once; what a person approve
   expect(await states(quiet)).toEqual([]);
   const runs = await db.database.inTenant(organisation, (t) => t.rows(t.sql`select r.run_id from ${t.from('run')} r`));
   expect(runs).toHaveLength(1);
+});
+
+test('a delivery report in the mailbox is noted by the worker itself', async () => {
+  const organisation = await givenDebtors(db.database, [{ code: 'C1', email: 'compta@beta.example' }]);
+  await runOn(db.database, organisation, '2026-03-02');
+  await approveOn(db.database, organisation, '2026-03-02');
+  const post = postOffice();
+  await sendAt(db.database, organisation, { at: '2026-03-02', carriers: { mail: post.carrier, letter: null } });
+  const id = /^Message-ID: (<[^>]+>)/im.exec(post.taken[0]?.bytes.toString('latin1') ?? '')?.[1] ?? '';
+  const server = await startImapServer({ user: 'duval', password: 'secret' });
+  server.deliver(readFileSync(new URL('../../fixtures/bounces/gmail.eml', import.meta.url), 'latin1').replaceAll('<MESSAGE-ID@duval.example>', id));
+  const code = (await listOrganisations(db.database)).find((one) => one.id === organisation)?.code ?? '';
+  const settings = must(readSettings({
+    ACQUIT_SMTP_FROM: 'relances@duval.example', ACQUIT_IMAP_URL: `imap://duval@127.0.0.1:${server.port}`, ACQUIT_IMAP_PASSWORD: 'secret', ACQUIT_IMAP_FROM: '@cabinet.example', ACQUIT_IMAP_ORGANISATION: code,
+  }));
+  const worker = await startWorker({
+    database: db.database, settings, clock: manualClock('2026-03-03T04:30:00.000Z'), log: createLog('silent'), carriers: { mail: null, letter: null }, letters, dataDir: await scratchFolder(),
+  });
+  try {
+    await until(async () => server.messagesIn('Acquit/Traité').length === 1);
+    expect(await statesOf(db.database, organisation)).toEqual(['C1 bounced notDelivered']);
+  } finally {
+    await worker.stop();
+    await server.stop();
+  }
 });

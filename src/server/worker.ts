@@ -1,5 +1,6 @@
 import type { Clock } from '#core/kernel/clock.ts';
 import type { OrganisationId } from '#core/kernel/id.ts';
+import { mailedReports } from '#server/channels/bounces/mailed-reports.ts';
 import { joinWorkers } from '#server/channels/worker-presence.ts';
 import type { WorkerPresence } from '#server/channels/worker-presence.ts';
 import { sendApproved } from '#server/channels/send.ts';
@@ -54,7 +55,7 @@ export async function startWorker(given: WorkerParts): Promise<Worker> {
   // Woken in the middle of a turn: the next one follows at once, for what came too late for this one.
   const state = { stopping: false, woken: false };
   let wakeUp: () => void = () => undefined;
-  const inbox = parts.dataDir === undefined ? null : await startInbox({ ...parts, dataDir: parts.dataDir, organisations: () => listOrganisations(parts.database), afterImport: (organisation) => matchImported(parts, organisation) });
+  const inbox = parts.dataDir === undefined ? null : await startInbox({ ...parts, dataDir: parts.dataDir, organisations: () => listOrganisations(parts.database), afterImport: (organisation) => matchImported(parts, organisation), reports: mailedReports(parts.database, parts.clock) });
   const loop = (async () => {
     while (!state.stopping) {
       state.woken = false;

@@ -8,6 +8,8 @@ const fixture = (name: string): string => readFileSync(new URL(`../../../fixture
 
 test.each<[string, Pick<Reported, 'kind' | 'address' | 'status'>]>([
   ['unknown-user', { kind: 'hard', address: 'compta@beta.example', status: '5.1.1' }],
+  ['exchange', { kind: 'hard', address: 'compta@beta.example', status: '5.1.10' }],
+  ['gmail', { kind: 'hard', address: 'compta@beta.example', status: '5.1.1' }],
   ['mailbox-full', { kind: 'soft', address: 'compta@gamma.example', status: '5.2.2' }],
   ['policy', { kind: 'blocked', address: 'compta@delta.example', status: '5.7.1' }],
   ['complaint', { kind: 'complaint', address: 'compta@beta.example', status: null }],
@@ -17,6 +19,13 @@ test.each<[string, Pick<Reported, 'kind' | 'address' | 'status'>]>([
 
 test('words of the server are unfolded and kept', () => {
   expect(readDeliveryReport(fixture('unknown-user'))).toMatchObject({ value: { recipients: [{ diagnostic: expect.stringMatching(/Recipient address rejected: User unknown$/) as string }] } });
+});
+
+test.each([['gmail', 'X-Original-Message-ID'], ['exchange', 'In-Reply-To']])('%s: with the message not brought back, the report is known by its %s', (name, field) => {
+  const [report = ''] = fixture(name).split(/(?=\r\nContent-Type: message\/rfc822)/);
+  expect(report).toContain(`${field}: <MESSAGE-ID@duval.example>`);
+  expect(readDeliveryReport(report)).toMatchObject({ ok: true, value: { messageId: '<MESSAGE-ID@duval.example>' } });
+  expect(readDeliveryReport(report.replaceAll('<MESSAGE-ID@duval.example>', ''))).toMatchObject({ ok: true, value: { messageId: null } });
 });
 
 test('an ordinary reply is no report, whatever its text says', () => {

@@ -42,8 +42,8 @@ const NOT_A_REPORT: Bilingual = {
  * believed yet: only a report that brings back the Message-ID of a message we sent says anything of it.
  */
 export function readDeliveryReport(message: string): Result<DeliveryReport, Bilingual> {
-  const { parts } = readParts(message);
-  const messageId = originalId(parts);
+  const { fields, parts } = readParts(message);
+  const messageId = originalId(parts) ?? answeredId(fields, parts);
   const status = parts.find(({ type }) => type === 'message/delivery-status' || type === 'message/global-delivery-status');
   const feedback = parts.find(({ type }) => type === 'message/feedback-report');
   if (status !== undefined) {
@@ -56,14 +56,24 @@ export function readDeliveryReport(message: string): Result<DeliveryReport, Bili
   return complaint === null ? err(NOT_A_REPORT) : ok({ messageId, recipients: [complaint] });
 }
 
+/** A Message-ID with its angle brackets. */
+const MESSAGE_ID = /<[^<>\s]{3,248}>/;
+
 /** The Message-ID of the message brought back: whole, or its header only. */
 function originalId(parts: readonly Part[]): string | null {
   for (const { type, body } of parts) {
     if (type !== 'message/rfc822' && type !== 'text/rfc822-headers' && type !== 'message/global' && type !== 'message/global-headers') continue;
-    const found = /<[^<>\s]{3,248}>/.exec(first(readFields(headAndBody(body.replace(/^\n+/, '')).head), 'message-id'));
+    const found = MESSAGE_ID.exec(first(readFields(headAndBody(body.replace(/^\n+/, '')).head), 'message-id'));
     if (found !== null) return found[0];
   }
   return null;
+}
+
+/** The same of a report that brings nothing back: what its status names (Gmail), or what the report itself answers (Exchange). */
+function answeredId(report: Fields, parts: readonly Part[]): string | null {
+  const status = parts.find(({ type }) => type === 'message/delivery-status' || type === 'message/global-delivery-status');
+  const named = status === undefined ? '' : first(readFields(headAndBody(status.body.trimStart()).head), 'x-original-message-id');
+  return (MESSAGE_ID.exec(named) ?? MESSAGE_ID.exec(first(report, 'in-reply-to')))?.[0] ?? null;
 }
 
 /** "rfc822; Compta@Alpha.example" as "compta@alpha.example". */

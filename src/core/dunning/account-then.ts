@@ -6,6 +6,7 @@ import type { DoneSoFar } from './done-so-far.ts';
 import { NOTHING_DONE } from './done-so-far.ts';
 import type { AccountFacts, ContactFacts, CreditFacts, ItemFacts, PendingPayment } from './facts.ts';
 import { knownAt, settledBy, valueAt } from './history.ts';
+import { isOnItsWay } from '../matching/money-announced.ts';
 import type { AccountHistory, AllocationHistory, Ground, ItemHistory, Moment } from './history.ts';
 import { underTest } from './hold-out.ts';
 import { holdsAt } from './holds-then.ts';
@@ -107,7 +108,7 @@ function creditsAt(history: AccountHistory, moment: Moment): CreditFacts[] {
 /** Money in the bank that nobody had placed: asked again at every run, so until that day. One sum a currency. */
 function pendingAt(history: AccountHistory, { today, at }: Moment): PendingPayment[] {
   const sums = new Map<Currency, bigint>();
-  for (const { currency, amount, bookedOn, known } of history.bank) if (bookedOn <= today && knownAt(known, at)) sums.set(currency, (sums.get(currency) ?? 0n) + amount);
+  for (const line of history.bank) if (isOnItsWay(line, today) && knownAt(line.known, at)) sums.set(line.currency, (sums.get(line.currency) ?? 0n) + line.amount);
   return [...sums].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([currency, amount]) => ({ kind: 'bank', itemId: null, currency, amount, until: today }));
 }
 

@@ -69,7 +69,7 @@ export function anyHistory(random: Random, count: number): AccountHistory {
       bounced: random.chance(0.3) ? [{ from: noonOf(bouncedAt), until: noonOf(bouncedAt + random.between(5, 60)) }] : [],
     }],
     contactsMade: Array.from({ length: random.pick([0, 0, 2]) }, () => ({ channel: 'call' as const, on: addDays(HISTORY_FROM, random.between(0, count)), known: { from: ALWAYS, until: null } })),
-    actions: [], bank: random.chance(0.15) ? [{ currency: 'EUR', amount: 9_000n, bookedOn: addDays(HISTORY_FROM, random.between(0, count)), known: { from: noonOf(random.between(0, count)), until: null } }] : [],
+    actions: [], bank: random.chance(0.15) ? [{ currency: 'EUR', amount: 9_000n, bookedOn: addDays(HISTORY_FROM, random.between(0, count)), announced: random.chance(0.3), known: { from: noonOf(random.between(0, count)), until: null } }] : [],
     leftHoldOuts: [],
   };
 }

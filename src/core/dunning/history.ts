@@ -70,8 +70,8 @@ export type ActionHistory = {
   readonly items: readonly { readonly itemId: ItemId; readonly step: number | null; readonly offset: number | null; readonly key: string | null }[];
 };
 
-/** Money in the bank that was likely the customer's and that nobody had placed. */
-export type BankHistory = { readonly currency: Currency; readonly amount: bigint; readonly bookedOn: Day; readonly known: Span };
+/** Money in the bank, or announced by it, that was likely the customer's and that nobody had placed. */
+export type BankHistory = { readonly currency: Currency; readonly amount: bigint; readonly bookedOn: Day; readonly announced: boolean; readonly known: Span };
 
 /** Everything ever learnt of one customer account, dated: what the account looked like on any day follows from it. */
 export type AccountHistory = {

@@ -1,8 +1,9 @@
 import { CREDIT_NOTE_DAYS } from '../holds/dispute.ts';
 import { lastDayOf } from '../holds/grace.ts';
-import { dayNumber } from '../kernel/day.ts';
+import { addDays, dayNumber } from '../kernel/day.ts';
 import type { Day } from '../kernel/day.ts';
 import type { Place } from '../ledger/calendar.ts';
+import { ANNOUNCED_DAYS } from '../matching/money-announced.ts';
 import type { AccountHistory, AllocationHistory, At, Dated, HoldHistory, Span } from './history.ts';
 import { ALWAYS, valueAt } from './history.ts';
 import type { ReplayDay } from './replay.ts';
@@ -71,7 +72,10 @@ export function changeDays(history: AccountHistory, days: readonly ReplayDay[]):
     changes.span(credit.known, credit.issuedOn);
     addAllocations(changes, credit.allocations);
   }
-  for (const one of history.bank) changes.span(one.known, one.bookedOn);
+  for (const one of history.bank) {
+    changes.span(one.known, one.announced ? addDays(one.bookedOn, -ANNOUNCED_DAYS) : one.bookedOn);
+    if (one.announced) changes.day(dayNumber(one.bookedOn) + ANNOUNCED_DAYS + 1);
+  }
   for (const one of history.contactsMade) changes.span(one.known, one.on);
   for (const contact of history.contacts) {
     changes.span(contact.known);

@@ -2,6 +2,7 @@ import { mayContactAt } from '#core/dunning/contact-hours.ts';
 import { decideAccount } from '#core/dunning/decide.ts';
 import type { ProposedAction } from '#core/dunning/decision.ts';
 import type { AccountFacts } from '#core/dunning/facts.ts';
+import { localTime } from '#core/dunning/local-time.ts';
 import { pressureOf } from '#core/dunning/pressure.ts';
 import { CHANNELS } from '#core/dunning/scenario.ts';
 import { daysBetween } from '#core/kernel/day.ts';
@@ -51,13 +52,20 @@ function heldBack(ground: Ground, action: LockedAction): Verdict | null {
   return quiet(ground, action);
 }
 
-/** Whether it is no hour to reach the customer where it is. Letters are read when they are opened; a test reaches nobody. */
+/**
+ * Whether it is no hour to reach the customer where it is. The engine judges by the organisation's day: where that day has not begun, a
+ * promise may still run and nothing leaves, on no channel. Letters are read when they are opened, so hours are not theirs; a test reaches nobody.
+ */
 function quiet({ policy, accounts, at }: Ground, action: LockedAction): Verdict | null {
   const customer = accounts.get(action.customerId)?.customer;
-  if (at === null || customer === undefined || policy.sending.testAddress !== null || action.channel === 'letter' || action.channel === 'registeredLetter') return null;
+  if (at === null || customer === undefined || policy.sending.testAddress !== null) return null;
+  const there = localTime(customer.place, at).day;
+  if (there < policy.facts.today) return later('dayToCome');
+  if (action.channel === 'letter' || action.channel === 'registeredLetter') return null;
   const contactable = mayContactAt(policy.facts, { ...customer.place, kind: customer.kind }, at);
-  // A day that is closed is the engine's to say, with what else has become of the action.
-  return contactable.may || contactable.because !== 'hours' ? null : later('quietHours');
+  if (contactable.may) return null;
+  // A day that is closed is the engine's to say, with what else has become of the action; a day that is another one there it knows nothing of.
+  return contactable.because === 'hours' ? later('quietHours') : there === policy.facts.today ? null : later('closedDay');
 }
 
 function stillWanted(ground: Ground, action: LockedAction): Verdict {

@@ -5,6 +5,7 @@ import { chooseScenario } from '#core/dunning/assignment.ts';
 import type { Assignment } from '#core/dunning/assignment.ts';
 import { underTest } from '#core/dunning/hold-out.ts';
 import type { Channel, ContactRole } from '#core/dunning/scenario.ts';
+import { announcedDays } from '#core/matching/money-announced.ts';
 import { doneKey } from '#core/dunning/steps.ts';
 import type { Currency } from '#core/kernel/currency.ts';
 import { addDays } from '#core/kernel/day.ts';
@@ -135,11 +136,13 @@ function scenarioFor(row: CustomerRow, items: readonly ItemFacts[], { options, a
   return { scenario: tested.scenario, chosen: choice, ...(tested.arm === null || tested.holdOut === null ? {} : { arm: tested.arm, holdOut: tested.holdOut }) };
 }
 
-/** Money in the bank that is likely theirs and that nobody has placed yet: asked again at every run, so until today. */
+/** Money in the bank that is likely theirs and that nobody has placed yet, and what the bank announces for these days: asked again at every run, so until today. */
 async function loadPending(t: Tenant, ids: readonly string[], today: Day): Promise<Map<string, AccountFacts['pendingPayments'][number][]>> {
+  const announced = announcedDays(today);
   const rows = await t.rows<{ customer: string; currency: Currency; amount: string }>(t.sql`
     select l.likely_customer_id as customer, l.currency, sum(l.amount)::text as amount from ${t.from('bank_line')} l
-    where l.likely_customer_id = any(${ids}::bigint[]) and l.item_id is null and l.dismissed_at is null and l.voided_at is null and l.status = 'booked' and l.booked_on <= ${today}::date
+    where l.likely_customer_id = any(${ids}::bigint[]) and l.item_id is null and l.dismissed_at is null and l.voided_at is null
+      and (l.status = 'booked' and l.booked_on <= ${today}::date or l.status = 'pending' and l.booked_on between ${announced.from}::date and ${announced.until}::date)
     group by l.likely_customer_id, l.currency order by l.likely_customer_id, l.currency`);
   return gather(rows, (row) => row.customer, (row) => ({ kind: 'bank', itemId: null, currency: row.currency, amount: BigInt(row.amount), until: today }));
 }

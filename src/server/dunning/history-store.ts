@@ -121,11 +121,11 @@ async function loadActions(t: Tenant, ids: readonly string[]): Promise<Map<strin
 
 /** Money in the bank that nobody has placed. Once it is placed it is a credit; whose it had seemed before is not kept. */
 async function loadBank(t: Tenant, ids: readonly string[]): Promise<Map<string, BankHistory[]>> {
-  const rows = await t.rows<{ customer_id: string; currency: Currency; amount: string; booked_on: Day; from_at: number; until_at: number | null }>(t.sql`
-    select l.likely_customer_id as customer_id, l.currency, l.amount, l.booked_on, ${ms(t, t.sql`p.applied_at`)} as from_at, ${ms(t, t.sql`l.voided_at`)} as until_at
+  const rows = await t.rows<{ customer_id: string; currency: Currency; amount: string; booked_on: Day; announced: boolean; from_at: number; until_at: number | null }>(t.sql`
+    select l.likely_customer_id as customer_id, l.currency, l.amount, l.booked_on, l.status = 'pending' as announced, ${ms(t, t.sql`p.applied_at`)} as from_at, ${ms(t, t.sql`l.voided_at`)} as until_at
     from ${t.from('bank_line')} l join ${t.from('import')} p on p.import_id = l.import_id
-    where l.likely_customer_id = any(${ids}::bigint[]) and l.item_id is null and l.dismissed_at is null and l.status = 'booked' order by l.bank_line_id`);
-  return grouped(rows, (row) => row.customer_id, (row) => ({ currency: row.currency, amount: BigInt(row.amount), bookedOn: row.booked_on, known: spanOf(row.from_at, row.until_at) }));
+    where l.likely_customer_id = any(${ids}::bigint[]) and l.item_id is null and l.dismissed_at is null and l.status in ('booked', 'pending') order by l.bank_line_id`);
+  return grouped(rows, (row) => row.customer_id, (row) => ({ currency: row.currency, amount: BigInt(row.amount), bookedOn: row.booked_on, announced: row.announced, known: spanOf(row.from_at, row.until_at) }));
 }
 
 async function loadLeft(t: Tenant, ids: readonly string[]): Promise<Map<string, AccountHistory['leftHoldOuts'][number][]>> {

@@ -1,3 +1,4 @@
+import { announcedDays } from '#core/matching/money-announced.ts';
 import { buildMatcher } from '#core/matching/matcher.ts';
 import type { Incoming, Matcher } from '#core/matching/matching.ts';
 import type { Clock } from '#core/kernel/clock.ts';
@@ -32,7 +33,7 @@ const NOTHING: Offers = { offers: [], complete: true, automatic: null, why: null
 /**
  * Proposes for every bank line that nobody placed yet, oldest first, then for the credits that stand loose on an account; with `auto` what is
  * certain is carried out in the same transaction, all of it or nothing. Whose money the other lines seem to be is noted: their customers are
- * not chased until somebody has looked.
+ * not chased until somebody has looked. So it is of money that the bank only announces.
  */
 export async function matchLines(database: Database, options: MatchOptions): Promise<Matched[]> {
   return database.inTenant(options.organisation, async (t) => {
@@ -44,10 +45,12 @@ export async function matchLines(database: Database, options: MatchOptions): Pro
     const known = options.auto ? await loadLines(t, { limit, returned: true }) : [];
     const linked = new Map((known.length > 0 ? await linkLedgerReceipts(t, by) : []).map((one) => [one.line, one]));
     const credits = await loadCredits(t, { limit });
-    if (lines.length === 0 && credits.length === 0 && linked.size === 0) return [];
+    const announced = options.auto ? await loadLines(t, { limit, announcedSince: announcedDays(options.today).from }) : [];
+    if (lines.length + credits.length + linked.size + announced.length === 0) return [];
     const facts = await loadFacts(t);
     const money = moneyToPlace(lines, credits, linked);
-    const asked = askInTurn(buildMatcher(facts, await loadRules(t)), money, customersOf(facts));
+    const matcher = buildMatcher(facts, await loadRules(t));
+    const asked = askInTurn(matcher, money, customersOf(facts));
     const found = asked.filter(({ incoming, offers }) => incoming.source === 'bankLine' || linked.has(incoming.id) || offers.offers.length > 0);
     const seen = new Set(found.map(({ incoming }) => incoming.id));
     const booked = known.flatMap(({ incoming }): Matched[] => {
@@ -57,6 +60,8 @@ export async function matchLines(database: Database, options: MatchOptions): Pro
     if (!options.auto) return found.map((one) => ({ ...one, match: null, linked: null }));
     const { made } = await applyUses(t, found.flatMap(useOf), by);
     await noteLikely(t, found.filter(({ incoming }) => incoming.item === null && !made.has(incoming.id)));
+    // Announced money is asked last and takes nothing: when it is booked it is another line, which this one makes way for.
+    await noteLikely(t, announced.map((waiting) => ({ incoming: waiting.incoming, offers: offersFor(matcher, waiting, customersOf(facts)) })));
     return [...booked, ...found.map((one) => ({ ...one, match: made.get(one.incoming.id) ?? null, linked: linked.get(one.incoming.id) ?? null }))];
   });
 }

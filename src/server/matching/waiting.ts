@@ -34,6 +34,10 @@ const unplaced = (t: Tenant): SqlPiece => t.sql`
   l.item_id is null and l.dismissed_at is null and l.takes_back is null and l.voided_at is null and l.status = 'booked' and l.amount > 0
   and (s.review is null or s.reviewed_at is not null)`;
 
+/** Money that the bank only announces from a day on, which nobody can place: whose it seems to be is asked all the same. */
+const announcedSince = (t: Tenant, since: Day): SqlPiece => t.sql`
+  l.item_id is null and l.voided_at is null and l.status = 'pending' and l.amount > 0 and l.booked_on >= ${since}::date and (s.review is null or s.reviewed_at is not null)`;
+
 /** Booked money that came in and that nobody placed, of lines `l` and their statements `s`; what a person has to look at first, or said is no customer's, is left out. */
 export const lineWaits = (t: Tenant): SqlPiece => t.sql`
   ${unplaced(t)} and not exists (select from ${t.from('bank_line')} b where b.takes_back = l.bank_line_id and b.voided_at is null)`;
@@ -90,8 +94,10 @@ export const accountName = (t: Tenant): SqlPiece => t.sql`coalesce(nullif(a.name
 
 type LineRow = BankRow & { id: string; booked_on: Day; amount: string; currency: Currency; account: string; likely: CustomerId | null; refused: CustomerId[]; undone: boolean };
 
-/** Bank lines that wait, oldest first; `line` asks for one. `returned` asks for those that came back too: the ledger may know of both. */
-export async function loadLines(t: Tenant, asked: WaitingAsked & { readonly line?: BankLineId; readonly returned?: boolean }): Promise<Waiting[]> {
+type LinesAsked = WaitingAsked & { readonly line?: BankLineId; readonly returned?: boolean; readonly announcedSince?: Day };
+
+/** Bank lines that wait, oldest first; `line` asks for one. `returned` asks for those that came back too: the ledger may know of both; `announcedSince` for those the bank only announces. */
+export async function loadLines(t: Tenant, asked: LinesAsked): Promise<Waiting[]> {
   const after = asked.after ?? null;
   const search = searched(t, asked.search ?? '', {
     texts: t.sql`l.counterparty_name, l.ultimate_name, l.remittance, l.label, l.end_to_end_id, l.creditor_reference, array_to_string(l.documents, ' ')`, amount: t.sql`l.amount`, currency: t.sql`l.currency`,
@@ -100,13 +106,18 @@ export async function loadLines(t: Tenant, asked: WaitingAsked & { readonly line
     select l.bank_line_id::text as id, l.booked_on, l.amount::text, l.currency, ${saidByBank(t)}, ${accountName(t)} as account, l.likely_customer_id as likely, l.refused_customers as refused,
       exists (select from ${t.from('match')} m where m.bank_line_id = l.bank_line_id and m.undone_at is not null and m.undone_reason <> ${IMPORT_UNDONE}) as undone
     from ${t.from('bank_line')} l join ${t.from('bank_statement')} s on s.bank_statement_id = l.bank_statement_id join ${t.from('bank_account')} a on a.bank_account_id = l.bank_account_id
-    where ${asked.returned === true ? unplaced(t) : lineWaits(t)} and (${asked.line ?? null}::bigint is null or l.bank_line_id = ${asked.line ?? null}::bigint)
+    where ${whichLines(t, asked)} and (${asked.line ?? null}::bigint is null or l.bank_line_id = ${asked.line ?? null}::bigint)
       and (${after === null} or (l.booked_on, l.bank_line_id) > (${after?.on ?? null}::date, ${after?.id ?? null}::bigint)) and ${search}
     order by l.booked_on, l.bank_line_id limit ${asked.limit}`);
   return rows.map((row) => ({
     incoming: { id: row.id, source: 'bankLine', item: null, bookedOn: row.booked_on, minor: BigInt(row.amount), currency: row.currency, customer: null, ...wordsOf(row) },
     account: row.account, likely: row.likely, refused: row.refused, barred: row.undone ? 'undoneBefore' : null,
   }));
+}
+
+function whichLines(t: Tenant, asked: LinesAsked): SqlPiece {
+  if (asked.announcedSince !== undefined) return announcedSince(t, asked.announcedSince);
+  return asked.returned === true ? unplaced(t) : lineWaits(t);
 }
 
 type CreditRow = BankRow & {

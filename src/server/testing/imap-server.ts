@@ -26,8 +26,8 @@ export type ImapServer = {
   readonly faults: ImapFaults;
   /** Commands received, passwords left out. */
   readonly commands: string[];
-  /** Puts a message into the INBOX, unread. */
-  deliver(source: string | Buffer): TestMessage;
+  /** Puts a message into the INBOX, or another folder that is made when missing, unread. */
+  deliver(source: string | Buffer, folder?: string): TestMessage;
   /** Messages of a mailbox by its readable name; none when there is no such mailbox. */
   messagesIn(mailbox: string): readonly TestMessage[];
   /** The server forgets its numbers, as one restored from a copy does. */
@@ -58,10 +58,12 @@ export async function startImapServer(account: Account): Promise<ImapServer> {
   const { port } = server.address() as AddressInfo;
   return {
     port, faults: world.faults, commands: world.commands,
-    deliver: (source) => {
+    deliver: (source, folder = 'INBOX') => {
       const message: TestMessage = { uid: state.uidNext, source: Buffer.from(source), flags: new Set() };
       state.uidNext += 1;
-      state.boxes.get('INBOX')?.push(message);
+      const box = state.boxes.get(folder) ?? [];
+      box.push(message);
+      state.boxes.set(folder, box);
       return message;
     },
     messagesIn: (mailbox) => state.boxes.get(mailbox) ?? [],

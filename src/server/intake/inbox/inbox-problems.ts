@@ -59,6 +59,10 @@ const INBOX_PROBLEMS = {
     fr: `La boîte « ${mailbox} » n'existe pas sur le serveur : corrigez la fin de ACQUIT_IMAP_URL (INBOX le plus souvent).`,
     en: `There is no mailbox "${mailbox}" on the server: correct the end of ACQUIT_IMAP_URL (INBOX most often).`,
   })),
+  mailboxReportsMissing: warning(({ folder }: { folder: string }) => ({
+    fr: `Le dossier « ${folder} » des avis de non-remise n'existe pas sur le serveur : créez-le ou corrigez ACQUIT_IMAP_REPORTS. La boîte elle-même est lue.`,
+    en: `There is no folder "${folder}" for delivery reports on the server: make it or correct ACQUIT_IMAP_REPORTS. The mailbox itself is read.`,
+  })),
   mailboxKept: warning(() => ({
     fr: 'Le serveur ne laisse ni ranger ni marquer les messages pris : donnez à l\'utilisateur le droit d\'écrire dans la boîte. D\'ici là ils y restent, et rien n\'est pris deux fois.',
     en: 'The server lets the messages taken be neither moved nor marked: give the user the right to write to the mailbox. Until then they stay there, and nothing is taken twice.',

@@ -43,15 +43,15 @@ export type MailSession = {
   unseen(): Promise<number[]>;
   /** Size and the header lines that say who sent a message; null when it is gone. */
   header(uid: number): Promise<{ size: number; header: Buffer } | null>;
-  /** The whole message, without marking it as read; null when it is gone. Longer than `MESSAGE_BYTES_MAX` when it is too large. */
-  source(uid: number): Promise<Buffer | null>;
+  /** The whole message, or its beginning of so many bytes, without marking it as read; null when it is gone. Longer than `MESSAGE_BYTES_MAX` when it is too large. */
+  source(uid: number, bytesMax?: number): Promise<Buffer | null>;
   /** Files a message into a folder of the mailbox, made when missing; where that cannot be, marks it. False when neither can be. */
   file(uid: number, folder: readonly string[]): Promise<boolean>;
 };
 
 type Options = { readonly limits: MailLimits; readonly stop: AbortSignal };
 
-const HEADERS = ['from', 'authentication-results', 'subject', 'date', 'message-id'];
+const HEADERS = ['from', 'authentication-results', 'subject', 'date', 'message-id', 'content-type'];
 
 /** Opens the mailbox, does `work`, and closes it whatever happens. */
 export async function withMailbox(settings: MailboxSettings, options: Options, work: (session: MailSession) => Promise<void>): Promise<void> {
@@ -120,9 +120,9 @@ function sessionOf(client: ImapFlow, uidValidity: bigint, { limits, within }: { 
       const found = await one(limits.commandMs, client.fetchOne(String(uid), { uid: true, size: true, headers: HEADERS }, byUid));
       return found === null ? null : { size: found.size ?? 0, header: found.headers ?? Buffer.alloc(0) };
     },
-    source: async (uid) => {
+    source: async (uid, bytesMax) => {
       // One byte more than is read shows that there is more, whatever size the server named.
-      const found = await one(limits.messageMs, client.fetchOne(String(uid), { uid: true, source: { start: 0, maxLength: MESSAGE_BYTES_MAX + 1 } }, byUid));
+      const found = await one(limits.messageMs, client.fetchOne(String(uid), { uid: true, source: { start: 0, maxLength: bytesMax ?? MESSAGE_BYTES_MAX + 1 } }, byUid));
       return found?.source ?? null;
     },
     file: async (uid, folder) => {

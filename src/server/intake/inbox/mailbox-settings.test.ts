@@ -13,7 +13,7 @@ test('no address: no mailbox', () => {
 test('the parts of an address', () => {
   expect(must(check({}))).toEqual({
     host: 'imap.duval.example', port: 993, security: 'tls', user: 'compta@duval.example', password: 'secret', mailbox: 'INBOX',
-    senders: ['a@cabinet.example', '@banque.example'], organisation: null,
+    senders: ['a@cabinet.example', '@banque.example'], organisation: null, reports: null,
   });
   expect(must(check({ ACQUIT_IMAP_URL: 'imaps://x@h.example:1993/Compta/Re%C3%A7us', ACQUIT_IMAP_ORGANISATION: 'duval' }))).toMatchObject({ port: 1993, mailbox: 'Compta/Reçus', organisation: 'duval' });
   expect(must(check({ ACQUIT_IMAP_URL: 'imaps://x@h.example' }))).toMatchObject({ mailbox: 'INBOX' });

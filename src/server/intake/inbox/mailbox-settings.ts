@@ -13,6 +13,8 @@ export type MailboxSettings = {
   readonly user: string;
   readonly password: string;
   readonly mailbox: string;
+  /** A second folder that only delivery reports are taken from, or null. */
+  readonly reports: string | null;
   readonly senders: readonly string[];
   readonly organisation: string | null;
 };
@@ -64,11 +66,14 @@ export function checkMailboxSettings(settings: Settings): Result<MailboxSettings
   }
   if (url.password !== '') problems.push(wrong('ACQUIT_IMAP_URL', 'le mot de passe va dans ACQUIT_IMAP_PASSWORD, pas dans l\'adresse.', 'the password goes into ACQUIT_IMAP_PASSWORD, not into the address.'));
   if (password === undefined || /\p{Cc}/u.test(password)) problems.push(wrong('ACQUIT_IMAP_PASSWORD', 'donnez le mot de passe de la boîte, sans caractère de contrôle.', 'give the password of the mailbox, without control characters.'));
+  const reports = settings.ACQUIT_IMAP_REPORTS?.trim() ?? '';
+  if (/\p{Cc}/u.test(reports)) problems.push(wrong('ACQUIT_IMAP_REPORTS', 'donnez le nom du dossier, sans caractère de contrôle.', 'give the name of the folder, without control characters.'));
   if (problems.length > 0 || !senders.ok || user === null || mailbox === null || password === undefined) return err(problems);
   const secure = url.protocol === 'imaps:';
   return ok({
     host, user, password, senders: senders.value, organisation: settings.ACQUIT_IMAP_ORGANISATION ?? null,
     mailbox: mailbox === '' ? 'INBOX' : mailbox,
+    reports: reports === '' ? null : reports,
     port: url.port === '' ? (secure ? IMAPS_PORT : IMAP_PORT) : Number(url.port),
     security: secure ? 'tls' : isLoopback(host) ? 'none' : 'startTls',
   });

@@ -13,6 +13,8 @@ import { aloneInInbox } from './inbox-lock.ts';
 import { codeOf, folderProblem, inboxProblem } from './inbox-problems.ts';
 import type { Teller } from './inbox-state.ts';
 import { keep } from './keep.ts';
+import { countOf, isReportHeader } from './mailed-report.ts';
+import type { MailedReport, ReportReader } from './mailed-report.ts';
 import { filesOfMessage } from './mail-message.ts';
 import { MAIL_LIMITS, isConnectionError, MailFault, MailStopped, MESSAGE_BYTES_MAX, withMailbox } from './mail-session.ts';
 import type { MailLimits, MailSession } from './mail-session.ts';
@@ -43,6 +45,8 @@ export type MailboxParts = {
   readonly limits?: MailLimits;
   /** Called once files of an organisation are in the books. */
   afterImport?(organisation: OrganisationId): Promise<void>;
+  /** Reads delivery reports; without it they are messages of others. */
+  readonly reports?: ReportReader;
 };
 
 /** Reads a mailbox look by look. */
@@ -57,9 +61,11 @@ type Memory = { uidValidity: bigint | null; readonly notOurs: Set<number>; reado
 /** How many looks a message made fail in all, and how often that was the fault of reading it. */
 type Trouble = { readonly looks: number; readonly failures: number };
 
+const newMemory = (): Memory => ({ uidValidity: null, notOurs: new Set(), trouble: new Map() });
+
 /** Begins to read a mailbox. */
 export function openMailbox(parts: MailboxParts): Mailbox {
-  const memory: Memory = { uidValidity: null, notOurs: new Set(), trouble: new Map() };
+  const memories = { mailbox: newMemory(), reports: newMemory() };
   return {
     look: async (stop) => {
       let found: Problem | null = null;
@@ -72,7 +78,8 @@ export function openMailbox(parts: MailboxParts): Mailbox {
         } else {
           const to = { organisation, store: storeOf(parts.inbox.root, organisation, known.length === 1) };
           await aloneInInbox(parts.database, { what: 'mailbox', organisation: organisation.id }, async () => {
-            found = await lookInto(parts, memory, { ...to, stop });
+            found = await lookInto(parts, memories.mailbox, { ...to, stop, reportsOnly: false });
+            found = (await lookAtReports(parts, memories.reports, { ...to, stop, reportsOnly: true })) ?? found;
           });
         }
       } catch (error) {
@@ -92,8 +99,20 @@ function organisationOf(settings: MailboxSettings, known: readonly ListedOrganis
   return known.find((one) => one.code === settings.organisation) ?? null;
 }
 
-type Look = { readonly organisation: ListedOrganisation; readonly store: string; readonly stop: AbortSignal };
+type Look = { readonly organisation: ListedOrganisation; readonly store: string; readonly stop: AbortSignal; readonly reportsOnly: boolean };
 type Taking = MailboxParts & Look & { readonly memory: Memory; readonly session: MailSession; readonly applied: Set<OrganisationId> };
+
+/** Looks into the folder of delivery reports, when there is one. That it is missing must not slow down the mailbox. */
+async function lookAtReports(parts: MailboxParts, memory: Memory, look: Look): Promise<Problem | null> {
+  const { settings } = parts;
+  if (settings.reports === null || settings.reports === settings.mailbox || parts.reports === undefined || look.stop.aborted) return null;
+  try {
+    return await lookInto({ ...parts, settings: { ...settings, mailbox: settings.reports } }, memory, look);
+  } catch (error) {
+    if (error instanceof MailFault && error.found.code === 'intake.inbox.mailboxMissing') return inboxProblem('mailboxReportsMissing', { folder: settings.reports });
+    throw error;
+  }
+}
 
 async function lookInto(parts: MailboxParts, memory: Memory, look: Look): Promise<Problem | null> {
   const unready = await storeProblem(parts.inbox);
@@ -135,7 +154,7 @@ async function storeProblem(inbox: InboxFolder): Promise<Problem | null> {
 async function takeMessage(at: Taking, uid: number): Promise<Problem | null> {
   const { session, memory, log } = at;
   const trouble = memory.trouble.get(uid) ?? { looks: 0, failures: 0 };
-  let taken: Taken | null;
+  let taken: Taken | MailedReport | null;
   try {
     taken = await readMessage(at, uid, trouble.failures);
   } catch (error) {
@@ -149,16 +168,35 @@ async function takeMessage(at: Taking, uid: number): Promise<Problem | null> {
     memory.notOurs.add(uid);
     return null;
   }
+  if ('kind' in taken) return fileReport(at, uid, taken);
   log[taken.status === 'done' ? 'info' : 'warn']({ part: 'inbox', where: 'mailbox', organisation: at.organisation.id, ...loggableTaken(taken) }, 'message taken in');
   if (await session.file(uid, FILED[taken.status])) return null;
   memory.notOurs.add(uid);
   return inboxProblem('mailboxKept', {});
 }
 
+/** Counts a delivery report and files it like a message that was taken; one that is not ours, or says nothing, is left for a person. */
+async function fileReport(at: Taking, uid: number, report: MailedReport): Promise<Problem | null> {
+  await at.teller.count('mailbox', countOf(report));
+  at.log[report.kind === 'noted' ? 'info' : 'warn']({ part: 'inbox', where: 'mailbox', organisation: at.organisation.id, ...report }, 'delivery report');
+  if (report.kind === 'noted' && (await at.session.file(uid, FILED.done))) return null;
+  at.memory.notOurs.add(uid);
+  return report.kind === 'noted' ? inboxProblem('mailboxKept', {}) : null;
+}
+
+async function readReport({ session, organisation }: Taking, reports: ReportReader, of: { uid: number; failures: number }): Promise<MailedReport | null> {
+  if (of.failures >= ATTEMPTS_MAX) return { kind: 'left', because: 'failed' };
+  const source = await session.source(of.uid, reports.bytesMax);
+  return source === null ? null : reports.take(organisation.id, source);
+}
+
 /** What became of a message, with its report written; null when it is none of ours, or gone. */
-async function readMessage(at: Taking, uid: number, failures: number): Promise<Taken | null> {
+async function readMessage(at: Taking, uid: number, failures: number): Promise<Taken | MailedReport | null> {
   const head = await at.session.header(uid);
   if (head === null) return null;
+  // Before anybody's files: a report is no ledger, whoever its From line names.
+  if (at.reports !== undefined && isReportHeader(head.header)) return readReport(at, at.reports, { uid, failures });
+  if (at.reportsOnly) return null;
   const sender = await judgeSender(head.header, at.settings.senders);
   if (sender.kind === 'other') return null;
   const described = await describeMessage(head.header);

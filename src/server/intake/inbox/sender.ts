@@ -9,7 +9,7 @@ export type SenderVerdict =
   | { readonly kind: 'refused'; readonly address: string; readonly found: Problem };
 
 /** Header lines, unfolded, with their names in lower case, in their order. */
-function fieldsOf(header: Buffer): { name: string; value: string }[] {
+export function fieldsOf(header: Buffer): { name: string; value: string }[] {
   const lines = header.toString('utf8').replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/);
   return lines.flatMap((line) => {
     const colon = line.indexOf(':');

@@ -8,6 +8,7 @@ import type { Settings } from '#server/plumbing/settings.ts';
 import { inboxFolder } from './folder-places.ts';
 import type { ListedOrganisation } from './folder-places.ts';
 import { createTeller } from './inbox-state.ts';
+import type { ReportReader } from './mailed-report.ts';
 import { openMailbox } from './mailbox.ts';
 import { checkMailboxSettings } from './mailbox-settings.ts';
 import { watchFolder } from './watch-folder.ts';
@@ -30,6 +31,8 @@ export type InboxParts = {
   organisations(): Promise<readonly ListedOrganisation[]>;
   /** Called once files of an organisation are in the books. */
   afterImport?(organisation: OrganisationId): Promise<void>;
+  /** Reads the delivery reports that come to the mailbox; without it they are messages of others. */
+  readonly reports?: ReportReader;
 };
 
 /** The watched folder and the mailbox at work; `stop` ends when what is being imported is done, a connection is cut at once. */
@@ -56,7 +59,7 @@ export async function startInbox(parts: InboxParts): Promise<Inbox> {
     for (const found of mailbox.error) log.error({ part: 'inbox', where: 'mailbox', code: found.code }, found.message.en);
     await teller.tell('mailbox', mailbox.error[0] ?? null);
   } else if (mailbox.value !== null) {
-    const opened = openMailbox({ ...work, settings: mailbox.value });
+    const opened = openMailbox({ ...work, settings: mailbox.value, ...(parts.reports === undefined ? {} : { reports: parts.reports }) });
     let failures = 0;
     loops.push(everyTurn(stop, async () => {
       const found = await opened.look(stop);
