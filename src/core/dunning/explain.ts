@@ -175,8 +175,8 @@ const ouvres = (count: number): string => `${count} jour${count > 1 ? 's' : ''} 
 const plural = (count: number): string => (count > 1 ? 'days' : 'day');
 
 const PENDING_KINDS: Sentence = {
-  fr: (said) => (said.is('kind', 'portal') ? 'un paiement en ligne' : said.is('kind', 'directDebit') ? 'un prélèvement' : 'un virement annoncé par la banque'),
-  en: (said) => (said.is('kind', 'portal') ? 'an online payment' : said.is('kind', 'directDebit') ? 'a direct debit' : 'a transfer announced by the bank'),
+  fr: (said) => (said.is('kind', 'portal') ? 'un paiement en ligne' : said.is('kind', 'directDebit') ? 'un prélèvement' : 'un virement vu en banque'),
+  en: (said) => (said.is('kind', 'portal') ? 'an online payment' : said.is('kind', 'directDebit') ? 'a direct debit' : 'a transfer seen at the bank'),
 };
 
 const CLOSED: { readonly [L in Language]: { readonly [because: string]: string } } = {
