@@ -1,16 +1,9 @@
 import fastify from 'fastify';
-import { must } from '#core/kernel/result.ts';
-import { joinWorkers } from '#server/channels/worker-presence.ts';
-import { addMember, createUser } from '#server/identity/users.ts';
-import { openSession } from '#server/identity/sessions.ts';
-import { openLetterMaker } from '#server/letters/pdf.ts';
 import { systemClock } from '#server/plumbing/clock.ts';
-import { createLog } from '#server/plumbing/log.ts';
-import { readSettings } from '#server/plumbing/settings.ts';
-import { createApp } from '#server/web/app.ts';
 import { CUSTOMERS, givenCompany, layOut } from '../data.ts';
 import { median, quantile } from '../figure.ts';
 import type { Figure } from '../figure.ts';
+import { whileServed } from '../serve.ts';
 import type { Bench, Measure } from './measure.ts';
 
 const REQUESTS = 100;
@@ -42,26 +35,11 @@ async function sameBytes(body: string): Promise<number> {
 async function measure({ database, owner, size }: Bench): Promise<Figure[]> {
   const organisation = await givenCompany(database);
   await layOut(owner, { organisation, items: Math.ceil(size / 2), settled: Math.floor(size / 4), customers: CUSTOMERS });
-  const user = await database.inTransaction(async (client) => {
-    const made = await createUser(client, { email: 'bench@acquit.example', name: 'Bench', language: 'fr' }, systemClock.now());
-    await addMember(client, { organisation, user: made, role: 'owner' });
-    return made;
-  });
-  const { token } = await openSession(database, { user, organisation }, systemClock);
-  const worker = await joinWorkers(database);
-  const app = await createApp({
-    database, settings: must(readSettings({})), clock: systemClock, log: createLog('silent'), letters: must(await openLetterMaker()),
-    carriers: { mail: null, letter: null }, sender: { from: null, instance: 'bench' }, worker,
-  });
-  try {
-    const address = await app.listen({ host: '127.0.0.1', port: 0 });
-    const { seconds, body } = await ask(`${address}/api/customers`, `acquit-session=${token}`);
+  return whileServed({ database, organisation, clock: systemClock }, async ({ address, cookie }) => {
+    const { seconds, body } = await ask(`${address}/api/customers`, cookie);
     const note = `p99 ${(quantile(seconds, 0.99) * 1000).toFixed(0)} ms, goal ${P99_GOAL_SECONDS * 1000} ms; ${body.length} bytes`;
     return [{ name: 'page of 50 customers over HTTP', size, unit: 'items behind it', seconds: median(seconds), floor: { what: 'the same bytes from fastify', seconds: await sameBytes(body) }, goal: null, note }];
-  } finally {
-    await app.close();
-    await worker.leave();
-  }
+  });
 }
 
 /** The list of customers as the browser asks for it, one page of fifty. */

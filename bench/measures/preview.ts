@@ -1,15 +1,8 @@
 import fastify from 'fastify';
-import { must } from '#core/kernel/result.ts';
-import { joinWorkers } from '#server/channels/worker-presence.ts';
-import { addMember, createUser } from '#server/identity/users.ts';
-import { openSession } from '#server/identity/sessions.ts';
-import { openLetterMaker } from '#server/letters/pdf.ts';
-import { createLog } from '#server/plumbing/log.ts';
-import { readSettings } from '#server/plumbing/settings.ts';
-import { createApp } from '#server/web/app.ts';
 import { CLOCK, givenCompany, layOut } from '../data.ts';
 import { median, quantile } from '../figure.ts';
 import type { Figure } from '../figure.ts';
+import { whileServed } from '../serve.ts';
 import type { Bench, Measure } from './measure.ts';
 
 /** Open items of one customer; a company of 10,000 customers then has 100,000. */
@@ -80,25 +73,8 @@ async function measure({ database, owner, size }: Bench): Promise<Figure[]> {
   const organisation = await givenCompany(database);
   const customers = Math.ceil(size / ITEMS_A_CUSTOMER);
   await layOut(owner, { organisation, items: size, settled: Math.floor(size / 2), customers });
-  const user = await database.inTransaction(async (client) => {
-    const made = await createUser(client, { email: 'bench@acquit.example', name: 'Bench', language: 'fr' }, CLOCK.now());
-    await addMember(client, { organisation, user: made, role: 'owner' });
-    return made;
-  });
-  const { token } = await openSession(database, { user, organisation }, CLOCK);
-  const worker = await joinWorkers(database);
-  const app = await createApp({
-    database, settings: must(readSettings({})), clock: CLOCK, log: createLog('silent'), letters: must(await openLetterMaker()),
-    carriers: { mail: null, letter: null }, sender: { from: null, instance: 'bench' }, worker,
-  });
-  try {
-    const address = await app.listen({ host: '127.0.0.1', port: 0 });
-    const found = await owner.query<{ first: string }>('select min(customer_id) as first from customer where organisation_id = $1', [organisation]);
-    return await measureAll({ address, cookie: `acquit-session=${token}`, first: Number(found.rows[0]?.first ?? 0), customers }, size);
-  } finally {
-    await app.close();
-    await worker.leave();
-  }
+  const found = await owner.query<{ first: string }>('select min(customer_id) as first from customer where organisation_id = $1', [organisation]);
+  return whileServed({ database, organisation, clock: CLOCK }, (at) => measureAll({ ...at, first: Number(found.rows[0]?.first ?? 0), customers }, size));
 }
 
 /** What the scenario screens ask for, over HTTP. */

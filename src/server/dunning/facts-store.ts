@@ -17,6 +17,7 @@ import { loadInForce, suspendsUntil } from '#server/holds/standings.ts';
 import { itemsAsOf } from '#server/ledger/store.ts';
 import type { SqlPiece, Tenant } from '#server/plumbing/tenant.ts';
 import { readAssignment } from './assignment-store.ts';
+import { grouped } from './history-rows.ts';
 import { leftKey, readRunningTests } from './hold-outs.ts';
 import type { RunningTests } from './hold-outs.ts';
 import type { StoredScenario } from './scenario-store.ts';
@@ -144,7 +145,7 @@ async function loadPending(t: Tenant, ids: readonly string[], today: Day): Promi
     where l.likely_customer_id = any(${ids}::bigint[]) and l.item_id is null and l.dismissed_at is null and l.voided_at is null
       and (l.status = 'booked' and l.booked_on <= ${today}::date or l.status = 'pending' and l.booked_on between ${announced.from}::date and ${announced.until}::date)
     group by l.likely_customer_id, l.currency order by l.likely_customer_id, l.currency`);
-  return gather(rows, (row) => row.customer, (row) => ({ kind: 'bank', itemId: null, currency: row.currency, amount: BigInt(row.amount), until: today }));
+  return grouped(rows, (row) => row.customer, (row) => ({ kind: 'bank', itemId: null, currency: row.currency, amount: BigInt(row.amount), until: today }));
 }
 
 const COLUMNS = ['i', 'a', 'h', 'k'] as const;
@@ -164,17 +165,6 @@ function scenarioOf(options: LoadOptions, code: string): AccountFacts['scenario'
   const stored = options.scenarios.get(code);
   if (stored === undefined) throw new Error(`unknown scenario ${code}`);
   return stored.scenario;
-}
-
-function gather<Row, Value>(rows: readonly Row[], keyOf: (row: Row) => string, valueOf: (row: Row) => Value): Map<string, Value[]> {
-  const found = new Map<string, Value[]>();
-  for (const row of rows) {
-    const key = keyOf(row);
-    const list = found.get(key);
-    if (list === undefined) found.set(key, [valueOf(row)]);
-    else list.push(valueOf(row));
-  }
-  return found;
 }
 
 type ActionFacts = { done: StepDone | null; doneKeys: string[]; furthest: number | null; pending: PendingAction | null; round: number };
@@ -241,9 +231,9 @@ async function loadItems(
       i.first_seen_on, i.estimated, i.scenario_code
     from (${itemsAsOf(t, of.options.today)}) i where ${of.within('i')} and i.open > 0
     order by i.customer_id, i.due_on, i.item_id`);
-  const debits = gather(rows.filter((row) => row.side === 'debit'), (row) => row.customer_id, (row) => itemOf(row, of.options, of.actions.get(row.item_id) ?? NOTHING_DONE));
+  const debits = grouped(rows.filter((row) => row.side === 'debit'), (row) => row.customer_id, (row) => itemOf(row, of.options, of.actions.get(row.item_id) ?? NOTHING_DONE));
   if (thanking(of.options)) await addSettled(t, debits, of);
-  const credits = gather(rows.filter((row) => row.side === 'credit'), (row) => row.customer_id,
+  const credits = grouped(rows.filter((row) => row.side === 'credit'), (row) => row.customer_id,
     (row) => ({ currency: row.currency, amount: BigInt(row.open) }));
   return { debits, credits };
 }
@@ -271,7 +261,7 @@ function itemOf(row: LedgerRow, options: LoadOptions, facts: Readonly<ActionFact
 
 /** What keeps from chasing, and commitments that were not held; where each stands is derived from the allocations of this snapshot. */
 async function loadHolds(t: Tenant, within: SqlPiece, today: Day): Promise<Map<string, HoldFacts[]>> {
-  return gather(await loadInForce(t, within, today), ({ hold }) => hold.customerId, (standing) => {
+  return grouped(await loadInForce(t, within, today), ({ hold }) => hold.customerId, (standing) => {
     const { hold, now } = standing;
     return {
       holdId: hold.holdId, kind: hold.kind, itemId: hold.itemId, items: hold.items, amount: hold.amount, from: hold.from, until: suspendsUntil(standing), graceDays: hold.graceDays,
@@ -296,7 +286,7 @@ async function loadContacts(t: Tenant, within: (alias: string) => SqlPiece): Pro
         select from ${t.from('bounce')} b where b.address = lower(k.email) and b.lifted_at is null and b.kind in ('hard', 'complaint')
       ) as bounced
     from ${t.from('contact')} k where ${within('k')} and k.removed_at is null order by k.contact_id`);
-  return gather(rows, (row) => row.customer_id, (row) => ({
+  return grouped(rows, (row) => row.customer_id, (row) => ({
     contactId: row.contact_id, roles: row.roles, email: row.email, phone: row.phone, hasPostalAddress: false,
     refusedChannels: row.refused_channels, bouncedChannels: row.bounced ? ['email' as const] : [],
   }));
@@ -310,5 +300,5 @@ async function loadRecent(t: Tenant, within: (alias: string) => SqlPiece, { sinc
     union all
     select h.customer_id, h.channel, h.made_on, null from ${t.from('contact_made')} h
     where ${within('h')} and h.made_on >= ${since}::date and h.made_on <= ${today}::date and h.voided_at is null`);
-  return gather(rows, (row) => row.customer_id, (row) => ({ channel: row.channel, on: row.sent_on, currency: row.currency }));
+  return grouped(rows, (row) => row.customer_id, (row) => ({ channel: row.channel, on: row.sent_on, currency: row.currency }));
 }
