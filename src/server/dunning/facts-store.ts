@@ -28,8 +28,8 @@ import { loadCopies } from './standing-copies.ts';
 const BATCH_CUSTOMERS = 2000;
 /** Customers of the first batch: nothing is known yet of how many items each has. */
 const FIRST_BATCH_CUSTOMERS = 50;
-/** Open items whose facts, decisions and texts are in memory at once, about 60 MB; the number of customers of a batch follows from it. */
-const BATCH_ITEMS = 6000;
+/** Open items whose facts, decisions and texts are in memory at once, about 40 MB; the number of customers of a batch follows from it. */
+const BATCH_ITEMS = 4000;
 
 /** What the loader needs to know beside the tables. */
 export type LoadOptions = {
@@ -49,45 +49,45 @@ type CustomerRow = {
 
 /** Accounts with a debit item open on the day (on a past day: also those settled since), of all customers or of those asked for, batch by batch in the order of their ids; facts are those of the transaction's snapshot. */
 export async function* loadAccounts(t: Tenant, options: LoadOptions): AsyncGenerator<AccountFacts[]> {
-  const among = await whichCustomers(t, options);
+  const ids = options.customerIds ?? (await customersOwing(t, options));
   const assignment = await readAssignment(t);
   const running = await readRunningTests(t);
-  let after = '0';
   let batch = options.customerIds === undefined ? FIRST_BATCH_CUSTOMERS : BATCH_CUSTOMERS;
-  for (;;) {
+  for (let at = 0; at < ids.length; ) {
+    const part = ids.slice(at, at + batch);
+    at += part.length;
     const customers = await t.rows<CustomerRow>(t.sql`
       select c.customer_id, c.code, c.name, c.kind, c.language, c.country, c.postal_code, c.scenario_code, c.in_legal_case,
         coalesce(c.segment_override, c.segment) as segment, cardinality(c.address) > 0 and c.postal_code is not null and c.city is not null as has_address
-      from ${t.from('customer')} c
-      where c.customer_id > ${after}::bigint and c.voided_at is null and ${among}
-      order by c.customer_id limit ${batch}`);
-    const last = customers.at(-1);
-    if (last === undefined) return;
+      from ${t.from('customer')} c where c.voided_at is null and c.customer_id = any(${part}::bigint[]) order by c.customer_id`);
     const loaded = await loadBatch(t, customers, { options, assignment, running });
     const accounts = options.customerIds === undefined ? loaded : loaded.filter(({ items }) => items.length > 0);
     yield accounts;
-    if (customers.length < batch) return;
-    after = last.customer_id;
     const items = accounts.reduce((sum, account) => sum + account.items.length, 1);
-    batch = Math.min(Math.max(Math.round((customers.length * BATCH_ITEMS) / items), 1), BATCH_CUSTOMERS);
+    batch = Math.min(Math.max(Math.round((part.length * BATCH_ITEMS) / items), 1), BATCH_CUSTOMERS);
   }
 }
 
-/** Those asked for, or those that owe something. Two texts: one plan for both would look at every customer for each hand-off. */
-async function whichCustomers(t: Tenant, options: LoadOptions): Promise<SqlPiece> {
-  if (options.customerIds !== undefined) return t.sql`c.customer_id = any(${options.customerIds}::bigint[])`;
+/**
+ * The customers that owe something, in the order of their ids, asked for once: what they are found by looks at the whole ledger, and asked again for
+ * every batch it made a run of a million items quadratic.
+ */
+async function customersOwing(t: Tenant, options: LoadOptions): Promise<CustomerId[]> {
   const since = await settledSince(t, options.today);
-  const thanks = thanking(options) ? t.sql`or ${paidLately(t, options.today)}` : t.sql``;
-  return t.sql`(exists (select from ${t.from('item')} i where i.customer_id = c.customer_id and i.side = 'debit' and i.allocated < i.amount and i.voided_at is null)
-    ${since} ${thanks})`;
+  const thanks = thanking(options) ? t.sql`union select c.customer_id from ${t.from('customer')} c where ${paidLately(t, options.today)}` : t.sql``;
+  const rows = await t.rows<{ customer_id: CustomerId }>(t.sql`
+    select n.customer_id from (
+      select i.customer_id from ${t.from('item')} i where i.side = 'debit' and i.allocated < i.amount and i.voided_at is null
+      ${since} ${thanks}
+    ) n group by n.customer_id order by n.customer_id`);
+  return rows.map((row) => row.customer_id);
 }
 
 /** Also the customers with something allocated after the day; nothing is asked for when there is none, which is every run but one for a past day. */
 async function settledSince(t: Tenant, today: Day): Promise<SqlPiece> {
   const later = await t.one(t.sql`select 1 as found from ${t.from('allocation')} l where l.effective_on > ${today}::date limit 1`);
   if (later === null) return t.sql``;
-  return t.sql`or c.customer_id in (select d.customer_id from ${t.from('allocation')} l join ${t.from('item')} d on d.item_id = l.debit_item_id
-    where l.effective_on > ${today}::date)`;
+  return t.sql`union select d.customer_id from ${t.from('allocation')} l join ${t.from('item')} d on d.item_id = l.debit_item_id where l.effective_on > ${today}::date`;
 }
 
 /** Whether a scenario thanks for payments; nothing is asked for when none does. */

@@ -14,7 +14,7 @@ import { datedFrom, grouped, loadBefore, ms, spanOf } from './history-rows.ts';
 import type { ActionRow, BeforeRow, CustomerRow, ListedRow, SegmentRow } from './history-rows.ts';
 
 /** Customers whose whole history is in memory at once: some tens of megabytes for accounts of a hundred items. */
-const BATCH_CUSTOMERS = 500;
+const BATCH_CUSTOMERS = 250;
 
 /** Which histories are asked for. `since` leaves out the items that were settled before that day, which nothing of it can rest on. */
 export type HistoryOptions = { readonly customerIds?: readonly CustomerId[]; readonly since?: Day };
