@@ -462,6 +462,9 @@ table import_problem
 table installation
   only_row boolean not null default true
   installation_id uuid not null default gen_random_uuid()
+  epoch uuid not null default gen_random_uuid()
+  frozen_at timestamp with time zone
+  frozen_because text
 table item
   organisation_id bigint not null
   item_id bigint not null identity
@@ -847,6 +850,8 @@ import_mapping: import_mapping_pkey PRIMARY KEY (organisation_id, source_key)
 import_problem: import_problem_severity_check CHECK ((severity = ANY (ARRAY['error'::text, 'warning'::text])))
 import_problem: import_problem_organisation_id_import_id_fkey FOREIGN KEY (organisation_id, import_id) REFERENCES import(organisation_id, import_id)
 import_problem: import_problem_pkey PRIMARY KEY (organisation_id, import_id, ordinal)
+installation: installation_frozen CHECK (((frozen_at IS NULL) = (frozen_because IS NULL)))
+installation: installation_frozen_because_check CHECK ((frozen_because = ANY (ARRAY['restored'::text, 'copied'::text, 'failedOver'::text, 'journalAhead'::text, 'journalMissing'::text, 'journalCopied'::text, 'person'::text])))
 installation: installation_only_row_check CHECK (only_row)
 installation: installation_pkey PRIMARY KEY (only_row)
 item: item_allocated_fits CHECK (((allocated >= 0) AND (allocated <= amount)))
