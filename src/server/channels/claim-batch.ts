@@ -1,19 +1,11 @@
 import { domainOf } from '#core/channels/allowance.ts';
 import type { Allowance } from '#core/channels/allowance.ts';
 import type { ActionId } from '#core/kernel/id.ts';
-import { record } from '#server/audit/record.ts';
-import { readSending } from '#server/dunning/sending-settings.ts';
-import { holdImportsOff } from '#server/intake/import-lock.ts';
-import type { Tenant } from '#server/plumbing/tenant.ts';
-import { openAttempts } from './attempts.ts';
-import { lockActions } from './claim.ts';
 import type { LockedAction } from './claim.ts';
-import { readGround } from './ground.ts';
 import type { Ground } from './ground.ts';
 import type { StoredMail } from './mime.ts';
-import { prepareMessages } from './prepare.ts';
-import { lockRates, readAllowance } from './rates.ts';
 import { isOld, noteLeaving, recheck } from './recheck.ts';
+import type { ClaimTransaction } from './send-ledger.ts';
 import type { SendOptions } from './send.ts';
 
 /** An action of which this process holds the fence and whose bytes are stored: it may be handed over, once. */
@@ -37,34 +29,35 @@ export type EndedAction = { readonly action: ActionId; readonly reason: string }
 /** A claim older than this, counted from its hand-off once that began, belongs to nobody: longer than any hand-off may last (smtp-settings: 15 minutes). */
 export const LEASE_MINUTES = 20;
 
-type Ended = { action: ActionId; state: 'cancelled' | 'failed' | 'expired'; reason: string };
+/** An action that ends without being handed over: its new state and why. */
+export type Ended = { readonly action: ActionId; readonly state: 'cancelled' | 'failed' | 'expired'; readonly reason: string };
 
 /**
  * The claim transaction of some actions: lock, ask the engine again, store the bytes, take the fences. What it commits is
  * handed over once. One event tells of all that were claimed, one of all that were cancelled.
  */
-export async function claimBatch(t: Tenant, options: SendOptions, ids: readonly ActionId[]): Promise<ClaimResult> {
+export async function claimBatch(ledger: ClaimTransaction, options: SendOptions, ids: readonly ActionId[]): Promise<ClaimResult> {
   const result: ClaimResult = { claimed: [], waiting: 0, failed: 0, cancelled: [], expired: [], halted: false, stopped: false, allowance: null };
-  const { rates } = await readSending(t);
-  if (rates !== null) await lockRates(t);
-  if (!(await holdImportsOff(t))) return { ...result, waiting: ids.length };
-  const actions = await lockActions(t, ids);
+  const rates = await ledger.lockRates();
+  if (!(await ledger.holdImportsOff())) return { ...result, waiting: ids.length };
+  const actions = await ledger.lockActions(ids);
   if (actions.length === 0) return result;
-  const ground = await readGround(t, actions, { today: options.today, now: options.clock.now() });
+  const ground = await ledger.readGround(actions, { today: options.today, now: options.clock.now() });
   const { testAddress } = ground.policy.sending;
   result.halted = ground.halted;
   result.stopped = ground.policy.settings.globalStop;
-  result.allowance = await readAllowance(t, rates, options.clock.now());
+  result.allowance = await ledger.readAllowance(rates, options.clock.now());
   const { leaving, ended } = sorted({ ground, options, result, allowance: result.allowance }, actions);
-  await writeRechecked(t, options, leaving.filter((action) => isOld(ground, action)));
-  const prepared = await prepareMessages(t, leaving, { ...options, formalNoticeDays: ground.policy.settings.formalNoticeDays, testAddress });
+  const old = leaving.filter((action) => isOld(ground, action));
+  if (old.length > 0) await ledger.writeRechecked(old, options);
+  const prepared = await ledger.prepare(leaving, { ...options, formalNoticeDays: ground.policy.settings.formalNoticeDays, testAddress });
   for (const action of leaving) {
     const message = prepared.get(action.actionId);
     if (message?.ok === true) result.claimed.push({ action: { ...action, test: testAddress !== null }, fence: action.fence + 1, ...message.value });
     else ended.push({ action: action.actionId, state: 'failed', reason: message?.error[0]?.code ?? 'cannotCompose' });
   }
-  await writeEnded(t, options, ended);
-  await writeClaimed(t, options, result.claimed);
+  if (ended.length > 0) await ledger.writeEnded(ended, options);
+  if (result.claimed.length > 0) await ledger.writeClaimed(result.claimed, options);
   const of = (state: Ended['state']): EndedAction[] => ended.filter((one) => one.state === state).map(({ action, reason }) => ({ action, reason }));
   return { ...result, failed: of('failed').length, cancelled: of('cancelled'), expired: of('expired') };
 }
@@ -93,47 +86,4 @@ function sorted({ ground, options, result, allowance }: Sorting, actions: readon
     if (testAddress === null) noteLeaving(ground, action);
   }
   return { leaving, ended };
-}
-
-/** Says of actions approved long ago that they were looked at again and still stand: they leave on the facts of today. */
-async function writeRechecked(t: Tenant, options: SendOptions, old: readonly LockedAction[]): Promise<void> {
-  if (old.length === 0) return;
-  await t.run(t.sql`
-    ${t.update('action', 'a')} set today = ${options.today}::date
-    where ${t.own('a')} and a.action_id = any(${old.map(({ actionId }) => actionId)}::bigint[])`);
-  await record(t, {
-    at: options.clock.now(), actor: options.actor, kind: 'action.redated', subject: old.length === 1 ? `action:${old[0]?.actionId ?? ''}` : 'actions',
-    facts: { actions: old.map(({ actionId }) => actionId), approvedOn: old.map(({ approvedOn }) => approvedOn ?? ''), today: options.today },
-  });
-}
-
-async function writeClaimed(t: Tenant, options: SendOptions, claimed: readonly Claimed[]): Promise<void> {
-  if (claimed.length === 0) return;
-  const now = options.clock.now();
-  const ids = claimed.map(({ action }) => action.actionId);
-  await t.run(t.sql`
-    ${t.update('action', 'a')} set state = 'claimed', state_reason = null, state_at = ${now}::timestamptz, fence = a.fence + 1, worker = ${options.worker.id},
-      lease_until = now() + make_interval(mins => ${LEASE_MINUTES}), test = a.test or ${claimed.some(({ action }) => action.test)}
-    where ${t.own('a')} and a.action_id = any(${ids}::bigint[])`);
-  await openAttempts(t, claimed.map(({ action, fence, mail }) => ({ action: action.actionId, fence, domain: mail === null ? null : domainOf(mail.to) })), { worker: options.worker.id, now });
-  await record(t, {
-    at: now, actor: options.actor, kind: 'action.claimed', subject: ids.length === 1 ? `action:${ids[0] ?? ''}` : 'actions',
-    facts: {
-      actions: ids, fences: claimed.map(({ fence }) => String(fence)), sha256: claimed.map((one) => one.sha256),
-      totals: claimed.map(({ action }) => `${action.total} ${action.currency}`), ...(claimed.some(({ action }) => action.test) ? { test: true } : {}),
-    },
-  });
-}
-
-async function writeEnded(t: Tenant, options: SendOptions, ended: readonly Ended[]): Promise<void> {
-  if (ended.length === 0) return;
-  const now = options.clock.now();
-  await t.run(t.sql`
-    ${t.update('action', 'a')} set state = n.state, state_reason = n.reason, state_at = ${now}::timestamptz
-    from unnest(${ended.map((one) => one.action)}::bigint[], ${ended.map((one) => one.state)}::text[], ${ended.map((one) => one.reason)}::text[]) as n(action_id, state, reason)
-    where ${t.own('a')} and a.action_id = n.action_id`);
-  await record(t, {
-    at: now, actor: options.actor, kind: 'action.ended', subject: ended.length === 1 ? `action:${ended[0]?.action ?? ''}` : 'actions',
-    facts: { actions: ended.map((one) => one.action), states: ended.map((one) => one.state), reasons: ended.map((one) => one.reason) },
-  });
 }

@@ -12,6 +12,7 @@ import type { TestDatabase } from '#server/testing/database.ts';
 import { plantInSql } from '#server/testing/mutant.ts';
 import { approveOn, chaseItemByItem, debtors, givenDebtors, postOffice, runOn, sendAt, setDunning, setSending, statesOf } from '#server/testing/outbox.ts';
 import { claimBatch } from './claim-batch.ts';
+import { claimIn } from './postgres-ledger.ts';
 import type { SendOptions } from './send.ts';
 
 let db: TestDatabase;
@@ -116,9 +117,9 @@ async function racedTo(): Promise<number> {
   };
   let other: Promise<number> = Promise.resolve(0);
   const mine = await db.database.inTenant(organisation, async (t) => {
-    const claimed = await claimBatch(t, options, [first]);
+    const claimed = await claimBatch(claimIn(t), options, [first]);
     // The other worker claims while this one has not committed.
-    other = db.database.inTenant(organisation, async (u) => (await claimBatch(u, options, [second])).claimed.length);
+    other = db.database.inTenant(organisation, async (u) => (await claimBatch(claimIn(u), options, [second])).claimed.length);
     await new Promise((resolve) => setTimeout(resolve, 400));
     return claimed.claimed.length;
   });

@@ -16,6 +16,7 @@ import type { Outcome } from './attempts.ts';
 import { claimBatch } from './claim-batch.ts';
 import type { Claimed } from './claim-batch.ts';
 import type { StoredMail } from './mime.ts';
+import { claimIn, rescueIn, settleIn } from './postgres-ledger.ts';
 import { rescueOrphans } from './rescue.ts';
 import { sendApproved } from './send.ts';
 import type { Carriers, SendOptions, SendResult } from './send.ts';
@@ -94,7 +95,7 @@ async function claimAll(organisation: OrganisationId): Promise<Held> {
   const worker = await joinWorkers(db.database);
   const options = optionsOf(organisation, worker, new Post().carrier);
   const ids = await idsOf(organisation);
-  const { claimed } = await db.database.inTenant(organisation, (t) => claimBatch(t, options, ids));
+  const { claimed } = await db.database.inTenant(organisation, (t) => claimBatch(claimIn(t), options, ids));
   expect(claimed).toHaveLength(ids.length);
   return { worker, options, claimed };
 }
@@ -154,7 +155,7 @@ test('a worker that only seemed dead can start, note and settle nothing any more
   const late = await noteAttempts(db.database, { starting: [second, third], ended: [{ ...first, outcome: ACCEPTED }] }, noting(organisation));
   expect([...late]).toEqual([]);
   const before = await attemptsOf(organisation);
-  expect(await db.database.inTenant(organisation, (t) => settleBatch(t, options, claimed.map((one) => ({ claimed: one, outcome: ACCEPTED }))))).toEqual(['unknown', 'unknown', 'unknown']);
+  expect(await db.database.inTenant(organisation, (t) => settleBatch(settleIn(t), options, claimed.map((one) => ({ claimed: one, outcome: ACCEPTED }))))).toEqual(['unknown', 'unknown', 'unknown']);
   expect(await attemptsOf(organisation)).toEqual(before);
   expect(await statesOf(organisation)).toEqual(['unknown workerLost', 'sent', 'sent']);
   await verified(organisation);
@@ -166,7 +167,7 @@ test('a start that comes while a rescue is being written waits for it, and loses
   await worker.leave();
   const rescuer = await joinWorkers(db.database);
   const { late, rescued } = await db.database.inTenant(organisation, async (t) => {
-    const before = await rescueOrphans(t, { ...options, worker: rescuer });
+    const before = await rescueOrphans(rescueIn(t, rescuer), { ...options, worker: rescuer });
     const start = noteAttempts(db.database, { starting: claimed.map(attempt), ended: [] }, noting(organisation));
     await new Promise((resolve) => setTimeout(resolve, 100));
     return { late: { start }, rescued: before };

@@ -3,20 +3,17 @@ import type { Allowance } from '#core/channels/allowance.ts';
 import type { Clock } from '#core/kernel/clock.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { ActionId, OrganisationId } from '#core/kernel/id.ts';
-import { readSending } from '#server/dunning/sending-settings.ts';
 import type { LetterMaker } from '#server/letters/pdf.ts';
 import type { Database } from '#server/plumbing/database.ts';
-import type { Tenant } from '#server/plumbing/tenant.ts';
-import { noteAttempts } from './attempts.ts';
 import type { Outcome } from './attempts.ts';
 import { claimBatch } from './claim-batch.ts';
 import type { Claimed, EndedAction } from './claim-batch.ts';
 import { Desk } from './desk.ts';
-import { openHalt } from './halts.ts';
 import { Pace } from './pace.ts';
+import { postgresLedger } from './postgres-ledger.ts';
 import type { Sender } from './prepare.ts';
-import { readAllowance } from './rates.ts';
 import { rescueOrphans } from './rescue.ts';
+import type { Gate, Queued, SendLedger } from './send-ledger.ts';
 import { settleBatch, writtenAs } from './settle.ts';
 import type { HandedOver } from './settle.ts';
 import type { SmtpOutcome } from './smtp-outcome.ts';
@@ -64,24 +61,26 @@ const LANES = 3;
 const PRINTED_MAX = 20;
 /** Actions one call takes when no number is given; the worker calls again. */
 const SEND_MAX = 10_000;
-/** Wait after the first refused try; it doubles with each. */
-const RETRY_MINUTES = 10;
 
 /**
  * Hands approved actions over, each at most once, and returns when there is none left to try now. A worker makes one call per
  * organisation at a time: what an earlier call of its own left behind counts as abandoned.
  */
-export async function sendApproved(database: Database, given: SendOptions): Promise<SendResult> {
-  const { options, gate } = await throughGate(database, given);
-  const { organisation } = options;
+export const sendApproved = (database: Database, options: SendOptions): Promise<SendResult> =>
+  sendThrough(postgresLedger(database, options.organisation, options.worker), options);
+
+/** The same on any ledger. */
+export async function sendThrough(ledger: SendLedger, given: SendOptions): Promise<SendResult> {
+  const gate = await ledger.gate(given.clock.now());
+  const options = throughGate(gate, given);
   const result: SendResult = { sent: 0, failed: 0, unknown: 0, waiting: 0, tested: 0, cancelled: [], expired: [], stopped: gate.stopped };
-  const rescued = await database.inTenant(organisation, (t) => rescueOrphans(t, options));
+  const rescued = await ledger.rescue((tx) => rescueOrphans(tx, options));
   result.unknown += rescued.parked;
   for (const end of rescued.settled) result[writtenAs(end)] += 1;
-  const { queue, waiting } = await database.inTenant(organisation, (t) => nextActions(t, options.carriers), { readOnly: true });
+  const { queue, waiting } = await ledger.queue(channelsOf(options.carriers));
   result.waiting += waiting;
   const desk = new Desk({
-    note: (note) => noteAttempts(database, note, { organisation, now: options.clock.now(), today: options.today }),
+    note: (note) => ledger.note(note, { now: options.clock.now(), today: options.today }),
     carry: (claimed) => carrySafely(options, claimed),
   });
   const work: Work = { options, result, desk, testAddress: gate.testAddress, allowance: gate.allowance };
@@ -95,7 +94,7 @@ export async function sendApproved(database: Database, given: SendOptions): Prom
       result.waiting += chunk.looked - chunk.ids.length;
       if (chunk.ids.length === 0) continue;
       left -= chunk.ids.length;
-      const handed = await pace.measure(chunk.ids.length, () => handOver(database, work, chunk.ids));
+      const handed = await pace.measure(chunk.ids.length, () => handOver(ledger, work, chunk.ids));
       // What waits or is cancelled takes no place: those that wait for another day must not keep the others from leaving. Read only
       // now: the other lanes took places while this one waited.
       left += chunk.ids.length - handed;
@@ -107,44 +106,16 @@ export async function sendApproved(database: Database, given: SendOptions): Prom
   return result;
 }
 
-/** What is known before anything is claimed; each claim looks again. */
-type Gate = { readonly stopped: SendResult['stopped']; readonly testAddress: string | null; readonly allowance: Allowance };
-
 /**
  * Closes channels that nothing may leave by. Of a sample company nothing ever leaves: its customers are made up, their addresses
  * may not be. A person stopped everything, or the breaker all e-mail.
  */
-async function throughGate(database: Database, options: SendOptions): Promise<{ options: SendOptions; gate: Gate }> {
-  return database.inTenant(options.organisation, async (t) => {
-    const profile = await t.one<{ sample: boolean; stop: boolean }>(t.sql`
-      select p.sample, coalesce((p.dunning ->> 'globalStop')::boolean, false) as stop from ${t.from('profile')} p`);
-    const { rates, testAddress } = await readSending(t);
-    const allowance = await readAllowance(t, rates, options.clock.now());
-    const stopped = profile?.stop === true ? 'globalStop' : (await openHalt(t)) === null ? null : 'breakerOpen';
-    const gate: Gate = { stopped, testAddress, allowance };
-    if (profile?.sample === true || stopped === 'globalStop') return { options: { ...options, carriers: { mail: null, letter: null } }, gate };
-    return { options: stopped === null ? options : { ...options, carriers: { ...options.carriers, mail: null } }, gate };
-  }, { readOnly: true });
+function throughGate({ sample, stopped }: Gate, options: SendOptions): SendOptions {
+  if (sample || stopped === 'globalStop') return { ...options, carriers: { mail: null, letter: null } };
+  return stopped === null ? options : { ...options, carriers: { ...options.carriers, mail: null } };
 }
 
-type Queued = { readonly action_id: ActionId; readonly printed: boolean; readonly recipient: string | null; readonly mailed: boolean };
-type Queue = { queue: Queued[]; waiting: number };
-
-/** Approved actions whose channel there is, and how many wait for one that there is not. A try refused for now makes its action wait; a claim that came to nothing does not. */
-async function nextActions(t: Tenant, carriers: Carriers): Promise<Queue> {
-  const channels = [...(carriers.mail === null ? [] : ['email']), ...(carriers.letter === null ? [] : ['letter', 'registeredLetter'])];
-  const queue = await t.rows<Queued>(t.sql`
-    select a.action_id, a.channel <> 'email' or a.formal_notice as printed, a.recipient, a.channel = 'email' as mailed from ${t.from('action')} a
-    where a.state = 'approved' and a.channel = any(${channels}::text[])
-      and (a.fence = 0 or coalesce((
-        select a.state_at + make_interval(mins => (${RETRY_MINUTES} * 2 ^ (count(*) - 1))::int) <= now()
-        from ${t.from('send_attempt')} s where s.action_id = a.action_id and s.started_at is not null having count(*) > 0), true))
-    order by a.action_id limit ${SEND_MAX}`);
-  const closed = await t.one<{ count: number }>(t.sql`
-    select count(*)::int as count from ${t.from('action')} a
-    where a.state = 'approved' and a.channel in ('email', 'letter', 'registeredLetter') and not a.channel = any(${channels}::text[])`);
-  return { queue, waiting: closed?.count ?? 0 };
-}
+const channelsOf = (carriers: Carriers): string[] => [...(carriers.mail === null ? [] : ['email']), ...(carriers.letter === null ? [] : ['letter', 'registeredLetter'])];
 
 type Chunk = { readonly ids: ActionId[]; readonly looked: number };
 
@@ -170,9 +141,9 @@ function chunkOf({ allowance, testAddress }: Work, queue: readonly Queued[], { f
 type Work = { readonly options: SendOptions; readonly result: SendResult; readonly desk: Desk; readonly testAddress: string | null; allowance: Allowance };
 
 /** Claims a chunk, hands it over, writes down what became of it. Gives how many were handed over, however that ended. */
-async function handOver(database: Database, work: Work, ids: readonly ActionId[]): Promise<number> {
+async function handOver(ledger: SendLedger, work: Work, ids: readonly ActionId[]): Promise<number> {
   const { options, result, desk } = work;
-  const { claimed, waiting, failed, cancelled, expired, ...seen } = await database.inTenant(options.organisation, (t) => claimBatch(t, options, ids), { keepPlans: true });
+  const { claimed, waiting, failed, cancelled, expired, ...seen } = await ledger.claim((tx) => claimBatch(tx, options, ids));
   result.waiting += waiting;
   result.failed += failed;
   result.cancelled.push(...cancelled);
@@ -187,7 +158,7 @@ async function handOver(database: Database, work: Work, ids: readonly ActionId[]
     if (end?.status === 'fulfilled' && end.value !== null) handed.push({ claimed: one, outcome: end.value });
     else if (end?.status === 'fulfilled') result.waiting += 1;
   }
-  const written = await database.inTenant(options.organisation, (t) => settleBatch(t, options, handed), { keepPlans: true });
+  const written = await ledger.settle((tx) => settleBatch(tx, options, handed));
   for (const state of written) result[state] += 1;
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
   return handed.length;

@@ -5,9 +5,9 @@ import { record } from '#server/audit/record.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { wordsOf } from './attempts.ts';
 import type { Outcome } from './attempts.ts';
-import { recordBounces } from './bounces/record-bounce.ts';
 import type { Bounce } from './bounces/record-bounce.ts';
 import type { Claimed } from './claim-batch.ts';
+import type { SettleTransaction } from './send-ledger.ts';
 
 /** A hand-off and what became of it. */
 export type HandedOver = { readonly claimed: Claimed; readonly outcome: Outcome };
@@ -40,7 +40,6 @@ export function nextState(outcome: { kind: Outcome['kind']; permanent: boolean }
 
 /** Moves claimed actions to what their attempts ended in, where the claim still stands (fence), with one event for all; gives those that were moved. */
 export async function writeSettled(t: Tenant, by: Settling, rows: readonly Settled[]): Promise<Set<ActionId>> {
-  if (rows.length === 0) return new Set();
   const now = by.clock.now();
   const moved = await t.rows<{ action_id: ActionId }>(t.sql`
     ${t.update('action', 'a')} set worker = null, lease_until = null, state_at = ${now}::timestamptz,
@@ -65,18 +64,22 @@ export async function writeSettled(t: Tenant, by: Settling, rows: readonly Settl
 }
 
 /** Writes what became of a chunk's hand-offs; one that was parked meanwhile stays parked for a person. */
-export async function settleBatch(t: Tenant, by: Settling, handed: readonly HandedOver[]): Promise<Written[]> {
+export async function settleBatch(ledger: SettleTransaction, by: Settling, handed: readonly HandedOver[]): Promise<Written[]> {
   const rows = handed.map((one): Settled => settledOf(one, by.today));
-  const ours = await writeSettled(t, by, rows);
-  const kept = rows.filter((row) => ours.has(row.action));
+  const ours = rows.length === 0 ? new Set<ActionId>() : await ledger.writeSettled(by, rows);
   // Most are noted already; the others could not be when their hand-off ended.
+  await ledger.endOpen(by, rows.filter((row) => ours.has(row.action)));
+  await ledger.recordBounces(by, handed.flatMap((one) => (ours.has(one.claimed.action.actionId) ? bounceOf(one) : [])));
+  return rows.map((row) => (ours.has(row.action) ? writtenAs(row) : 'unknown'));
+}
+
+/** Gives the attempts of settled actions the end they had, where none was noted. */
+export async function endOpen(t: Tenant, by: Settling, kept: readonly Settled[]): Promise<void> {
   await t.run(t.sql`
     ${t.update('send_attempt', 's')} set outcome = n.kind, response = n.response, finished_at = ${by.clock.now()}::timestamptz, sent_on = n.sent_on
     from unnest(${kept.map((row) => row.action)}::bigint[], ${kept.map((row) => row.fence)}::int[], ${kept.map((row) => row.kind)}::text[],
       ${kept.map((row) => row.response)}::text[], ${kept.map((row) => row.sentOn)}::date[]) as n(action_id, fence, kind, response, sent_on)
     where ${t.own('s')} and s.action_id = n.action_id and s.fence = n.fence and s.outcome is null`);
-  await recordBounces(t, by, handed.flatMap((one) => (ours.has(one.claimed.action.actionId) ? bounceOf(one) : [])));
-  return rows.map((row) => (ours.has(row.action) ? writtenAs(row) : 'unknown'));
 }
 
 /** How an end is counted: a test never as anything that reached a customer, or may have. */
