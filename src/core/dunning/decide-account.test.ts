@@ -165,3 +165,16 @@ test('unallocated credits are told, not deducted', () => {
   const credits = [{ currency: 'EUR', amount: 30_000n } as const];
   expect(decide('2026-03-09', { credits }).actions[0]).toMatchObject({ total: 100_000n, unallocatedCredits: 30_000n });
 });
+
+test('run again the same day, nothing new: what an earlier run proposed takes the day as what this one does', () => {
+  const [late, soon] = [item(1, '2026-03-09'), item(2, '2026-03-18')];
+  const first = decide('2026-03-16', { items: [late, soon] });
+  expect(first.actions.map(({ anchorItemId }) => anchorItemId)).toEqual(['1']);
+  expect(decisionOf(first, 2)).toMatchObject({ reason: 'capReached', until: '2026-03-17' });
+  const standing = (proposedOn: string, channel: 'email' | 'letter' = 'email'): ItemFacts =>
+    ({ ...late, pendingAction: { actionId: givenId(9), state: 'proposed', step: 2, channel, proposedOn: day(proposedOn) } });
+  expect(decide('2026-03-16', { items: [standing('2026-03-16'), soon] }).actions).toEqual([]);
+  // What stands since another day, or goes another way, is not this day's.
+  expect(decide('2026-03-16', { items: [standing('2026-03-13'), soon] }).actions).toHaveLength(1);
+  expect(decide('2026-03-16', { items: [standing('2026-03-16', 'letter'), soon] }).actions).toHaveLength(1);
+});

@@ -72,7 +72,7 @@ type How = { readonly state: 'accepted' | 'ended' | 'standing'; readonly moment:
 function addDunning(done: DoneSoFar, action: ActionHistory, { state, moment }: How): void {
   for (const item of action.items) {
     const entry = entryOf(done, item.itemId);
-    if (state === 'standing') entry.pending = { actionId: action.actionId, state: standingState(action, moment), step: action.step };
+    if (state === 'standing') entry.pending = { actionId: action.actionId, state: standingState(action, moment), step: action.step, channel: action.channel, proposedOn: action.proposedOn };
     else if (state === 'ended') entry.round += action.anchorItemId === item.itemId ? 1 : 0;
     else if (item.step !== null && item.offset !== null && action.accepted !== null) {
       credit(entry, { number: item.step, offsetDays: item.offset, doneOn: action.accepted.on, scenarioCode: action.scenarioCode, scenarioVersion: action.scenarioVersion, ...(item.key === null ? {} : { key: item.key }) });

@@ -42,6 +42,9 @@ export type PendingAction = {
   readonly actionId: ActionId;
   readonly state: 'proposed' | 'approved' | 'claimed' | 'unknown';
   readonly step: number;
+  /** How it is to reach the customer, and the business day it was proposed: it is that day's one action on that channel. Absent: not known, then it is no day's. */
+  readonly channel?: Channel;
+  readonly proposedOn?: Day;
 };
 
 /** One open debit item. */

@@ -29,12 +29,15 @@ export function cannotGo(progress: Progress, attempt: Attempt): Wait | null {
 type MakeWait = (reason: WaitReason, until: Day | null, facts: DecisionFacts) => Wait;
 
 /** One action for an account, channel, currency and day; two levels never on one day, whatever the channel. */
-function dayTaken(progress: Progress, { currency, channel }: Attempt, wait: MakeWait): Wait | null {
+function dayTaken(progress: Progress, { currency, channel, pending }: Attempt, wait: MakeWait): Wait | null {
   const { policy, account, actions } = progress;
   if (account.scenario.scope === 'item') return null;
   const sent = account.recentContacts.some((made) => made.on === policy.today && made.currency === currency);
   const planned = actions.some((action) => action.currency === currency && action.channel === channel);
-  return sent || planned ? wait('capReached', addDays(policy.today, 1), { sameDay: true, channel }) : null;
+  // What an earlier run of the day proposed takes the day as what this one does: run again, nothing new is proposed.
+  const standing = account.items.some(({ currency: of, pendingAction: other }) =>
+    of === currency && other !== null && other.proposedOn === policy.today && other.channel === channel && other.actionId !== pending?.actionId);
+  return sent || planned || standing ? wait('capReached', addDays(policy.today, 1), { sameDay: true, channel }) : null;
 }
 
 /** How many contacts with the customer are proposed or wait to be made; a check is none. */

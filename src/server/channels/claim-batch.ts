@@ -1,5 +1,6 @@
 import { domainOf } from '#core/channels/allowance.ts';
 import type { Allowance } from '#core/channels/allowance.ts';
+import type { Instant } from '#core/kernel/clock.ts';
 import type { ActionId } from '#core/kernel/id.ts';
 import type { LockedAction } from './claim.ts';
 import type { Ground } from './ground.ts';
@@ -12,6 +13,8 @@ import type { SendOptions } from './send.ts';
 export type Claimed = {
   readonly action: LockedAction;
   readonly fence: number;
+  /** When it was begun to be looked at again: nothing of what it rests on was read before. */
+  readonly at: Instant;
   readonly mail: StoredMail | null;
   readonly pdf: Buffer | null;
   readonly sha256: string;
@@ -38,6 +41,7 @@ export type Ended = { readonly action: ActionId; readonly state: 'cancelled' | '
  */
 export async function claimBatch(ledger: ClaimTransaction, options: SendOptions, ids: readonly ActionId[]): Promise<ClaimResult> {
   const result: ClaimResult = { claimed: [], waiting: 0, failed: 0, cancelled: [], expired: [], halted: false, stopped: false, allowance: null };
+  const at = options.clock.now();
   const rates = await ledger.lockRates();
   if (!(await ledger.holdImportsOff())) return { ...result, waiting: ids.length };
   const actions = await ledger.lockActions(ids);
@@ -53,7 +57,7 @@ export async function claimBatch(ledger: ClaimTransaction, options: SendOptions,
   const prepared = await ledger.prepare(leaving, { ...options, formalNoticeDays: ground.policy.settings.formalNoticeDays, testAddress });
   for (const action of leaving) {
     const message = prepared.get(action.actionId);
-    if (message?.ok === true) result.claimed.push({ action: { ...action, test: testAddress !== null }, fence: action.fence + 1, ...message.value });
+    if (message?.ok === true) result.claimed.push({ action: { ...action, test: testAddress !== null }, fence: action.fence + 1, at, ...message.value });
     else ended.push({ action: action.actionId, state: 'failed', reason: message?.error[0]?.code ?? 'cannotCompose' });
   }
   if (ended.length > 0) await ledger.writeEnded(ended, options);

@@ -28,6 +28,7 @@ class Watch {
 
   parts(delays: { note: () => number; carry: () => number }): DeskParts {
     return {
+      isFresh: () => true,
       note: async (note) => {
         await sleep(delays.note());
         for (const { action } of note.ended) this.ended.add(action);
@@ -101,6 +102,20 @@ test('an attempt that is no longer ours is not handed over', async () => {
   const desk = new Desk({ ...parts, note: async (note) => new Set([...(await parts.note(note))].filter((action) => !taken.has(action))) });
   expect(await Promise.all(claims(4).map((one) => desk.handOver(one)))).toEqual([ACCEPTED, null, null, ACCEPTED]);
   expect(watch.handed.toSorted()).toEqual(['1', '4']);
+});
+
+test('a claim that waited too long is not begun: nothing of it is noted, nothing leaves', async () => {
+  const watch = new Watch();
+  const old = new Set<string>();
+  const parts = watch.parts({ note: () => 0, carry: () => 5 });
+  const desk = new Desk({ ...parts, isFresh: ({ action }) => !old.has(action.actionId) });
+  const ends = claims(30).map((one) => desk.handOver(one));
+  // The first note is under way with the first few; the others grow old behind it.
+  for (let number = 1; number <= 30; number += 1) old.add(String(number));
+  const outcomes = await Promise.all(ends);
+  expect(outcomes.filter((one) => one === null).length).toBeGreaterThan(0);
+  expect(watch.started.size).toBe(watch.handed.length);
+  expect(outcomes.filter((one) => one !== null)).toHaveLength(watch.handed.length);
 });
 
 test('when notes cannot be written nothing more is started, and what had left is still told', async () => {

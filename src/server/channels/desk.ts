@@ -5,6 +5,8 @@ import type { Claimed } from './claim-batch.ts';
 export type DeskParts = {
   /** Makes a note durable and gives the actions whose attempts were still ours. */
   readonly note: (note: Note) => Promise<ReadonlySet<string>>;
+  /** Whether a claim is young enough to be begun. */
+  readonly isFresh: (claimed: Claimed) => boolean;
   /** Hands one message over; never throws. */
   readonly carry: (claimed: Claimed) => Promise<Outcome>;
 };
@@ -47,7 +49,7 @@ export class Desk {
     this.#parts = parts;
   }
 
-  /** Hands one message over when its turn comes; null when its attempt is no longer ours, and nothing was handed over. Throws when its start could not be noted. */
+  /** Hands one message over when its turn comes; null when its claim is too old or its attempt no longer ours, and nothing was handed over. Throws when its start could not be noted. */
   handOver(claimed: Claimed): Promise<Outcome | null> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ claimed, attempt: { action: claimed.action.actionId, fence: claimed.fence }, resolve, reject });
@@ -62,6 +64,7 @@ export class Desk {
       if (this.#mayGather()) break;
       const ended = this.#ended.splice(0);
       this.#window = windowAfter(ended.length);
+      this.#giveBack();
       const starting = this.#waiting.splice(0, Math.max(this.#window - this.#exposed + ended.length, 0));
       if (ended.length + starting.length === 0) break;
       this.#exposed += starting.length;
@@ -96,6 +99,16 @@ export class Desk {
     // An outcome that could not be noted is known all the same: it is written with the state of its action.
     this.#exposed -= ended.length;
     for (const { of, outcome } of ended) of.resolve(outcome);
+  }
+
+  /** Claims that waited too long are not begun: nothing of theirs has left, and the next call finds them released. */
+  #giveBack(): void {
+    for (let at = this.#waiting.length - 1; at >= 0; at -= 1) {
+      const one = this.#waiting[at];
+      if (one === undefined || this.#parts.isFresh(one.claimed)) continue;
+      this.#waiting.splice(at, 1);
+      one.resolve(null);
+    }
   }
 
   async #carry(one: Waiting): Promise<void> {

@@ -22,7 +22,8 @@ import type { WorkerPresence } from './worker-presence.ts';
 
 /** Where messages are handed over. A channel that is null keeps its messages approved, in the outbox. */
 export type Carriers = {
-  readonly mail: { send(mail: StoredMail): Promise<SmtpOutcome> } | null;
+  /** `mayBegin` is asked right before the first byte: false means that the message must not leave any more. */
+  readonly mail: { send(mail: StoredMail, mayBegin: () => boolean): Promise<SmtpOutcome> } | null;
   /** Puts a letter where the office prints from; the text names the place. Throws when it could not be written whole. */
   readonly letter: ((letter: { name: string; pdf: Buffer }) => Promise<string>) | null;
 };
@@ -79,10 +80,7 @@ export async function sendThrough(ledger: SendLedger, given: SendOptions): Promi
   for (const end of rescued.settled) result[writtenAs(end)] += 1;
   const { queue, waiting } = await ledger.queue(channelsOf(options.carriers));
   result.waiting += waiting;
-  const desk = new Desk({
-    note: (note) => ledger.note(note, { now: options.clock.now(), today: options.today }),
-    carry: (claimed) => carrySafely(options, claimed),
-  });
+  const desk = deskOf(ledger, options);
   const work: Work = { options, result, desk, testAddress: gate.testAddress, allowance: gate.allowance };
   const pace = new Pace(options.clock);
   let at = 0;
@@ -104,6 +102,23 @@ export async function sendThrough(ledger: SendLedger, given: SendOptions): Promi
   // One that fails must not tear the channel away from the others: they write down what became of theirs first.
   for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason;
   return result;
+}
+
+/**
+ * Minutes after its claim in which a hand-off may begin: the lease less the longest a hand-off lasts (smtp-settings), less one. A process that was
+ * stopped in between (a suspended machine), or a server that is slow, must not make a message leave on facts of long ago, or under a claim that is in
+ * other hands by then.
+ */
+const BEGIN_MINUTES = 4;
+const MINUTE_MS = 60_000;
+
+function deskOf(ledger: SendLedger, options: SendOptions): Desk {
+  const isFresh = ({ at }: Claimed): boolean => Date.parse(options.clock.now()) - Date.parse(at) <= BEGIN_MINUTES * MINUTE_MS;
+  return new Desk({
+    isFresh,
+    note: (note) => ledger.note(note, { now: options.clock.now(), today: options.today }),
+    carry: (claimed) => carrySafely(options, claimed, () => isFresh(claimed)),
+  });
 }
 
 /**
@@ -165,17 +180,21 @@ async function handOver(ledger: SendLedger, work: Work, ids: readonly ActionId[]
 }
 
 /** A channel that throws may have handed the message over before it did: nobody knows, so a person decides. */
-async function carrySafely(options: SendOptions, claimed: Claimed): Promise<Outcome> {
+async function carrySafely(options: SendOptions, claimed: Claimed, mayBegin: () => boolean): Promise<Outcome> {
   try {
-    return await carry(options, claimed);
+    return await carry(options, claimed, mayBegin);
   } catch (error) {
     return { kind: 'unknown', detail: `channel failed: ${error instanceof Error ? error.name : 'error'}` };
   }
 }
 
-async function carry(options: SendOptions, claimed: Claimed): Promise<Outcome> {
+/** What a hand-off that must not begin any more ends in: nothing of it left. */
+const TOO_LATE: SmtpOutcome = { kind: 'refused', permanent: false, stage: 'check', response: 'too long between claim and hand-off' };
+
+async function carry(options: SendOptions, claimed: Claimed, mayBegin: () => boolean): Promise<Outcome> {
   const { mail, pdf, action } = claimed;
-  if (mail !== null && options.carriers.mail !== null) return options.carriers.mail.send(mail);
+  if (mail !== null && options.carriers.mail !== null) return options.carriers.mail.send(mail, mayBegin);
+  if (!mayBegin()) return TOO_LATE;
   if (pdf !== null && options.carriers.letter !== null) {
     const name = `${action.test ? 'TEST-' : ''}${action.customerCode.replaceAll(/[^A-Za-z0-9_-]/g, '_')}-${action.actionId}.pdf`;
     try {

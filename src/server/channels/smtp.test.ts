@@ -136,6 +136,19 @@ test('many messages at once use the two connections allowed, each message once',
   expect(new Set(taken.map((one) => one.session)).size).toBeLessThanOrEqual(3);
 });
 
+test('right before the first byte it is asked whether the message may still leave: a claim that grew old in the queue does not', async () => {
+  const asked: number[] = [];
+  const outcome = await channel.send(must(await buildMail(BASE)), () => {
+    asked.push(taken.length);
+    return false;
+  });
+  expect(outcome).toMatchObject({ kind: 'refused', permanent: false, stage: 'check' });
+  expect(asked).toEqual([0]);
+  expect(taken).toEqual([]);
+  // The session was not used: the next message leaves on it.
+  expect(await channel.send(must(await buildMail(BASE)), () => true)).toMatchObject({ kind: 'accepted' });
+});
+
 test('a connection the server closed while at rest is replaced, the message leaves once', async () => {
   const other = makeServer();
   await new Promise<void>((resolve) => {

@@ -13,14 +13,19 @@ import { storedBytesProblem } from './stored-bytes.ts';
 /** Hands stored bytes to a mail server, once per call. SMTP cannot be asked afterwards what it took ("blind"): the caller keeps
  * the ledger, records the outcome and decides whether to call again. */
 export type SmtpChannel = {
-  /** Hands one message to one recipient. Never throws for what a server does, never repeats anything by itself. */
-  send(mail: StoredMail): Promise<SmtpOutcome>;
+  /**
+   * Hands one message to one recipient. Never throws for what a server does, never repeats anything by itself. `mayBegin` is asked right before a
+   * session is used, which may be long after the call: every connection may be busy, or this process may have been stopped.
+   */
+  send(mail: StoredMail, mayBegin?: () => boolean): Promise<SmtpOutcome>;
   /** Ends idle connections and refuses further messages; those under way finish. */
   close(): Promise<void>;
 };
 
 /** What a call that cannot even start answers: nothing left. */
 const checked = (response: string, permanent: boolean): SmtpOutcome => ({ kind: 'refused', permanent, stage: 'check', response });
+
+const TOO_LATE = 'too long between claim and hand-off';
 
 /** The last look before the wire: one strict recipient, one strict sender, bytes that cannot be read in two ways. */
 function checkMail(mail: StoredMail): SmtpOutcome | null {
@@ -47,7 +52,7 @@ class SessionPool {
     this.#settings = settings;
   }
 
-  async run(mail: StoredMail): Promise<SmtpOutcome> {
+  async run(mail: StoredMail, mayBegin: () => boolean): Promise<SmtpOutcome> {
     const place = await this.#place();
     if (place === 'none') return checked('every connection to the mail server is busy', false);
     let kept: SmtpSession | null = null;
@@ -58,12 +63,20 @@ class SessionPool {
       }
       let session = place ?? (await this.#session());
       if ('kind' in session) return session;
+      if (!mayBegin()) {
+        kept = session;
+        return checked(TOO_LATE, false);
+      }
       let outcome = await session.send(mail);
       if (outcome === 'ended') {
         // Servers count the messages of a session and end it at their own number. Nothing of this one was taken up: a fresh session begins with it.
         session.drop();
         session = await openSession(this.#settings);
         if ('kind' in session) return session;
+        if (!mayBegin()) {
+          session.close();
+          return checked(TOO_LATE, false);
+        }
         outcome = await session.send(mail);
         if (outcome === 'ended') throw new Error('a first message cannot find its session used');
       }
@@ -156,7 +169,7 @@ export function createSmtpChannel(settings: SmtpSettings): Result<SmtpChannel, r
   if (!valid.ok) return err(valid.error);
   const pool = new SessionPool(valid.value);
   return ok({
-    send: async (mail) => checkMail(mail) ?? (await pool.run(mail)),
+    send: async (mail, mayBegin = () => true) => checkMail(mail) ?? (await pool.run(mail, mayBegin)),
     close: () => pool.close(),
   });
 }

@@ -173,7 +173,7 @@ const NOTHING_DONE: Readonly<ActionFacts> = { done: null, doneKeys: [], furthest
 
 type ActionRow = {
   item_id: ItemId; action_id: ActionId; state: string; step: number; credited_step: number | null; credited_offset: number | null; credited_key: string | null;
-  sent_on: Day | null; scenario_code: string; scenario_version: number; anchors: boolean;
+  sent_on: Day | null; scenario_code: string; scenario_version: number; anchors: boolean; channel: Channel; today: Day;
 };
 
 const PENDING = new Set(['proposed', 'approved', 'claimed', 'unknown']);
@@ -183,7 +183,7 @@ const ACCEPTED = new Set(['sent', 'delivered', 'bounced', 'replied']);
 async function loadActions(t: Tenant, within: (alias: string) => SqlPiece, today: Day): Promise<Map<string, ActionFacts>> {
   const rows = await t.rows<ActionRow>(t.sql`
     select x.item_id, a.action_id, a.state, a.step, x.credited_step, x.credited_offset, x.credited_key, a.sent_on, s.code as scenario_code,
-      s.version as scenario_version, a.anchor_item_id = x.item_id as anchors
+      s.version as scenario_version, a.anchor_item_id = x.item_id as anchors, a.channel, a.today
     from ${t.from('action')} a
     join ${t.from('action_item')} x on x.action_id = a.action_id
     join ${t.from('scenario')} s on s.scenario_id = a.scenario_id
@@ -193,8 +193,8 @@ async function loadActions(t: Tenant, within: (alias: string) => SqlPiece, today
   for (const row of rows) {
     const facts = found.get(row.item_id) ?? { ...NOTHING_DONE, doneKeys: [] };
     found.set(row.item_id, facts);
-    if (PENDING.has(row.state)) facts.pending = { actionId: row.action_id, state: row.state as PendingAction['state'], step: row.step };
-    else if (row.sent_on !== null && row.sent_on > today) facts.pending = { actionId: row.action_id, state: 'approved', step: row.step };
+    if (PENDING.has(row.state)) facts.pending = { actionId: row.action_id, state: row.state as PendingAction['state'], step: row.step, channel: row.channel, proposedOn: row.today };
+    else if (row.sent_on !== null && row.sent_on > today) facts.pending = { actionId: row.action_id, state: 'approved', step: row.step, channel: row.channel, proposedOn: row.today };
     else if (ACCEPTED.has(row.state)) credit(facts, row);
     else if (row.anchors) facts.round += 1;
   }
