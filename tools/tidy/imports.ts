@@ -15,7 +15,7 @@ const ZONES: Readonly<Record<string, readonly string[]>> = {
 const SLICES: readonly string[] = [
   'kernel', 'plumbing', 'audit',
   'ledger', 'intake', 'matching', 'charges', 'holds', 'risk', 'dunning', 'letters', 'channels', 'portal', 'legal', 'reports',
-  'identity', 'api', 'web', 'testing', 'invariants', 'review',
+  'identity', 'api', 'web', 'testing', 'invariants', 'review', 'simulator',
 ];
 
 /** Zones whose folders are slices. */

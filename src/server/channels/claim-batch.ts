@@ -47,6 +47,8 @@ export async function claimBatch(ledger: ClaimTransaction, options: SendOptions,
   const actions = await ledger.lockActions(ids);
   if (actions.length === 0) return result;
   const ground = await ledger.readGround(actions, { today: options.today, now: options.clock.now() });
+  // A call that outlives its day looks at it no more: the next one asks with the day that it is then.
+  if (options.clock.today(ground.policy.timeZone) !== options.today) return { ...result, waiting: actions.length };
   const { testAddress } = ground.policy.sending;
   result.halted = ground.halted;
   result.stopped = ground.policy.settings.globalStop;

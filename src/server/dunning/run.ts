@@ -133,9 +133,11 @@ function stoppedBy({ facts }: Policy): RunResult['stopped'] {
   return old(facts.ledger) ? 'ledgerStale' : old(facts.bank) ? 'bankStale' : null;
 }
 
-type Decided = { lines: DecisionLine[]; actions: ActionLine[] };
+/** What was decided for some accounts. */
+export type Decided = { lines: DecisionLine[]; actions: ActionLine[] };
 
-function decideBatchOf(accounts: readonly AccountFacts[], policy: Policy): Decided {
+/** Decides for accounts under a policy: a line a decision, and the actions they ask for. */
+export function decideBatchOf(accounts: readonly AccountFacts[], policy: Policy): Decided {
   const lines: DecisionLine[] = [];
   const actions: ActionLine[] = [];
   for (const account of accounts) {
