@@ -1,0 +1,206 @@
+import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { OrganisationId } from '#core/kernel/id.ts';
+import { must } from '#core/kernel/result.ts';
+import type { Database } from '#server/plumbing/database.ts';
+import { givenDebtors, postOffice, approveOn, runOn, sendAt } from '#server/testing/outbox.ts';
+import { importText, fecOf } from '#server/testing/given.ts';
+import { plantInSql } from '#server/testing/mutant.ts';
+import { scratchFolder } from '#server/testing/scratch.ts';
+import { checkArchive } from './archive-reader.ts';
+import { LEFT_OUT } from './catalog.ts';
+import { restoreBackup } from './restore-backup.ts';
+import { takeBackup } from './take-backup.ts';
+import type { BackupOptions } from './take-backup.ts';
+import { emptyDatabase, migratedDatabase } from './testing/empty-database.ts';
+import type { EmptyDatabase, Ownership } from './testing/empty-database.ts';
+import { BACKUP_CLOCK, broken, livedIn, saidByAll } from './testing/lived-in.ts';
+
+const options = async (given: Partial<BackupOptions> = {}): Promise<BackupOptions> =>
+  ({ file: join(await scratchFolder(), 'all.acquit'), passphrase: null, force: false, clock: BACKUP_CLOCK, program: '0.1.0', ...given });
+const restoring = (file: string): Parameters<typeof restoreBackup>[1] => ({ file, passphrase: null, clock: BACKUP_CLOCK, actor: 'test' });
+
+/** What the schema is made of, to compare: constraints, indexes, triggers and whether they fire, row policies, rights. */
+const SCHEMA = `
+  select 'constraint ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) || convalidated as line from pg_constraint where connamespace = 'public'::regnamespace
+  union all select 'index ' || indexdef from pg_indexes where schemaname = 'public'
+  union all select 'trigger ' || tgenabled::text || ' ' || pg_get_triggerdef(t.oid) from pg_trigger t join pg_class c on c.oid = tgrelid where not tgisinternal and c.relnamespace = 'public'::regnamespace
+  union all select 'policy ' || tablename || policyname || qual || with_check from pg_policies where schemaname = 'public'
+  union all select 'table ' || relname || relrowsecurity || relforcerowsecurity from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
+  union all select 'right ' || table_name || ' ' || privilege_type from information_schema.role_table_grants where table_schema = 'public' and grantee = 'acquit_app'
+  order by 1`;
+
+/** The rows of every table that the schema has, asked above all policies. */
+async function rowCounts(db: EmptyDatabase): Promise<Record<string, number>> {
+  const tables = await db.rows<{ name: string }>(`select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') order by 1`);
+  const counts: Record<string, number> = {};
+  for (const { name } of tables) counts[name] = Number((await db.rows<{ n: string }>(`select count(*)::text as n from "${name}"`))[0]?.n);
+  return counts;
+}
+
+describe.each<Ownership>(['superuser', 'plain owner'])('tables of a %s', (ownership) => {
+  let source: EmptyDatabase;
+  let database: Database;
+  let companies: OrganisationId[];
+  beforeAll(async () => {
+    source = await migratedDatabase(ownership);
+    database = source.login();
+    companies = await livedIn(database);
+  }, 120_000);
+  afterAll(() => source.drop());
+
+  async function restored<T>(file: string, look: (target: EmptyDatabase, login: Database) => Promise<T>): Promise<T> {
+    const target = await emptyDatabase(ownership);
+    try {
+      must(await restoreBackup(target.config, restoring(file)));
+      return await look(target, target.login());
+    } finally {
+      await target.drop();
+    }
+  }
+
+  test('every table of the schema is in it or left out by name, and comes back with each of its rows', { timeout: 60_000 }, async () => {
+    await source.rows(`insert into app_user (email, name, created_at) values ('a@duval.example', 'A', now())`);
+    await source.rows(`insert into session (token_hash, user_id, organisation_id, created_at, seen_at, expires_at) select sha256('x'), user_id, 1, now(), now(), now() + interval '1 day' from app_user`);
+    await source.rows(`insert into sign_in_link (token_hash, user_id, organisation_id, created_at, expires_at) select sha256('x'), user_id, 1, now(), now() + interval '1 day' from app_user`);
+    const before = await rowCounts(source);
+    const checked = must(await takeBackup(source.config, await options()));
+    expect([...checked.manifest.tables.map((one) => one.name), ...LEFT_OUT].toSorted()).toEqual(Object.keys(before));
+    expect(Object.values(before).filter((rows) => rows > 0).length).toBeGreaterThan(20);
+    const file = join(await scratchFolder(), 'again.acquit');
+    must(await takeBackup(source.config, await options({ file })));
+    await restored(file, async (target) => {
+      const events = { event: (before['event'] ?? 0) + companies.length };
+      expect(await rowCounts(target)).toEqual({ ...before, ...events, session: 0, sign_in_link: 0 });
+      expect(await target.rows(SCHEMA)).toEqual(await source.rows(SCHEMA));
+    });
+  });
+
+  test('taken while others import and send it is the state of one instant: ledgers equal, chains whole, no organisation mixed with another', { timeout: 120_000 }, async () => {
+    const before = await saidByAll(database);
+    const post = postOffice();
+    let busy = 0;
+    const progress = async (): Promise<void> => {
+      busy += 1;
+      if (busy !== 1) return;
+      // The snapshot stands. What is written and sent now, in a company of before and in a new one, must be in no table of it.
+      await importText(database, companies[2] as OrganisationId, { today: '2026-03-06', text: fecOf([{ code: 'C1', piece: 'NEW', on: '2026-03-05', debit: '77,00' }]) });
+      const late = await givenDebtors(database, [{ code: 'L1', email: 'compta@late.example' }]);
+      await runOn(database, late, '2026-03-02');
+      await approveOn(database, late, '2026-03-02');
+      await sendAt(database, late, { at: '2026-03-02', carriers: { mail: post.carrier, letter: null } });
+    };
+    const { file } = await options();
+    must(await takeBackup(source.config, await options({ file, progress })));
+    expect([busy > 20, post.taken.length]).toEqual([true, 1]);
+    expect(await saidByAll(database)).not.toEqual(before);
+    await restored(file, async (_, login) => {
+      expect(await saidByAll(login)).toEqual(before);
+      expect(await broken(login)).toEqual([]);
+    });
+  });
+
+  test('restored it is frozen under a new epoch, says so in each chain, and numbers go on where they stood', { timeout: 60_000 }, async () => {
+    const given = await source.rows<{ next: string }>(`select nextval(pg_get_serial_sequence('customer', 'customer_id'))::text as next from generate_series(1, 7)`);
+    const burnt = Number(given.at(-1)?.next);
+    const { file } = await options();
+    const { manifest } = must(await takeBackup(source.config, await options({ file })));
+    await restored(file, async (target, login) => {
+      const [installation] = await target.rows<{ installation: string; epoch: string; because: string; at: Date }>('select installation_id as installation, epoch, frozen_because as because, frozen_at as at from installation');
+      expect(installation).toEqual({ installation: manifest.installation, epoch: expect.any(String), because: 'restored', at: new Date(BACKUP_CLOCK.now()) });
+      expect(installation?.epoch).not.toBe(manifest.epoch);
+      const told = await target.rows<{ n: string }>(`select count(*)::text as n from event e join event_head h using (organisation_id, seq) where e.kind = 'installation.restored' and e.body::jsonb #>> '{facts,epoch}' = $1`, [installation?.epoch]);
+      expect(Number(told[0]?.n)).toBe(manifest.organisations.length);
+      const organisation = companies[0] as OrganisationId;
+      const added = await login.inTenant(organisation, (t) => t.one<{ customer_id: string }>(t.sql`${t.into('customer', 'code, name')} values (${t.org}, 'NEXT', 'Next') returning customer_id`));
+      expect(Number(added?.customer_id)).toBe(burnt + 1);
+      // A trigger that refuses change does so again.
+      await expect(target.rows('update event set actor = actor')).rejects.toThrow('only ever added');
+    });
+  });
+
+  test('planted bug: a table read without its snapshot, or an organisation forgotten, is seen in the ledgers', { timeout: 60_000 }, async () => {
+    const { file } = await options();
+    must(await takeBackup(source.config, await options({ file })));
+    await restored(file, async (target, login) => {
+      const before = await saidByAll(database);
+      await target.rows(`alter table item disable trigger user; alter table allocation disable trigger user`);
+      const planted = plantInSql(login, [{ from: 'i.allocated, i.estimated', to: 'i.allocated + 1 as allocated, i.estimated' }]);
+      const seen = await saidByAll(login);
+      planted.remove();
+      expect(seen).not.toEqual(before);
+      expect(await saidByAll(login)).toEqual(before);
+    });
+  });
+
+  test('a database that holds anything is refused and stays as it is', async () => {
+    const { file } = await options();
+    must(await takeBackup(source.config, await options({ file })));
+    const target = await emptyDatabase(ownership);
+    try {
+      await target.rows('create table note (n int)');
+      const refused = await restoreBackup(target.config, restoring(file));
+      expect(refused).toMatchObject({ ok: false, error: { fr: expect.stringContaining('note'), en: expect.stringContaining('not empty') } });
+      expect(await target.rows(`select relname from pg_class where relnamespace = 'public'::regnamespace`)).toEqual([{ relname: 'note' }]);
+    } finally {
+      await target.drop();
+    }
+    const twice = await restoreBackup(source.config, restoring(file));
+    expect(twice).toMatchObject({ ok: false, error: { en: expect.stringContaining('not empty') } });
+  });
+});
+
+describe('the file', () => {
+  let source: EmptyDatabase;
+  beforeAll(async () => {
+    source = await migratedDatabase('superuser');
+    await givenDebtors(source.login(), [{ code: 'C1', email: 'a@b.example' }]);
+  }, 60_000);
+  afterAll(() => source.drop());
+
+  test('is its owner\'s alone, leaves nothing beside it, replaces another only when told to', async () => {
+    const { file } = await options();
+    must(await takeBackup(source.config, await options({ file })));
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await takeBackup(source.config, await options({ file }))).toMatchObject({ ok: false, error: { fr: expect.stringContaining('existe déjà') } });
+    const first = await readFile(file);
+    await writeFile(`${file}.part`, 'of a killed backup');
+    must(await takeBackup(source.config, await options({ file, force: true, passphrase: 'quatre mots bien choisis' })));
+    expect((await readFile(file)).equals(first)).toBe(false);
+    expect(await checkArchive(file, 'quatre mots bien choisis')).toMatchObject({ encrypted: true });
+    expect(await readdir(join(file, '..'))).toEqual(['all.acquit']);
+  });
+
+  test('a name that came meanwhile is not overwritten; nor is a folder, a link to one, or a folder that is not there', async () => {
+    const { file } = await options();
+    const progress = (): Promise<void> => writeFile(file, 'somebody else\'s');
+    expect(await takeBackup(source.config, await options({ file, progress }))).toMatchObject({ ok: false, error: { en: expect.stringContaining('there already') } });
+    expect(await readFile(file, 'utf8')).toBe('somebody else\'s');
+    const folder = await scratchFolder();
+    await mkdir(join(folder, 'sub'));
+    await symlink('sub', join(folder, 'link'));
+    for (const name of ['sub', 'link', 'none/all.acquit']) {
+      const refused = await takeBackup(source.config, await options({ file: join(folder, name), force: true }));
+      expect([name, refused.ok]).toEqual([name, false]);
+    }
+    await chmod(folder, 0o700);
+    expect(await readdir(folder)).toEqual(['link', 'sub']);
+  });
+
+  test('a second backup at the same time is refused; a database without tables has nothing to back up; a newer one is for its program', async () => {
+    let second: Awaited<ReturnType<typeof takeBackup>> | null = null;
+    const progress = async (): Promise<void> => {
+      second ??= await takeBackup(source.config, await options());
+    };
+    must(await takeBackup(source.config, await options({ progress })));
+    expect(second).toMatchObject({ ok: false, error: { en: expect.stringContaining('under way') } });
+    const empty = await emptyDatabase('superuser');
+    expect(await takeBackup(empty.config, await options())).toMatchObject({ ok: false, error: { en: expect.stringContaining('nothing to back up') } });
+    await empty.drop();
+    await source.rows('insert into schema_migration (version) values (9999)');
+    const newer = await takeBackup(source.config, await options());
+    await source.rows('delete from schema_migration where version = 9999');
+    expect(newer).toMatchObject({ ok: false, error: { en: expect.stringContaining('9999') } });
+  });
+});
