@@ -6,7 +6,6 @@ import { must } from '#core/kernel/result.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import { givenDebtors, postOffice, approveOn, runOn, sendAt } from '#server/testing/outbox.ts';
 import { importText, fecOf } from '#server/testing/given.ts';
-import { plantInSql } from '#server/testing/mutant.ts';
 import { scratchFolder } from '#server/testing/scratch.ts';
 import { checkArchive } from './archive-reader.ts';
 import { LEFT_OUT } from './catalog.ts';
@@ -15,6 +14,7 @@ import { takeBackup } from './take-backup.ts';
 import type { BackupOptions } from './take-backup.ts';
 import { emptyDatabase, migratedDatabase } from './testing/empty-database.ts';
 import type { EmptyDatabase, Ownership } from './testing/empty-database.ts';
+import { plantInClients } from './testing/plant-in-clients.ts';
 import { BACKUP_CLOCK, broken, livedIn, saidByAll } from './testing/lived-in.ts';
 
 const options = async (given: Partial<BackupOptions> = {}): Promise<BackupOptions> =>
@@ -120,18 +120,36 @@ describe.each<Ownership>(['superuser', 'plain owner'])('tables of a %s', (owners
     });
   });
 
-  test('planted bug: a table read without its snapshot, or an organisation forgotten, is seen in the ledgers', { timeout: 60_000 }, async () => {
+  /** Writes to a company while it is backed up; whether what is then restored is the company of before. */
+  async function holdsWhileWritten(bug: { from: string; to: string }): Promise<boolean> {
+    const before = await saidByAll(database);
+    let written = false;
+    const progress = async (): Promise<void> => {
+      if (written) return;
+      written = true;
+      await importText(database, companies[2] as OrganisationId, { today: '2026-03-06', text: fecOf([{ code: 'C1', piece: `W-${bug.to.length}`, on: '2026-03-05', debit: '12,00' }]) });
+    };
     const { file } = await options();
-    must(await takeBackup(source.config, await options({ file })));
-    await restored(file, async (target, login) => {
-      const before = await saidByAll(database);
-      await target.rows(`alter table item disable trigger user; alter table allocation disable trigger user`);
-      const planted = plantInSql(login, [{ from: 'i.allocated, i.estimated', to: 'i.allocated + 1 as allocated, i.estimated' }]);
-      const seen = await saidByAll(login);
+    const planted = plantInClients(bug);
+    try {
+      must(await takeBackup(source.config, await options({ file, progress })));
+    } finally {
       planted.remove();
-      expect(seen).not.toEqual(before);
-      expect(await saidByAll(login)).toEqual(before);
-    });
+    }
+    const target = await emptyDatabase(ownership);
+    try {
+      const back = await restoreBackup(target.config, restoring(file));
+      return back.ok && JSON.stringify(await saidByAll(target.login())) === JSON.stringify(before);
+    } finally {
+      await target.drop();
+    }
+  }
+
+  test('planted bugs: tables read one after the other without a snapshot, organisations not told apart; the same writes without a bug change nothing', { timeout: 60_000 }, async () => {
+    expect(await holdsWhileWritten({ from: 'set_config(\'jit\', \'off\', true)', to: 'set_config(\'jit\', \'on\', true)' })).toBe(true);
+    expect(await holdsWhileWritten({ from: 'isolation level repeatable read read only', to: 'isolation level read committed read only' })).toBe(false);
+    // Where row policies hold for the owner they are a second net below the statement's own condition.
+    expect(await holdsWhileWritten({ from: ' where organisation_id = (select public.current_organisation())', to: '' })).toBe(ownership === 'plain owner');
   });
 
   test('a database that holds anything is refused and stays as it is', async () => {
