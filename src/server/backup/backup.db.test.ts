@@ -39,134 +39,146 @@ async function rowCounts(db: EmptyDatabase): Promise<Record<string, number>> {
   return counts;
 }
 
-describe.each<Ownership>(['superuser', 'plain owner'])('tables of a %s', (ownership) => {
-  let source: EmptyDatabase;
-  let database: Database;
-  let companies: OrganisationId[];
-  beforeAll(async () => {
-    source = await migratedDatabase(ownership);
-    database = source.login();
-    companies = await livedIn(database);
-  }, 120_000);
-  afterAll(() => source.drop());
+/** A database that was lived in. */
+type Place = { readonly ownership: Ownership; readonly source: EmptyDatabase; readonly database: Database; readonly companies: readonly OrganisationId[] };
 
-  async function restored<T>(file: string, look: (target: EmptyDatabase, login: Database) => Promise<T>): Promise<T> {
-    const target = await emptyDatabase(ownership);
-    try {
-      must(await restoreBackup(target.config, restoring(file)));
-      return await look(target, target.login());
-    } finally {
-      await target.drop();
-    }
+const OWNERSHIPS: readonly Ownership[] = ['superuser', 'plain owner'];
+const places: Place[] = [];
+beforeAll(async () => {
+  for (const ownership of OWNERSHIPS) {
+    const source = await migratedDatabase(ownership);
+    const database = source.login();
+    places.push({ ownership, source, database, companies: await livedIn(database) });
   }
+}, 120_000);
+afterAll(() => Promise.all(places.map(({ source }) => source.drop())));
 
-  test('every table of the schema is in it or left out by name, and comes back with each of its rows', { timeout: 60_000 }, async () => {
-    await source.rows(`insert into app_user (email, name, created_at) values ('a@duval.example', 'A', now())`);
-    await source.rows(`insert into session (token_hash, user_id, organisation_id, created_at, seen_at, expires_at) select sha256('x'), user_id, 1, now(), now(), now() + interval '1 day' from app_user`);
-    await source.rows(`insert into sign_in_link (token_hash, user_id, organisation_id, created_at, expires_at) select sha256('x'), user_id, 1, now(), now() + interval '1 day' from app_user`);
-    const before = await rowCounts(source);
-    const checked = must(await takeBackup(source.config, await options()));
-    expect([...checked.manifest.tables.map((one) => one.name), ...LEFT_OUT].toSorted()).toEqual(Object.keys(before));
-    expect(Object.values(before).filter((rows) => rows > 0).length).toBeGreaterThan(20);
-    const file = join(await scratchFolder(), 'again.acquit');
-    must(await takeBackup(source.config, await options({ file })));
-    await restored(file, async (target) => {
-      const events = { event: (before['event'] ?? 0) + companies.length };
-      expect(await rowCounts(target)).toEqual({ ...before, ...events, session: 0, sign_in_link: 0 });
-      expect(await target.rows(SCHEMA)).toEqual(await source.rows(SCHEMA));
-    });
+function placeOf(ownership: Ownership): Place {
+  const found = places.find((one) => one.ownership === ownership);
+  if (found === undefined) throw new Error(`no database of a ${ownership}`);
+  return found;
+}
+
+async function restored<T>(ownership: Ownership, file: string, look: (target: EmptyDatabase, login: Database) => Promise<T>): Promise<T> {
+  const target = await emptyDatabase(ownership);
+  try {
+    must(await restoreBackup(target.config, restoring(file)));
+    return await look(target, target.login());
+  } finally {
+    await target.drop();
+  }
+}
+
+test.each(OWNERSHIPS)('%s: every table of the schema is in it or left out by name, and comes back with each of its rows', { timeout: 60_000 }, async (ownership) => {
+  const { source, companies } = placeOf(ownership);
+  await source.rows(`insert into app_user (email, name, created_at) values ('a@duval.example', 'A', now())`);
+  await source.rows(`insert into session (token_hash, user_id, organisation_id, created_at, seen_at, expires_at) select sha256('x'), user_id, 1, now(), now(), now() + interval '1 day' from app_user`);
+  await source.rows(`insert into sign_in_link (token_hash, user_id, organisation_id, created_at, expires_at) select sha256('x'), user_id, 1, now(), now() + interval '1 day' from app_user`);
+  const before = await rowCounts(source);
+  const checked = must(await takeBackup(source.config, await options()));
+  expect([...checked.manifest.tables.map((one) => one.name), ...LEFT_OUT].toSorted()).toEqual(Object.keys(before));
+  expect(Object.values(before).filter((rows) => rows > 0).length).toBeGreaterThan(20);
+  const file = join(await scratchFolder(), 'again.acquit');
+  must(await takeBackup(source.config, await options({ file })));
+  await restored(ownership, file, async (target) => {
+    const events = { event: (before['event'] ?? 0) + companies.length };
+    expect(await rowCounts(target)).toEqual({ ...before, ...events, session: 0, sign_in_link: 0 });
+    expect(await target.rows(SCHEMA)).toEqual(await source.rows(SCHEMA));
   });
+});
 
-  test('taken while others import and send it is the state of one instant: ledgers equal, chains whole, no organisation mixed with another', { timeout: 120_000 }, async () => {
-    const before = await saidByAll(database);
-    const post = postOffice();
-    let busy = 0;
-    const progress = async (): Promise<void> => {
-      busy += 1;
-      if (busy !== 1) return;
-      // The snapshot stands. What is written and sent now, in a company of before and in a new one, must be in no table of it.
-      await importText(database, companies[2] as OrganisationId, { today: '2026-03-06', text: fecOf([{ code: 'C1', piece: 'NEW', on: '2026-03-05', debit: '77,00' }]) });
-      const late = await givenDebtors(database, [{ code: 'L1', email: 'compta@late.example' }]);
-      await runOn(database, late, '2026-03-02');
-      await approveOn(database, late, '2026-03-02');
-      await sendAt(database, late, { at: '2026-03-02', carriers: { mail: post.carrier, letter: null } });
-    };
-    const { file } = await options();
+test.each(OWNERSHIPS)('%s: taken while others import and send it is the state of one instant: ledgers equal, chains whole, no organisation mixed with another', { timeout: 120_000 }, async (ownership) => {
+  const { source, database, companies } = placeOf(ownership);
+  const before = await saidByAll(database);
+  const post = postOffice();
+  let busy = 0;
+  const progress = async (): Promise<void> => {
+    busy += 1;
+    if (busy !== 1) return;
+    // The snapshot stands. What is written and sent now, in a company of before and in a new one, must be in no table of it.
+    await importText(database, companies[2] as OrganisationId, { today: '2026-03-06', text: fecOf([{ code: 'C1', piece: 'NEW', on: '2026-03-05', debit: '77,00' }]) });
+    const late = await givenDebtors(database, [{ code: 'L1', email: 'compta@late.example' }]);
+    await runOn(database, late, '2026-03-02');
+    await approveOn(database, late, '2026-03-02');
+    await sendAt(database, late, { at: '2026-03-02', carriers: { mail: post.carrier, letter: null } });
+  };
+  const { file } = await options();
+  must(await takeBackup(source.config, await options({ file, progress })));
+  expect([busy > 20, post.taken.length]).toEqual([true, 1]);
+  expect(await saidByAll(database)).not.toEqual(before);
+  await restored(ownership, file, async (_, login) => {
+    expect(await saidByAll(login)).toEqual(before);
+    expect(await broken(login)).toEqual([]);
+  });
+});
+
+test.each(OWNERSHIPS)('%s: restored it is frozen under a new epoch, says so in each chain, and numbers go on where they stood', { timeout: 60_000 }, async (ownership) => {
+  const { source, companies } = placeOf(ownership);
+  const given = await source.rows<{ next: string }>(`select nextval(pg_get_serial_sequence('customer', 'customer_id'))::text as next from generate_series(1, 7)`);
+  const burnt = Number(given.at(-1)?.next);
+  const { file } = await options();
+  const { manifest } = must(await takeBackup(source.config, await options({ file })));
+  await restored(ownership, file, async (target, login) => {
+    const [installation] = await target.rows<{ installation: string; epoch: string; because: string; at: Date }>('select installation_id as installation, epoch, frozen_because as because, frozen_at as at from installation');
+    expect(installation).toEqual({ installation: manifest.installation, epoch: expect.any(String), because: 'restored', at: new Date(BACKUP_CLOCK.now()) });
+    expect(installation?.epoch).not.toBe(manifest.epoch);
+    const told = await target.rows<{ n: string }>(`select count(*)::text as n from event e join event_head h using (organisation_id, seq) where e.kind = 'installation.restored' and e.body::jsonb #>> '{facts,epoch}' = $1`, [installation?.epoch]);
+    expect(Number(told[0]?.n)).toBe(manifest.organisations.length);
+    const organisation = companies[0] as OrganisationId;
+    const added = await login.inTenant(organisation, (t) => t.one<{ customer_id: string }>(t.sql`${t.into('customer', 'code, name')} values (${t.org}, 'NEXT', 'Next') returning customer_id`));
+    expect(Number(added?.customer_id)).toBe(burnt + 1);
+    // A trigger that refuses change does so again.
+    await expect(target.rows('update event set actor = actor')).rejects.toThrow('only ever added');
+  });
+});
+
+/** Writes to a company while it is backed up; whether what is then restored is the company of before. */
+async function holdsWhileWritten({ source, database, companies, ownership }: Place, bug: { from: string; to: string }): Promise<boolean> {
+  const before = await saidByAll(database);
+  let written = false;
+  const progress = async (): Promise<void> => {
+    if (written) return;
+    written = true;
+    await importText(database, companies[2] as OrganisationId, { today: '2026-03-06', text: fecOf([{ code: 'C1', piece: `W-${bug.to.length}`, on: '2026-03-05', debit: '12,00' }]) });
+  };
+  const { file } = await options();
+  const planted = plantInClients(bug);
+  try {
     must(await takeBackup(source.config, await options({ file, progress })));
-    expect([busy > 20, post.taken.length]).toEqual([true, 1]);
-    expect(await saidByAll(database)).not.toEqual(before);
-    await restored(file, async (_, login) => {
-      expect(await saidByAll(login)).toEqual(before);
-      expect(await broken(login)).toEqual([]);
-    });
-  });
-
-  test('restored it is frozen under a new epoch, says so in each chain, and numbers go on where they stood', { timeout: 60_000 }, async () => {
-    const given = await source.rows<{ next: string }>(`select nextval(pg_get_serial_sequence('customer', 'customer_id'))::text as next from generate_series(1, 7)`);
-    const burnt = Number(given.at(-1)?.next);
-    const { file } = await options();
-    const { manifest } = must(await takeBackup(source.config, await options({ file })));
-    await restored(file, async (target, login) => {
-      const [installation] = await target.rows<{ installation: string; epoch: string; because: string; at: Date }>('select installation_id as installation, epoch, frozen_because as because, frozen_at as at from installation');
-      expect(installation).toEqual({ installation: manifest.installation, epoch: expect.any(String), because: 'restored', at: new Date(BACKUP_CLOCK.now()) });
-      expect(installation?.epoch).not.toBe(manifest.epoch);
-      const told = await target.rows<{ n: string }>(`select count(*)::text as n from event e join event_head h using (organisation_id, seq) where e.kind = 'installation.restored' and e.body::jsonb #>> '{facts,epoch}' = $1`, [installation?.epoch]);
-      expect(Number(told[0]?.n)).toBe(manifest.organisations.length);
-      const organisation = companies[0] as OrganisationId;
-      const added = await login.inTenant(organisation, (t) => t.one<{ customer_id: string }>(t.sql`${t.into('customer', 'code, name')} values (${t.org}, 'NEXT', 'Next') returning customer_id`));
-      expect(Number(added?.customer_id)).toBe(burnt + 1);
-      // A trigger that refuses change does so again.
-      await expect(target.rows('update event set actor = actor')).rejects.toThrow('only ever added');
-    });
-  });
-
-  /** Writes to a company while it is backed up; whether what is then restored is the company of before. */
-  async function holdsWhileWritten(bug: { from: string; to: string }): Promise<boolean> {
-    const before = await saidByAll(database);
-    let written = false;
-    const progress = async (): Promise<void> => {
-      if (written) return;
-      written = true;
-      await importText(database, companies[2] as OrganisationId, { today: '2026-03-06', text: fecOf([{ code: 'C1', piece: `W-${bug.to.length}`, on: '2026-03-05', debit: '12,00' }]) });
-    };
-    const { file } = await options();
-    const planted = plantInClients(bug);
-    try {
-      must(await takeBackup(source.config, await options({ file, progress })));
-    } finally {
-      planted.remove();
-    }
-    const target = await emptyDatabase(ownership);
-    try {
-      const back = await restoreBackup(target.config, restoring(file));
-      return back.ok && JSON.stringify(await saidByAll(target.login())) === JSON.stringify(before);
-    } finally {
-      await target.drop();
-    }
+  } finally {
+    planted.remove();
   }
+  const target = await emptyDatabase(ownership);
+  try {
+    const back = await restoreBackup(target.config, restoring(file));
+    return back.ok && JSON.stringify(await saidByAll(target.login())) === JSON.stringify(before);
+  } finally {
+    await target.drop();
+  }
+}
 
-  test('planted bugs: tables read one after the other without a snapshot, organisations not told apart; the same writes without a bug change nothing', { timeout: 60_000 }, async () => {
-    expect(await holdsWhileWritten({ from: 'set_config(\'jit\', \'off\', true)', to: 'set_config(\'jit\', \'on\', true)' })).toBe(true);
-    expect(await holdsWhileWritten({ from: 'isolation level repeatable read read only', to: 'isolation level read committed read only' })).toBe(false);
-    // Where row policies hold for the owner they are a second net below the statement's own condition.
-    expect(await holdsWhileWritten({ from: ' where organisation_id = (select public.current_organisation())', to: '' })).toBe(ownership === 'plain owner');
-  });
+test.each(OWNERSHIPS)('%s: planted bugs: tables read one after the other without a snapshot, organisations not told apart; the same writes without a bug change nothing', { timeout: 60_000 }, async (ownership) => {
+  expect(await holdsWhileWritten(placeOf(ownership), { from: 'set_config(\'jit\', \'off\', true)', to: 'set_config(\'jit\', \'on\', true)' })).toBe(true);
+  expect(await holdsWhileWritten(placeOf(ownership), { from: 'isolation level repeatable read read only', to: 'isolation level read committed read only' })).toBe(false);
+  // Where row policies hold for the owner they are a second net below the statement's own condition.
+  expect(await holdsWhileWritten(placeOf(ownership), { from: ' where organisation_id = (select public.current_organisation())', to: '' })).toBe(ownership === 'plain owner');
+});
 
-  test('a database that holds anything is refused and stays as it is', async () => {
-    const { file } = await options();
-    must(await takeBackup(source.config, await options({ file })));
-    const target = await emptyDatabase(ownership);
-    try {
-      await target.rows('create table note (n int)');
-      const refused = await restoreBackup(target.config, restoring(file));
-      expect(refused).toMatchObject({ ok: false, error: { fr: expect.stringContaining('note'), en: expect.stringContaining('not empty') } });
-      expect(await target.rows(`select relname from pg_class where relnamespace = 'public'::regnamespace`)).toEqual([{ relname: 'note' }]);
-    } finally {
-      await target.drop();
-    }
-    const twice = await restoreBackup(source.config, restoring(file));
-    expect(twice).toMatchObject({ ok: false, error: { en: expect.stringContaining('not empty') } });
-  });
+test.each(OWNERSHIPS)('%s: a database that holds anything is refused and stays as it is', async (ownership) => {
+  const { source } = placeOf(ownership);
+  const { file } = await options();
+  must(await takeBackup(source.config, await options({ file })));
+  const target = await emptyDatabase(ownership);
+  try {
+    await target.rows('create table note (n int)');
+    const refused = await restoreBackup(target.config, restoring(file));
+    expect(refused).toMatchObject({ ok: false, error: { fr: expect.stringContaining('note'), en: expect.stringContaining('not empty') } });
+    expect(await target.rows(`select relname from pg_class where relnamespace = 'public'::regnamespace`)).toEqual([{ relname: 'note' }]);
+  } finally {
+    await target.drop();
+  }
+  const twice = await restoreBackup(source.config, restoring(file));
+  expect(twice).toMatchObject({ ok: false, error: { en: expect.stringContaining('not empty') } });
 });
 
 describe('the file', () => {
