@@ -7,8 +7,9 @@ import { verify } from '#server/audit/verify.ts';
 import { checkArchive } from '#server/backup/archive-reader.ts';
 import type { Checked } from '#server/backup/archive-reader.ts';
 import { BackupFault } from '#server/backup/backup-fault.ts';
+import { diskProblem, spaceProblem } from '#server/backup/disk-problem.ts';
 import { restoreBackup } from '#server/backup/restore-backup.ts';
-import { diskProblem, takeBackup } from '#server/backup/take-backup.ts';
+import { takeBackup } from '#server/backup/take-backup.ts';
 import type { Progress } from '#server/backup/take-backup.ts';
 import { listOrganisations } from '#server/identity/organisations.ts';
 import { openDatabase, openOwner } from '#server/plumbing/open-database.ts';
@@ -22,12 +23,6 @@ const MIB = 1024 * 1024;
 /** A passphrase is a line; a longer file is another one, named by mistake. */
 const PASSPHRASE_FILE_BYTES_MAX = 4096;
 const PASSPHRASE_CHARS_MIN = 12;
-/**
- * Disk a restore needs, for each byte of rows as text: 2.6 for the tables with their indexes, measured on a ledger of a million items, as much for the log
- * of the transaction that writes them, and a little more.
- */
-const DISK_BYTES_PER_ROW_BYTE = 6;
-
 const text = (value: string | boolean | undefined): string | null => (typeof value === 'string' ? value : null);
 
 /** The passphrase of --passphrase-file, else of the setting, else none; never of the command line, which every user of the machine can read. */
@@ -157,13 +152,8 @@ async function refuseWithoutSpace(context: Context, checked: Checked): Promise<v
   let folder = resolve(context.dataDir);
   while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
   const disk = await statfs(folder);
-  const [free, needed] = [disk.bavail * disk.bsize, checked.index.bytes * DISK_BYTES_PER_ROW_BYTE];
-  if (free >= needed) return;
-  const [freeMib, neededMib] = [Math.floor(free / MIB), Math.ceil(needed / MIB)];
-  throw new Stop(EXIT.refused, {
-    fr: `Pas assez de place dans ${folder} : ${freeMib} Mio libres, il en faut environ ${neededMib}. Libérez de l'espace ou choisissez un autre dossier (--data).`,
-    en: `Not enough space in ${folder}: ${freeMib} MiB free, about ${neededMib} needed. Free some or choose another folder (--data).`,
-  });
+  const problem = spaceProblem(folder, { freeBytes: disk.bavail * disk.bsize, rowBytes: checked.index.bytes });
+  if (problem !== null) throw new Stop(EXIT.refused, problem);
 }
 
 /** What does not hold in what was restored, organisation by organisation, as `acquit verify` finds it. */

@@ -9,6 +9,7 @@ import { BLOCK_BYTES_MAX, KIND, RECORD_HEAD_BYTES, rowsIn, TEXT_BYTES_MAX } from
 import type { ArchiveIndex, Counted, Kind, Manifest, SectionName } from './archive-format.ts';
 import { NONCE_PREFIX_BYTES, plainHeader, SALT_BYTES, SCRYPT_LOG_N, sealedHeader } from './archive-header.ts';
 import type { Seal } from './archive-header.ts';
+import { BackupFault } from './backup-fault.ts';
 import { CHUNK_BYTES, sealChunk } from './chunks.ts';
 
 const compress = promisify(zstdCompress);
@@ -170,7 +171,7 @@ export class ArchiveWriter {
 
   async #text(kind: Kind, document: object): Promise<void> {
     const bytes = Buffer.from(JSON.stringify(document));
-    if (bytes.length > TEXT_BYTES_MAX) throw new Error(`a record of ${bytes.length} bytes: more organisations than one backup can hold`);
+    if (bytes.length > TEXT_BYTES_MAX) throw new BackupFault('backup.tooMany', 0, String(bytes.length));
     await this.#record(kind, bytes);
   }
 

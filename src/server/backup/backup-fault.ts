@@ -24,6 +24,10 @@ const SENTENCES = {
     fr: `La sauvegarde ne correspond pas à ce qu'elle annonce, à l'octet ${at} : ${what}. Rien n'en est repris.`,
     en: `The backup is not what it says it is, at byte ${at}: ${what}. Nothing of it is used.`,
   }),
+  'backup.tooMany': ({ what }: Facts): Bilingual => ({
+    fr: `Une sauvegarde ne peut pas décrire autant d'organisations (${what} octets de sommaire) : répartissez-les sur plusieurs bases.`,
+    en: `One backup cannot describe so many organisations (${what} bytes of index): spread them over several databases.`,
+  }),
   'backup.passphraseNeeded': (): Bilingual => ({
     fr: 'Cette sauvegarde est chiffrée : donnez sa phrase secrète par --passphrase-file FICHIER ou ACQUIT_BACKUP_PASSPHRASE.',
     en: 'This backup is encrypted: give its passphrase by --passphrase-file FILE or ACQUIT_BACKUP_PASSPHRASE.',

@@ -62,6 +62,8 @@ export async function fixSettings(client: ClientBase): Promise<void> {
     select set_config('DateStyle', 'ISO, YMD', true), set_config('TimeZone', 'UTC', true), set_config('IntervalStyle', 'postgres', true), set_config('bytea_output', 'hex', true),
       set_config('extra_float_digits', '1', true), set_config('client_encoding', 'UTF8', true), set_config('search_path', 'public', true), set_config('jit', 'off', true),
       set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true), set_config('idle_in_transaction_session_timeout', '0', true)`);
+  // Known to PostgreSQL from 17 on.
+  await client.query(`select set_config(name, '0', true) from pg_settings where name = 'transaction_timeout'`);
 }
 
 /** Whose rows tables kept by organisation give from now on. */

@@ -18,8 +18,8 @@ import { BackupFault } from './backup-fault.ts';
 import { fixSettings, LEFT_OUT, lookAt, readTables } from './catalog.ts';
 import type { TableShape } from './catalog.ts';
 import { CopyInto } from './copy-into.ts';
+import { diskProblem } from './disk-problem.ts';
 import { takeOff } from './load-shape.ts';
-import { diskProblem } from './take-backup.ts';
 import type { Progress } from './take-backup.ts';
 
 /** What a restore needs to know. */

@@ -15,6 +15,7 @@ import type { Manifest, SectionName } from './archive-format.ts';
 import { fixSettings, LEFT_OUT, lookAt, readSequences, readTables } from './catalog.ts';
 import type { TableShape } from './catalog.ts';
 import { BackupFault } from './backup-fault.ts';
+import { codeOf, diskProblem } from './disk-problem.ts';
 
 /** Two backups of one database at once would write one `.part`; the second is refused. */
 const BACKUP_LOCK = 4_180_010;
@@ -34,18 +35,6 @@ export type BackupOptions = WriteOptions & {
 };
 
 const refuse = (fr: string, en: string): Result<never, Bilingual> => err({ fr, en });
-
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '');
-
-/** What the disk refused, in a sentence; null for what is no matter of the disk. */
-export function diskProblem(error: unknown, file: string): Bilingual | null {
-  const code = codeOf(error);
-  if (code === 'ENOSPC' || code === 'EDQUOT') return { fr: `Plus de place pour ${file} : libérez de l'espace ou écrivez ailleurs.`, en: `No space left for ${file}: free some or write elsewhere.` };
-  if (code === 'ENOENT' || code === 'ENOTDIR') return { fr: `${file} n'existe pas : vérifiez le nom et le dossier.`, en: `${file} is not there: check the name and the folder.` };
-  if (['EACCES', 'EPERM', 'EROFS'].includes(code)) return { fr: `Accès refusé à ${file} : vérifiez les droits du dossier et du fichier.`, en: `No access to ${file}: check the rights of the folder and the file.` };
-  if (code === 'EISDIR') return { fr: `${file} est un dossier : donnez un nom de fichier.`, en: `${file} is a folder: give a file name.` };
-  return null;
-}
 
 /**
  * Backs up a database while others work in it: one snapshot of every table, written to FILE.part, read back and compared, then named FILE.
