@@ -15,21 +15,12 @@ import type { BackupOptions } from './take-backup.ts';
 import { emptyDatabase, migratedDatabase } from './testing/empty-database.ts';
 import type { EmptyDatabase, Ownership } from './testing/empty-database.ts';
 import { plantInClients } from './testing/plant-in-clients.ts';
+import { SCHEMA } from './testing/schema-lines.ts';
 import { BACKUP_CLOCK, broken, livedIn, saidByAll } from './testing/lived-in.ts';
 
 const options = async (given: Partial<BackupOptions> = {}): Promise<BackupOptions> =>
   ({ file: join(await scratchFolder(), 'all.acquit'), passphrase: null, force: false, clock: BACKUP_CLOCK, program: '0.1.0', ...given });
 const restoring = (file: string): Parameters<typeof restoreBackup>[1] => ({ file, passphrase: null, clock: BACKUP_CLOCK, actor: 'test' });
-
-/** What the schema is made of, to compare: constraints, indexes, triggers and whether they fire, row policies, rights. */
-const SCHEMA = `
-  select 'constraint ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) || convalidated as line from pg_constraint where connamespace = 'public'::regnamespace
-  union all select 'index ' || indexdef from pg_indexes where schemaname = 'public'
-  union all select 'trigger ' || tgenabled::text || ' ' || pg_get_triggerdef(t.oid) from pg_trigger t join pg_class c on c.oid = tgrelid where not tgisinternal and c.relnamespace = 'public'::regnamespace
-  union all select 'policy ' || tablename || policyname || qual || with_check from pg_policies where schemaname = 'public'
-  union all select 'table ' || relname || relrowsecurity || relforcerowsecurity from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
-  union all select 'right ' || table_name || ' ' || privilege_type from information_schema.role_table_grants where table_schema = 'public' and grantee = 'acquit_app'
-  order by 1`;
 
 /** The rows of every table that the schema has, asked above all policies. */
 async function rowCounts(db: EmptyDatabase): Promise<Record<string, number>> {

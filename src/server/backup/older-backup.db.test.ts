@@ -1,13 +1,17 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
 import { expect, test } from 'vitest';
 import { must } from '#core/kernel/result.ts';
-import { listMigrations } from '#server/plumbing/migrate.ts';
+import { listMigrations, migrateWithin } from '#server/plumbing/migrate.ts';
+import { scratchFolder } from '#server/testing/scratch.ts';
 import { checkArchive } from './archive-reader.ts';
 import { restoreBackup } from './restore-backup.ts';
 import { takeBackup } from './take-backup.ts';
 import { emptyDatabase, migratedDatabase } from './testing/empty-database.ts';
 import type { EmptyDatabase } from './testing/empty-database.ts';
+import { SCHEMA } from './testing/schema-lines.ts';
 import { BACKUP_CLOCK, broken, livedIn } from './testing/lived-in.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../fixtures/backup/', import.meta.url));
@@ -61,4 +65,43 @@ test.each(KEPT)('a backup of %s restores into this program, whole, and at its ve
       expect(await target.rows('select frozen_because from installation')).toEqual([{ frozen_because: 'restored' }]);
     });
   }
+});
+
+/** One company as a database of any version can hold it. */
+const COMPANY = [
+  `insert into organisation (code, created_at) values ('old', '2026-01-01')`,
+  `insert into event_head (organisation_id, seq, hash) values (1, 0, sha256('acquit:old'))`,
+  `insert into profile (organisation_id, name) values (1, 'Old')`,
+  `insert into customer (organisation_id, code, name) values (1, 'C1', 'Client')`,
+  `insert into item (organisation_id, customer_id, side, kind, document, issued_on, first_seen_on, due_on, currency, amount, natural_key) values (1, 1, 'debit', 'invoice', 'FA1', '2026-01-01', '2026-01-01', '2026-02-01', 'EUR', 12000, 'k1')`,
+  `insert into hold (organisation_id, customer_id, item_id, kind, amount, from_on, until_on, created_at, actor) values (1, 1, 1, 'promise', 12000, '2026-02-02', '2026-12-10', '2026-02-02', 'test')`,
+];
+
+test.each([1, 5, 11])('a database left at version %i is backed up as it is and restored at the version of the program, its holds carried on', { timeout: 60_000 }, async (version) => {
+  const source = await emptyDatabase('plain owner');
+  const file = join(await scratchFolder(), 'old.acquit');
+  try {
+    const owner = new pg.Client(source.config);
+    await owner.connect();
+    await owner.query('begin');
+    await migrateWithin(owner, { after: 0, until: version });
+    await owner.query('commit');
+    await owner.end();
+    for (const statement of COMPANY) await source.rows(statement);
+    if (version >= 6) await source.rows('insert into hold_item (organisation_id, hold_id, item_id, open_amount) values (1, 1, 1, 12000)');
+    const { manifest } = must(await takeBackup(source.config, { file, passphrase: null, force: false, clock: BACKUP_CLOCK, program: '0.0.1' }));
+    expect(manifest.schemaVersion).toBe(version);
+    expect(await source.rows('select max(version) as version from schema_migration')).toEqual([{ version }]);
+  } finally {
+    await source.drop();
+  }
+  await restored(file, null, async (target) => {
+    expect(await target.rows('select max(version) as version from schema_migration')).toEqual([{ version: (await listMigrations()).length }]);
+    expect(await target.rows('select open_amount::int as open from hold_item')).toEqual([{ open: 12_000 }]);
+    expect(await target.rows('select frozen_because from installation')).toEqual([{ frozen_because: 'restored' }]);
+    expect(await broken(target.login())).toEqual([]);
+    const fresh = await migratedDatabase('plain owner');
+    expect(await target.rows(SCHEMA)).toEqual(await fresh.rows(SCHEMA));
+    await fresh.drop();
+  });
 });

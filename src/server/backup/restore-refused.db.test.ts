@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { must } from '#core/kernel/result.ts';
+import { migrate } from '#server/plumbing/migrate.ts';
 import { givenDebtors } from '#server/testing/outbox.ts';
 import { scratchFolder } from '#server/testing/scratch.ts';
 import { checkArchive } from './archive-reader.ts';
@@ -63,4 +65,17 @@ test('the same road restores a file that tells the truth, and numbers never fall
   must(await restore(low));
   const [next] = await target.rows<{ n: string; top: string }>(`select nextval(pg_get_serial_sequence('item', 'item_id'))::text as n, max(item_id)::text as top from item`);
   expect(Number(next?.n)).toBe(Number(next?.top) + 1);
+});
+
+test('a second restore into the same database is refused; a program that starts meanwhile waits and finds a whole one', async () => {
+  const starting = new pg.Client(target.config);
+  await starting.connect();
+  const meanwhile: Promise<unknown>[] = [];
+  const progress = (): void => {
+    if (meanwhile.length === 0) meanwhile.push(migrate(starting), restore(file));
+  };
+  must(await restoreBackup(target.config, { file, passphrase: null, clock: BACKUP_CLOCK, actor: 'test', progress }));
+  expect(await Promise.all(meanwhile)).toEqual([[], { ok: false, error: { fr: expect.stringContaining('pas vide'), en: expect.stringContaining('not empty') } }]);
+  await starting.end();
+  expect(await target.rows('select count(*)::int as n from organisation')).toEqual([{ n: 2 }]);
 });
