@@ -58,6 +58,13 @@ function teller(context: Context, doing: Bilingual): (at: Progress) => void {
   };
 }
 
+/** Aborted by the first SIGINT or SIGTERM, so that nothing half-done is left; a second one ends the process at once. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort());
+  return controller.signal;
+}
+
 async function programVersion(): Promise<string> {
   const found: unknown = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
   return found !== null && typeof found === 'object' && 'version' in found && typeof found.version === 'string' ? found.version : '';
@@ -95,7 +102,7 @@ export const backupCommand: Command = {
       throw new Stop(EXIT.noDatabase, { fr: `Aucune base dans ${context.dataDir} : indiquez le dossier par --data.`, en: `No database in ${context.dataDir}: name the folder by --data.` });
     }
     const checked = given(await withOwner(context, async ({ config }) => takeBackup(config, {
-      file, passphrase, force: context.options['force'] === true, clock: context.clock, program: await programVersion(), progress: teller(context, { fr: 'sauvegarde', en: 'backing up' }),
+      file, passphrase, force: context.options['force'] === true, clock: context.clock, program: await programVersion(), progress: teller(context, { fr: 'sauvegarde', en: 'backing up' }), signal: stopSignal(),
     })));
     const said: Bilingual = {
       fr: `${file} : ${checked.index.rows} lignes de ${checked.manifest.tables.length} tables, ${(checked.size / MIB).toFixed(1)} Mio, ${checked.encrypted ? 'chiffré' : 'non chiffré'}, relu et vérifié\nsha256 ${checked.sha256}\n`,
@@ -124,7 +131,7 @@ export const restoreCommand: Command = {
     if (context.options['check'] === true) return sayChecked(context, file, checked);
     await refuseWithoutSpace(context, checked);
     const restored = given(await withOwner(context, ({ config }) => restoreBackup(config, {
-      file, passphrase, clock: context.clock, actor: context.actor, progress: teller(context, { fr: 'restauration', en: 'restoring' }),
+      file, passphrase, clock: context.clock, actor: context.actor, progress: teller(context, { fr: 'restauration', en: 'restoring' }), signal: stopSignal(),
     })));
     const failed = await failedChecks(context);
     context.print(

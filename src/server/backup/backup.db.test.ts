@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OrganisationId } from '#core/kernel/id.ts';
 import { must } from '#core/kernel/result.ts';
 import type { Database } from '#server/plumbing/database.ts';
@@ -172,56 +172,68 @@ test.each(OWNERSHIPS)('%s: a database that holds anything is refused and stays a
   expect(twice).toMatchObject({ ok: false, error: { en: expect.stringContaining('not empty') } });
 });
 
-describe('the file', () => {
-  let source: EmptyDatabase;
-  beforeAll(async () => {
-    source = await migratedDatabase('superuser');
-    await givenDebtors(source.login(), [{ code: 'C1', email: 'a@b.example' }]);
-  }, 60_000);
-  afterAll(() => source.drop());
+let small: EmptyDatabase;
+beforeAll(async () => {
+  small = await migratedDatabase('superuser');
+  await givenDebtors(small.login(), [{ code: 'C1', email: 'a@b.example' }]);
+}, 60_000);
+afterAll(() => small.drop());
 
-  test('is its owner\'s alone, leaves nothing beside it, replaces another only when told to', async () => {
-    const { file } = await options();
-    must(await takeBackup(source.config, await options({ file })));
-    expect((await stat(file)).mode & 0o777).toBe(0o600);
-    expect(await takeBackup(source.config, await options({ file }))).toMatchObject({ ok: false, error: { fr: expect.stringContaining('existe déjà') } });
-    const first = await readFile(file);
-    await writeFile(`${file}.part`, 'of a killed backup');
-    must(await takeBackup(source.config, await options({ file, force: true, passphrase: 'quatre mots bien choisis' })));
-    expect((await readFile(file)).equals(first)).toBe(false);
-    expect(await checkArchive(file, 'quatre mots bien choisis')).toMatchObject({ encrypted: true });
-    expect(await readdir(join(file, '..'))).toEqual(['all.acquit']);
-  });
+test('the file is its owner\'s alone, leaves nothing beside it, replaces another only when told to', async () => {
+  const { file } = await options();
+  must(await takeBackup(small.config, await options({ file })));
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect(await takeBackup(small.config, await options({ file }))).toMatchObject({ ok: false, error: { fr: expect.stringContaining('existe déjà') } });
+  const first = await readFile(file);
+  await writeFile(`${file}.part`, 'of a killed backup');
+  must(await takeBackup(small.config, await options({ file, force: true, passphrase: 'quatre mots bien choisis' })));
+  expect((await readFile(file)).equals(first)).toBe(false);
+  expect(await checkArchive(file, 'quatre mots bien choisis')).toMatchObject({ encrypted: true });
+  expect(await readdir(join(file, '..'))).toEqual(['all.acquit']);
+});
 
-  test('a name that came meanwhile is not overwritten; nor is a folder, a link to one, or a folder that is not there', async () => {
-    const { file } = await options();
-    const progress = (): Promise<void> => writeFile(file, 'somebody else\'s');
-    expect(await takeBackup(source.config, await options({ file, progress }))).toMatchObject({ ok: false, error: { en: expect.stringContaining('there already') } });
-    expect(await readFile(file, 'utf8')).toBe('somebody else\'s');
-    const folder = await scratchFolder();
-    await mkdir(join(folder, 'sub'));
-    await symlink('sub', join(folder, 'link'));
-    for (const name of ['sub', 'link', 'none/all.acquit']) {
-      const refused = await takeBackup(source.config, await options({ file: join(folder, name), force: true }));
-      expect([name, refused.ok]).toEqual([name, false]);
-    }
-    await chmod(folder, 0o700);
-    expect(await readdir(folder)).toEqual(['link', 'sub']);
-  });
+test('a name that came meanwhile is not overwritten; nor is a folder, a link to one, or a folder that is not there', async () => {
+  const { file } = await options();
+  const progress = (): Promise<void> => writeFile(file, 'somebody else\'s');
+  expect(await takeBackup(small.config, await options({ file, progress }))).toMatchObject({ ok: false, error: { en: expect.stringContaining('there already') } });
+  expect(await readFile(file, 'utf8')).toBe('somebody else\'s');
+  const folder = await scratchFolder();
+  await mkdir(join(folder, 'sub'));
+  await symlink('sub', join(folder, 'link'));
+  for (const name of ['sub', 'link', 'none/all.acquit']) {
+    const refused = await takeBackup(small.config, await options({ file: join(folder, name), force: true }));
+    expect([name, refused.ok]).toEqual([name, false]);
+  }
+  await chmod(folder, 0o700);
+  expect(await readdir(folder)).toEqual(['link', 'sub']);
+});
 
-  test('a second backup at the same time is refused; a database without tables has nothing to back up; a newer one is for its program', async () => {
-    let second: Awaited<ReturnType<typeof takeBackup>> | null = null;
-    const progress = async (): Promise<void> => {
-      second ??= await takeBackup(source.config, await options());
-    };
-    must(await takeBackup(source.config, await options({ progress })));
-    expect(second).toMatchObject({ ok: false, error: { en: expect.stringContaining('under way') } });
-    const empty = await emptyDatabase('superuser');
-    expect(await takeBackup(empty.config, await options())).toMatchObject({ ok: false, error: { en: expect.stringContaining('nothing to back up') } });
-    await empty.drop();
-    await source.rows('insert into schema_migration (version) values (9999)');
-    const newer = await takeBackup(source.config, await options());
-    await source.rows('delete from schema_migration where version = 9999');
-    expect(newer).toMatchObject({ ok: false, error: { en: expect.stringContaining('9999') } });
-  });
+test('a person who interrupts it leaves no file, and one who interrupts a restore an empty database', async () => {
+  const { file } = await options();
+  const interrupted = { ok: false, error: { fr: expect.stringContaining('Interrompu'), en: expect.stringContaining('Interrupted') } };
+  const backup = new AbortController();
+  expect(await takeBackup(small.config, await options({ file, progress: () => backup.abort(), signal: backup.signal }))).toEqual(interrupted);
+  expect(await readdir(join(file, '..'))).toEqual([]);
+  must(await takeBackup(small.config, await options({ file })));
+  const target = await emptyDatabase('superuser');
+  const restore = new AbortController();
+  expect(await restoreBackup(target.config, { ...restoring(file), progress: () => restore.abort(), signal: restore.signal })).toEqual(interrupted);
+  expect(await target.rows(`select relname from pg_class where relnamespace = 'public'::regnamespace`)).toEqual([]);
+  await target.drop();
+});
+
+test('a second backup at the same time is refused; a database without tables has nothing to back up; a newer one is for its program', async () => {
+  let second: Awaited<ReturnType<typeof takeBackup>> | null = null;
+  const progress = async (): Promise<void> => {
+    second ??= await takeBackup(small.config, await options());
+  };
+  must(await takeBackup(small.config, await options({ progress })));
+  expect(second).toMatchObject({ ok: false, error: { en: expect.stringContaining('under way') } });
+  const empty = await emptyDatabase('superuser');
+  expect(await takeBackup(empty.config, await options())).toMatchObject({ ok: false, error: { en: expect.stringContaining('nothing to back up') } });
+  await empty.drop();
+  await small.rows('insert into schema_migration (version) values (9999)');
+  const newer = await takeBackup(small.config, await options());
+  await small.rows('delete from schema_migration where version = 9999');
+  expect(newer).toMatchObject({ ok: false, error: { en: expect.stringContaining('9999') } });
 });

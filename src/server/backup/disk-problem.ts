@@ -10,8 +10,9 @@ const MIB = 1024 * 1024;
 /** The system's code of what went wrong ("ENOENT"), or "". */
 export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '');
 
-/** What the disk refused, in a sentence; null for what is no matter of the disk. */
+/** What stopped a backup or a restore from outside, the disk or a person, in a sentence; null for anything else. */
 export function diskProblem(error: unknown, file: string): Bilingual | null {
+  if (error instanceof Error && error.name === 'AbortError') return { fr: 'Interrompu : rien n\'a été gardé.', en: 'Interrupted: nothing was kept.' };
   const code = codeOf(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') return { fr: `Plus de place pour ${file} : libérez de l'espace ou écrivez ailleurs.`, en: `No space left for ${file}: free some or write elsewhere.` };
   if (code === 'ENOENT' || code === 'ENOTDIR') return { fr: `${file} n'existe pas : vérifiez le nom et le dossier.`, en: `${file} is not there: check the name and the folder.` };

@@ -29,6 +29,8 @@ export type RestoreOptions = {
   readonly clock: Clock;
   readonly actor: string;
   readonly progress?: (at: Progress) => void;
+  /** Stops it; the database stays empty. */
+  readonly signal?: AbortSignal;
 };
 
 /** What was restored, and the epoch its sending belongs to from now on. */
@@ -119,6 +121,7 @@ async function load(client: PoolClient, options: RestoreOptions, newest: number)
   const done = { table: '', rows: 0, bytes: 0 };
   try {
     for await (const piece of readArchive(options.file, options.passphrase)) {
+      options.signal?.throwIfAborted();
       if (piece.kind === 'manifest') begun = { manifest: piece.manifest, ...(await prepare(client, piece, newest)) };
       if (piece.kind === 'section' || piece.kind === 'end') {
         await copy?.end();
@@ -172,6 +175,7 @@ async function prepare(client: PoolClient, { manifest, at }: { manifest: Manifes
 async function compareRows(client: PoolClient, { index, tables }: Loaded, options: RestoreOptions): Promise<void> {
   const told = new Map<string, number>();
   for (const section of index.sections) {
+    options.signal?.throwIfAborted();
     const table = tables.get(section.table);
     if (table === undefined) throw new Error(`no table ${section.table}`);
     if (section.organisation !== null) await lookAt(client, section.organisation);

@@ -32,6 +32,8 @@ export type BackupOptions = WriteOptions & {
   /** Version of the program, for whoever restores. */
   readonly program: string;
   readonly progress?: (at: Progress) => void | Promise<void>;
+  /** Stops it; nothing is left of the file. */
+  readonly signal?: AbortSignal;
 };
 
 const refuse = (fr: string, en: string): Result<never, Bilingual> => err({ fr, en });
@@ -72,6 +74,7 @@ async function writeAndCheck(client: pg.Client, options: BackupOptions): Promise
     if (!begun.ok) return begun;
     await writeAll(client, begun.value, { ...options, file: part });
     const checked = await checkArchive(part, options.passphrase);
+    options.signal?.throwIfAborted();
     if (!(await nameIt(part, options))) return alreadyThere(options.file);
     return ok(checked);
   } finally {
@@ -147,7 +150,7 @@ async function writeAll(client: pg.Client, snapshot: Snapshot, options: BackupOp
     for (const table of snapshot.tables) {
       for (const organisation of table.perOrganisation ? manifest.organisations.map((one) => one.id) : [null]) {
         if (organisation !== null) await lookAt(client, organisation);
-        const counted = await writeSection(client, writer, { table, organisation });
+        const counted = await writeSection(client, writer, { table, organisation, signal: options.signal });
         done.rows += counted.rows;
         done.bytes += counted.bytes;
         await options.progress?.({ table: table.name, ...done });
@@ -161,13 +164,14 @@ async function writeAll(client: pg.Client, snapshot: Snapshot, options: BackupOp
   }
 }
 
-type Part = { readonly table: TableShape; readonly organisation: string | null };
+type Part = { readonly table: TableShape; readonly organisation: string | null; readonly signal: AbortSignal | undefined };
 
 /** Copies the rows of a table, of one organisation if it is kept so; a table without rows leaves no trace in the file. */
-async function writeSection(client: pg.Client, writer: ArchiveWriter, { table, organisation }: Part): Promise<{ rows: number; bytes: number }> {
+async function writeSection(client: pg.Client, writer: ArchiveWriter, { table, organisation, signal }: Part): Promise<{ rows: number; bytes: number }> {
   const name: SectionName = { table: table.name, organisation };
   let begun = false;
   for await (const bytes of client.query(copyTo(table.copyOut)) as AsyncIterable<Buffer>) {
+    signal?.throwIfAborted();
     if (!begun) await writer.begin(name);
     begun = true;
     await writer.rows(bytes);
