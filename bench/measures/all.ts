@@ -1,4 +1,5 @@
 import { ageingMeasure } from './ageing.ts';
+import { backupMeasure } from './backup.ts';
 import { decideMeasure } from './decide.ts';
 import { importMeasure } from './import.ts';
 import type { Measure } from './measure.ts';
@@ -13,5 +14,5 @@ import { sendMeasure } from './send.ts';
 /** Every group of figures by the name that `--only` takes. */
 export const MEASURES: Readonly<Record<string, Measure>> = {
   import: importMeasure, ageing: ageingMeasure, run: runMeasure, scenarios: scenariosMeasure, decide: decideMeasure, page: pageMeasure, preview: previewMeasure, send: sendMeasure,
-  replay: replayMeasure, nightly: nightlyMeasure,
+  replay: replayMeasure, nightly: nightlyMeasure, backup: backupMeasure,
 };

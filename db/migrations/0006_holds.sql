@@ -122,6 +122,9 @@ select h.organisation_id, h.hold_id, h.item_id, greatest(i.amount - coalesce((
   select sum(a.amount) from allocation a where a.organisation_id = h.organisation_id and a.debit_item_id = h.item_id and a.effective_on < h.from_on), 0), 0)
 from hold h join item i on i.organisation_id = h.organisation_id and i.item_id = h.item_id
 where h.kind = 'promise';
+-- Their sums are checked now: a table with checks outstanding could not be altered below.
+set constraints all immediate;
+set constraints all deferred;
 alter table hold force row level security;
 alter table item force row level security;
 alter table allocation force row level security;

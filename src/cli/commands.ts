@@ -1,3 +1,4 @@
+import { backupCommand, restoreCommand } from './backup.ts';
 import type { Command } from './context.ts';
 import { demoCommand } from './demo.ts';
 import { actionsCommand, approveCommand, resumeCommand, runCommandOf, sendCommand, showCommand } from './dunning.ts';
@@ -44,6 +45,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   replay: replayCommand,
   'hold-out': holdOutCommand,
   verify: verifyCommand,
+  backup: backupCommand,
+  restore: restoreCommand,
   migrate: migrateCommand,
   'sign-in-link': signInLinkCommand,
 };

@@ -20,6 +20,20 @@ export type OpenDatabase = { readonly database: Database; readonly embedded: boo
 /** Why the database cannot be had, in a sentence for the person who starts the program. */
 export type DatabaseProblem = { readonly code: string; readonly message: Bilingual };
 
+/** The connection of the role that owns the tables, on a server that answers; nothing was migrated. */
+export type OpenOwner = { readonly config: pg.ClientConfig; readonly embedded: boolean; close(): Promise<void> };
+
+/** Opens the server of a data folder or of DATABASE_URL as the owner and leaves the database as it is: for backups, which are made before an upgrade, and restores. */
+export async function openOwner(settings: Settings, dataDir: string, log: Log): Promise<Result<OpenOwner, DatabaseProblem>> {
+  const owner = settings.DATABASE_URL === undefined ? await embeddedOwner(dataDir, log) : ok(serverOwner(settings, settings.DATABASE_URL));
+  if (!owner.ok) return owner;
+  const { config, embedded } = owner.value;
+  const reached = await attempt(config, log, async (client) => void (await client.query('select 1')));
+  if (reached.ok) return ok({ config, embedded, close: () => owner.value.close() });
+  await owner.value.close();
+  return reached;
+}
+
 type Owner = { readonly config: pg.ClientConfig; readonly login: pg.PoolConfig; readonly embedded: boolean; close(): Promise<void> };
 
 /** Opens the embedded database of a data folder, or the server of DATABASE_URL; migrates it and connects as the login role. */
@@ -80,14 +94,21 @@ function derivedLogin(url: string): pg.PoolConfig {
 type LoginPlan = { login: pg.PoolConfig; manageLogin: boolean };
 
 async function prepare(config: pg.ClientConfig, { login, manageLogin }: LoginPlan, log: Log): Promise<Result<null, DatabaseProblem>> {
+  return attempt(config, log, async (owner) => {
+    const applied = await migrate(owner);
+    if (applied.length > 0) log.info({ part: 'database', applied }, 'migrated');
+    if (manageLogin) await ensureLogin(owner, login);
+  });
+}
+
+/** Does something as the owner; what goes wrong is a sentence about the database that cannot be had. */
+async function attempt(config: pg.ClientConfig, log: Log, work: (owner: pg.Client) => Promise<void>): Promise<Result<null, DatabaseProblem>> {
   try {
     await createIfMissing(config);
     const owner = new pg.Client(config);
     await owner.connect();
     try {
-      const applied = await migrate(owner);
-      if (applied.length > 0) log.info({ part: 'database', applied }, 'migrated');
-      if (manageLogin) await ensureLogin(owner, login);
+      await work(owner);
     } finally {
       await owner.end();
     }

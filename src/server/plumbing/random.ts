@@ -7,3 +7,6 @@ export const systemRandom: Random = randomFrom(() => randomBytes(6).readUIntBE(0
 
 /** A secret of 256 bits as URL-safe text (43 characters), for sessions and links. */
 export const newSecret = (): string => randomBytes(32).toString('base64url');
+
+/** Random bytes for salts and nonces: never used twice, no secret themselves. */
+export const newSalt = (length: number): Buffer => randomBytes(length);

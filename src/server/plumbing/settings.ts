@@ -26,6 +26,8 @@ const SETTINGS = {
     .describe('who may send files to the mailbox: addresses or @domains, comma separated; nothing is read without it'),
   ACQUIT_IMAP_ORGANISATION: z.string().min(1).max(40).optional().describe('code of the organisation of the mailbox; needed when there are several'),
   ACQUIT_IMAP_REPORTS: z.string().min(1).max(200).optional().describe('second folder of the mailbox that only delivery reports are taken from'),
+  ACQUIT_BACKUP_PASSPHRASE: z.string().min(12).max(1_000).optional()
+    .describe('passphrase of backups, 12 characters or more: with it they are encrypted, and without it an encrypted one is lost'),
   ACQUIT_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info').describe('how much is logged, on stderr'),
 } as const;
 

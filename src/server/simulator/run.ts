@@ -65,7 +65,7 @@ function report(total: Total, { from, startedAt }: { from: number; startedAt: nu
   for (const { seed, violations: [first] } of total.broken.toSorted((a, b) => a.seed - b.seed).slice(0, BROKEN_SHOWN)) {
     process.stdout.write(`seed ${seed}, commit ${commit()}: ${first?.promise ?? ''} broken at ${first?.at ?? ''}: ${first?.what ?? ''}\n    npm run sim -- --replay ${seed} --trace\n`);
   }
-  const seconds = (Date.now() - startedAt) / 1000;
+  const seconds = (performance.now() - startedAt) / 1000;
   process.stdout.write(`${total.seeds} seeds from ${from}, commit ${commit()}: ${total.broken.length} broken; ${total.days} simulated days in ${seconds.toFixed(0)} s, ${(total.seeds / seconds).toFixed(1)} seeds a second\n`);
   return total.broken.length + still.length > 0 ? 1 : 0;
 }
@@ -76,7 +76,7 @@ const { values } = parseArgs({
 if (values.help) process.stdout.write(help);
 else if (values.replay !== undefined) process.exitCode = await replay(Number(values.replay), values.trace);
 else {
-  const startedAt = Date.now();
+  const startedAt = performance.now();
   const [from, seeds, jobs] = [Number(values.from), Number(values.seeds), Number(values.jobs ?? availableParallelism())];
   if (![from, seeds, jobs].every((count) => Number.isSafeInteger(count) && count > 0)) throw new Error(help);
   const tell = process.stderr.isTTY;
