@@ -72,12 +72,13 @@ export const rescueIn = (t: Tenant, worker: WorkerPresence): RescueTransaction =
 });
 
 async function gateOf(t: Tenant, now: Instant): Promise<Gate> {
-  const profile = await t.one<{ sample: boolean; stop: boolean }>(t.sql`
-    select p.sample, coalesce((p.dunning ->> 'globalStop')::boolean, false) as stop from ${t.from('profile')} p`);
+  const profile = await t.one<{ sample: boolean; stop: boolean; time_zone: string }>(t.sql`
+    select p.sample, p.time_zone, coalesce((p.dunning ->> 'globalStop')::boolean, false) as stop from ${t.from('profile')} p`);
   const { rates, testAddress } = await readSending(t);
   const allowance = await readAllowance(t, rates, now);
   const stopped = profile?.stop === true ? 'globalStop' : (await openHalt(t)) === null ? null : 'breakerOpen';
-  return { sample: profile?.sample === true, stopped, testAddress, allowance };
+  if (profile === null) throw new Error('the organisation has no profile');
+  return { sample: profile.sample, stopped, testAddress, timeZone: profile.time_zone, allowance };
 }
 
 async function queueOf(t: Tenant, channels: readonly string[]): Promise<{ queue: Queued[]; waiting: number }> {

@@ -16,7 +16,7 @@ import type { SendOptions } from './send.ts';
 import type { Settled, Settling } from './settle.ts';
 
 /** What is known before anything is claimed; each claim looks again. */
-export type Gate = { readonly sample: boolean; readonly stopped: 'globalStop' | 'breakerOpen' | null; readonly testAddress: string | null; readonly allowance: Allowance };
+export type Gate = { readonly sample: boolean; readonly stopped: 'globalStop' | 'breakerOpen' | null; readonly testAddress: string | null; readonly timeZone: string; readonly allowance: Allowance };
 
 /** An approved action as the queue shows it. */
 export type Queued = { readonly action_id: ActionId; readonly printed: boolean; readonly recipient: string | null; readonly mailed: boolean };

@@ -16,14 +16,14 @@ import { rescueOrphans } from './rescue.ts';
 import type { Gate, Queued, SendLedger } from './send-ledger.ts';
 import { settleBatch, writtenAs } from './settle.ts';
 import type { HandedOver } from './settle.ts';
-import type { SmtpOutcome } from './smtp-outcome.ts';
+import { TOO_LATE } from './smtp-outcome.ts';
+import type { SmtpOutcome, StillOurs } from './smtp-outcome.ts';
 import type { StoredMail } from './mime.ts';
 import type { WorkerPresence } from './worker-presence.ts';
 
 /** Where messages are handed over. A channel that is null keeps its messages approved, in the outbox. */
 export type Carriers = {
-  /** `mayBegin` is asked right before the first byte: false means that the message must not leave any more. */
-  readonly mail: { send(mail: StoredMail, mayBegin: () => boolean): Promise<SmtpOutcome> } | null;
+  readonly mail: { send(mail: StoredMail, stillOurs: StillOurs): Promise<SmtpOutcome> } | null;
   /** Puts a letter where the office prints from; the text names the place. Throws when it could not be written whole. */
   readonly letter: ((letter: { name: string; pdf: Buffer }) => Promise<string>) | null;
 };
@@ -80,8 +80,8 @@ export async function sendThrough(ledger: SendLedger, given: SendOptions): Promi
   for (const end of rescued.settled) result[writtenAs(end)] += 1;
   const { queue, waiting } = await ledger.queue(channelsOf(options.carriers));
   result.waiting += waiting;
-  const desk = deskOf(ledger, options);
-  const work: Work = { options, result, desk, testAddress: gate.testAddress, allowance: gate.allowance };
+  const desk = deskOf(ledger, options, gate.timeZone);
+  const work: Work = { options, result, desk, timeZone: gate.timeZone, testAddress: gate.testAddress, allowance: gate.allowance };
   const pace = new Pace(options.clock);
   let at = 0;
   let left = options.max ?? SEND_MAX;
@@ -110,14 +110,16 @@ export async function sendThrough(ledger: SendLedger, given: SendOptions): Promi
  * other hands by then.
  */
 const BEGIN_MINUTES = 4;
+/** Minutes after its claim in which the last byte may leave: well within the lease, so that nobody takes the message for lost before. */
+const END_MINUTES = 15;
 const MINUTE_MS = 60_000;
 
-function deskOf(ledger: SendLedger, options: SendOptions): Desk {
-  const isFresh = ({ at }: Claimed): boolean => Date.parse(options.clock.now()) - Date.parse(at) <= BEGIN_MINUTES * MINUTE_MS;
+function deskOf(ledger: SendLedger, options: SendOptions, timeZone: string): Desk {
+  const within = ({ at }: Claimed, minutes: number): boolean => Date.parse(options.clock.now()) - Date.parse(at) <= minutes * MINUTE_MS;
   return new Desk({
-    isFresh,
-    note: (note) => ledger.note(note, { now: options.clock.now(), today: options.today }),
-    carry: (claimed) => carrySafely(options, claimed, () => isFresh(claimed)),
+    isFresh: (claimed) => within(claimed, BEGIN_MINUTES),
+    note: (note) => ledger.note(note, { now: options.clock.now(), today: options.clock.today(timeZone) }),
+    carry: (claimed) => carrySafely(options, claimed, (stage) => within(claimed, stage === 'begin' ? BEGIN_MINUTES : END_MINUTES)),
   });
 }
 
@@ -153,7 +155,7 @@ function chunkOf({ allowance, testAddress }: Work, queue: readonly Queued[], { f
   return { ids, looked };
 }
 
-type Work = { readonly options: SendOptions; readonly result: SendResult; readonly desk: Desk; readonly testAddress: string | null; allowance: Allowance };
+type Work = { readonly options: SendOptions; readonly result: SendResult; readonly desk: Desk; readonly timeZone: string; readonly testAddress: string | null; allowance: Allowance };
 
 /** Claims a chunk, hands it over, writes down what became of it. Gives how many were handed over, however that ended. */
 async function handOver(ledger: SendLedger, work: Work, ids: readonly ActionId[]): Promise<number> {
@@ -173,28 +175,25 @@ async function handOver(ledger: SendLedger, work: Work, ids: readonly ActionId[]
     if (end?.status === 'fulfilled' && end.value !== null) handed.push({ claimed: one, outcome: end.value });
     else if (end?.status === 'fulfilled') result.waiting += 1;
   }
-  const written = await ledger.settle((tx) => settleBatch(tx, options, handed));
+  const written = await ledger.settle((tx) => settleBatch(tx, { ...options, today: options.clock.today(work.timeZone) }, handed));
   for (const state of written) result[state] += 1;
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
   return handed.length;
 }
 
 /** A channel that throws may have handed the message over before it did: nobody knows, so a person decides. */
-async function carrySafely(options: SendOptions, claimed: Claimed, mayBegin: () => boolean): Promise<Outcome> {
+async function carrySafely(options: SendOptions, claimed: Claimed, stillOurs: StillOurs): Promise<Outcome> {
   try {
-    return await carry(options, claimed, mayBegin);
+    return await carry(options, claimed, stillOurs);
   } catch (error) {
     return { kind: 'unknown', detail: `channel failed: ${error instanceof Error ? error.name : 'error'}` };
   }
 }
 
-/** What a hand-off that must not begin any more ends in: nothing of it left. */
-const TOO_LATE: SmtpOutcome = { kind: 'refused', permanent: false, stage: 'check', response: 'too long between claim and hand-off' };
-
-async function carry(options: SendOptions, claimed: Claimed, mayBegin: () => boolean): Promise<Outcome> {
+async function carry(options: SendOptions, claimed: Claimed, stillOurs: StillOurs): Promise<Outcome> {
   const { mail, pdf, action } = claimed;
-  if (mail !== null && options.carriers.mail !== null) return options.carriers.mail.send(mail, mayBegin);
-  if (!mayBegin()) return TOO_LATE;
+  if (mail !== null && options.carriers.mail !== null) return options.carriers.mail.send(mail, stillOurs);
+  if (!stillOurs('begin')) return TOO_LATE;
   if (pdf !== null && options.carriers.letter !== null) {
     const name = `${action.test ? 'TEST-' : ''}${action.customerCode.replaceAll(/[^A-Za-z0-9_-]/g, '_')}-${action.actionId}.pdf`;
     try {

@@ -10,6 +10,15 @@ export type SmtpOutcome =
   | { readonly kind: 'refused'; readonly permanent: boolean; readonly stage: 'check' | 'session' | 'message'; readonly response: string }
   | { readonly kind: 'unknown'; readonly detail: string };
 
+/**
+ * Asked of a hand-off right before its first byte and right before its last, both of which may come long after the call: false when it must not go on,
+ * because its claim is too old, or in other hands by now.
+ */
+export type StillOurs = (stage: 'begin' | 'end') => boolean;
+
+/** What a hand-off that must not go on ends in: the final dot has not left, so nothing of it was taken. */
+export const TOO_LATE: SmtpOutcome = { kind: 'refused', permanent: false, stage: 'check', response: 'too long between claim and hand-off' };
+
 /** How far a hand-off went, as observed on our own side of the wire. */
 export type HandOffProgress =
   /** Connecting, greeting, TLS, log-in: the message was not spoken of. */

@@ -1,15 +1,15 @@
 import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { StoredMail } from './mime.ts';
-import { outcomeOfFailure, outcomeOfSuccess } from './smtp-outcome.ts';
-import type { HandOffProgress, SmtpFailure, SmtpOutcome } from './smtp-outcome.ts';
+import { outcomeOfFailure, outcomeOfSuccess, TOO_LATE } from './smtp-outcome.ts';
+import type { HandOffProgress, SmtpFailure, SmtpOutcome, StillOurs } from './smtp-outcome.ts';
 import { COURTESY_TIMEOUT_MS, MESSAGES_PER_SESSION_MAX } from './smtp-settings.ts';
 import type { CheckedSmtpSettings } from './smtp-settings.ts';
 
 /** One connection to the mail server, greeted, encrypted and logged in. */
 export type SmtpSession = {
   /** Hands one message off; never repeats anything. `ended`: the server had enough of a session that had served before, and took up nothing of this message. */
-  send(mail: StoredMail): Promise<SmtpOutcome | 'ended'>;
+  send(mail: StoredMail, stillOurs: StillOurs): Promise<SmtpOutcome | 'ended'>;
   /** Whether one more message may go over it, as long as it is still there: servers count them. */
   hasRoom(): boolean;
   /** True when, after a rest, the server still answers and forgot the last message: the session can serve again. */
@@ -46,11 +46,15 @@ function connectionOf(settings: CheckedSmtpSettings): SMTPConnection {
   });
 }
 
-/** The stored bytes as a stream that is read only when the server asked for them, and that notes how far it was read. */
-function observed(bytes: Buffer, note: (progress: HandOffProgress) => void): Readable {
+/** Who looks on while bytes leave: told how far they were read, and asked before the last of them. */
+type Observer = { note(progress: HandOffProgress): void; mayEnd(): boolean };
+
+/** The stored bytes as a stream that is read only when the server asked for them. */
+function observed(bytes: Buffer, { note, mayEnd }: Observer): Readable {
   let at = 0;
   return new Readable({
     read() {
+      if (at < bytes.length && at + CHUNK_BYTES >= bytes.length && !mayEnd()) return;
       if (at >= bytes.length) {
         note('ended');
         this.push(null);
@@ -67,7 +71,7 @@ function observed(bytes: Buffer, note: (progress: HandOffProgress) => void): Rea
 }
 
 /** What a hand-off needs beside its message; `used`: the session has served before. */
-type HandOff = { readonly connection: SMTPConnection; readonly settings: CheckedSmtpSettings; readonly used: boolean };
+type HandOff = { readonly connection: SMTPConnection; readonly settings: CheckedSmtpSettings; readonly used: boolean; readonly stillOurs: StillOurs };
 
 /** Codes of the library for a connection that is gone; a time-out is not among them: the server may still be there. */
 const GONE: ReadonlySet<unknown> = new Set(['ECONNECTION', 'ESOCKET']);
@@ -79,15 +83,25 @@ function isEndOfSession(failure: SmtpFailure, progress: HandOffProgress): boolea
   return GONE.has(failure.code) && failure.responseCode === undefined;
 }
 
-function handOff(mail: StoredMail, { connection, settings, used }: HandOff): Promise<SmtpOutcome | 'ended'> {
+function handOff(mail: StoredMail, { connection, settings, used, stillOurs }: HandOff): Promise<SmtpOutcome | 'ended'> {
   return new Promise((resolve) => {
     let progress: HandOffProgress = 'envelope';
     const deadline = setTimeout(() => {
       resolve(outcomeOfFailure({ message: `no end after ${settings.sendTimeoutMs} ms` }, progress));
       connection.close();
     }, settings.sendTimeoutMs);
-    const content = observed(mail.bytes, (reached) => {
-      progress = reached;
+    const content = observed(mail.bytes, {
+      note: (reached) => {
+        progress = reached;
+      },
+      mayEnd: () => {
+        if (stillOurs('end')) return true;
+        clearTimeout(deadline);
+        resolve(TOO_LATE);
+        // Hung up before the final dot: what the server has so far is no message.
+        connection.close();
+        return false;
+      },
     });
     // Only these fields: nothing from outside can add a parameter to MAIL or a second recipient.
     const envelope = { from: mail.from, to: [mail.to], size: mail.bytes.length };
@@ -126,9 +140,9 @@ function sessionOf(connection: SMTPConnection, settings: CheckedSmtpSettings): S
   const hasRoom = (): boolean => !gone && sent < MESSAGES_PER_SESSION_MAX;
   return {
     hasRoom,
-    send(mail) {
+    send(mail, stillOurs) {
       sent += 1;
-      return handOff(mail, { connection, settings, used: sent > 1 });
+      return handOff(mail, { connection, settings, used: sent > 1, stillOurs });
     },
     ready: async () => hasRoom() && (await answers(connection)),
     close() {

@@ -149,6 +149,16 @@ test('right before the first byte it is asked whether the message may still leav
   expect(await channel.send(must(await buildMail(BASE)), () => true)).toMatchObject({ kind: 'accepted' });
 });
 
+test('and right before the last byte: a process that was stopped in the middle hangs up, and the server has no message', async () => {
+  const large = must(await buildMail({ ...BASE, text: 'Bonjour\n'.repeat(20_000) }));
+  const outcome = await channel.send(large, (stage) => stage === 'begin');
+  expect(outcome).toMatchObject({ kind: 'refused', permanent: false, stage: 'check' });
+  expect(await channel.send(must(await buildMail(BASE)), (stage) => stage === 'begin')).toMatchObject({ kind: 'refused', stage: 'check' });
+  // Whatever the server had of them it would have by now: this one goes over the same places.
+  expect(await channel.send(must(await buildMail(BASE)))).toMatchObject({ kind: 'accepted' });
+  expect(taken).toHaveLength(1);
+});
+
 test('a connection the server closed while at rest is replaced, the message leaves once', async () => {
   const other = makeServer();
   await new Promise<void>((resolve) => {

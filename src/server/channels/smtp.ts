@@ -3,7 +3,8 @@ import { err, ok } from '#core/kernel/result.ts';
 import type { Result } from '#core/kernel/result.ts';
 import type { StoredMail } from './mime.ts';
 import { parseRecipient } from '#core/kernel/email-address.ts';
-import type { SmtpOutcome } from './smtp-outcome.ts';
+import { TOO_LATE } from './smtp-outcome.ts';
+import type { SmtpOutcome, StillOurs } from './smtp-outcome.ts';
 import { openSession } from './smtp-session.ts';
 import type { SmtpSession } from './smtp-session.ts';
 import { checkSmtpSettings, QUEUE_TIMEOUT_MS } from './smtp-settings.ts';
@@ -14,18 +15,16 @@ import { storedBytesProblem } from './stored-bytes.ts';
  * the ledger, records the outcome and decides whether to call again. */
 export type SmtpChannel = {
   /**
-   * Hands one message to one recipient. Never throws for what a server does, never repeats anything by itself. `mayBegin` is asked right before a
-   * session is used, which may be long after the call: every connection may be busy, or this process may have been stopped.
+   * Hands one message to one recipient. Never throws for what a server does, never repeats anything by itself. `stillOurs` is asked right before the
+   * first byte and the last, which may be long after the call: every connection may be busy, or this process may have been stopped.
    */
-  send(mail: StoredMail, mayBegin?: () => boolean): Promise<SmtpOutcome>;
+  send(mail: StoredMail, stillOurs?: StillOurs): Promise<SmtpOutcome>;
   /** Ends idle connections and refuses further messages; those under way finish. */
   close(): Promise<void>;
 };
 
 /** What a call that cannot even start answers: nothing left. */
 const checked = (response: string, permanent: boolean): SmtpOutcome => ({ kind: 'refused', permanent, stage: 'check', response });
-
-const TOO_LATE = 'too long between claim and hand-off';
 
 /** The last look before the wire: one strict recipient, one strict sender, bytes that cannot be read in two ways. */
 function checkMail(mail: StoredMail): SmtpOutcome | null {
@@ -52,7 +51,7 @@ class SessionPool {
     this.#settings = settings;
   }
 
-  async run(mail: StoredMail, mayBegin: () => boolean): Promise<SmtpOutcome> {
+  async run(mail: StoredMail, stillOurs: StillOurs): Promise<SmtpOutcome> {
     const place = await this.#place();
     if (place === 'none') return checked('every connection to the mail server is busy', false);
     let kept: SmtpSession | null = null;
@@ -63,21 +62,21 @@ class SessionPool {
       }
       let session = place ?? (await this.#session());
       if ('kind' in session) return session;
-      if (!mayBegin()) {
+      if (!stillOurs('begin')) {
         kept = session;
-        return checked(TOO_LATE, false);
+        return TOO_LATE;
       }
-      let outcome = await session.send(mail);
+      let outcome = await session.send(mail, stillOurs);
       if (outcome === 'ended') {
         // Servers count the messages of a session and end it at their own number. Nothing of this one was taken up: a fresh session begins with it.
         session.drop();
         session = await openSession(this.#settings);
         if ('kind' in session) return session;
-        if (!mayBegin()) {
+        if (!stillOurs('begin')) {
           session.close();
-          return checked(TOO_LATE, false);
+          return TOO_LATE;
         }
-        outcome = await session.send(mail);
+        outcome = await session.send(mail, stillOurs);
         if (outcome === 'ended') throw new Error('a first message cannot find its session used');
       }
       // After anything but a clear acceptance the state of the session is not worth trusting.
@@ -169,7 +168,7 @@ export function createSmtpChannel(settings: SmtpSettings): Result<SmtpChannel, r
   if (!valid.ok) return err(valid.error);
   const pool = new SessionPool(valid.value);
   return ok({
-    send: async (mail, mayBegin = () => true) => checkMail(mail) ?? (await pool.run(mail, mayBegin)),
+    send: async (mail, stillOurs = () => true) => checkMail(mail) ?? (await pool.run(mail, stillOurs)),
     close: () => pool.close(),
   });
 }

@@ -57,7 +57,7 @@ class MemoryBooks implements Books {
     const { accounts, actions } = this.#company;
     return memoryLedger({
       organisation: this.#of.organisation, actions, now: () => this.#of.time.ms, isAlive: (worker) => this.#of.isAlive(worker),
-      gate: () => ({ sample: false, stopped: this.#company.settings.globalStop ? 'globalStop' : null, testAddress: null }),
+      gate: () => ({ sample: false, stopped: this.#company.settings.globalStop ? 'globalStop' : null, testAddress: null, timeZone: ZONE }),
       ground: (locked, at) => this.#company.ground(locked, at), bury: (_by, bounces) => bounces.forEach(({ address }) => accounts.bury(address)),
     });
   }
@@ -140,7 +140,7 @@ class MemoryBooks implements Books {
   }
 
   async approveAll(): Promise<void> {
-    for (const id of [...this.#company.actions.proposed]) this.#move(id, 'proposed', { state: 'approved', reason: null, approvedOn: this.#of.time.today(ZONE) });
+    for (const id of this.#company.actions.proposed) this.#move(id, 'proposed', { state: 'approved', reason: null, approvedOn: this.#of.time.today(ZONE) });
   }
 
   async cancel(id: ActionId): Promise<void> {

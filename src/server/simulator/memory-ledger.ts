@@ -27,7 +27,7 @@ export type LedgerParts = {
   readonly organisation: string;
   readonly actions: MemoryActions;
   now(): number;
-  gate(): Pick<Gate, 'sample' | 'stopped' | 'testAddress'>;
+  gate(): Omit<Gate, 'allowance'>;
   ground(actions: readonly LockedAction[], at: { today: string; now: Instant }): Ground;
   bury(by: Settling, bounces: readonly Bounce[]): void;
   isAlive(worker: string): boolean;

@@ -10,7 +10,7 @@ for (const piece of bug === null ? [] : [bug, ...(bug.also === undefined ? [] : 
     load: (url, context, nextLoad) => {
       const loaded = nextLoad(url, context);
       if (!url.endsWith(`/src/${piece.file}`)) return loaded;
-      const text = typeof loaded.source === 'string' ? loaded.source : new TextDecoder().decode(loaded.source as Uint8Array);
+      const text = typeof loaded.source === 'string' ? loaded.source : new TextDecoder().decode(loaded.source);
       if (!text.includes(piece.from)) throw new Error(`${piece.file} has no text "${piece.from}": nothing was planted`);
       return { ...loaded, source: text.replace(piece.from, () => piece.to) };
     },

@@ -62,11 +62,12 @@ export const PLANTED: readonly PlantedBug[] = [
   { promise: 'B3', what: 'a worker that only seemed gone settles what was parked', file: 'server/simulator/memory-ledger.ts', from: "row.fence !== one.fence || row.state !== 'claimed'", to: 'row.fence !== one.fence' },
   { promise: 'B4', what: 'an answer that came before the end of the message is believed', file: OUTCOME, from: "if (progress === 'ended') return { kind: 'accepted'", to: "if (progress !== 'session') return { kind: 'accepted'" },
   { promise: 'B4', what: 'a cut connection counts as accepted', file: OUTCOME, from: "return { kind: 'unknown', detail: response };\n    default:", to: "return { kind: 'accepted', response };\n    default:" },
-  { promise: 'B5', what: 'a claim is begun however old it is', file: SEND, from: '<= BEGIN_MINUTES * MINUTE_MS', to: '<= 1000 * BEGIN_MINUTES * MINUTE_MS' },
-  { promise: 'B5', what: 'a claim is looked at for its age when it is made, not when it leaves', file: SEND, from: 'carrySafely(options, claimed, () => isFresh(claimed)),', to: 'carrySafely(options, claimed, () => true),' },
+  { promise: 'B5', what: 'a claim is begun however old it is', file: SEND, from: '<= minutes * MINUTE_MS', to: '<= 1000 * minutes * MINUTE_MS' },
+  { promise: 'B5', what: 'a claim is looked at for its age when it is made, not when it leaves', file: SEND, from: 'carrySafely(options, claimed, (stage) => within(', to: 'carrySafely(options, claimed, (stage) => stage === "begin" || within(' },
+  { promise: 'B4', what: 'the last byte leaves however old the claim is', file: SEND, from: "stage === 'begin' ? BEGIN_MINUTES : END_MINUTES", to: "stage === 'begin' ? BEGIN_MINUTES : 1000 * END_MINUTES" },
   {
     promise: 'B5', what: 'an attempt that somebody else ended is begun, however old its claim is', file: DESK, from: 'if (open.has(one.attempt.action)) void this.#carry(one);\n        else {', to: 'void this.#carry(one);\n        if (open.size < 0) {',
-    also: { file: SEND, from: '<= BEGIN_MINUTES * MINUTE_MS', to: '<= 1000 * BEGIN_MINUTES * MINUTE_MS' },
+    also: { file: SEND, from: '<= minutes * MINUTE_MS', to: '<= 1000 * minutes * MINUTE_MS' },
   },
   { promise: 'B7', what: 'what an earlier run of the day proposed takes no place', file: 'core/dunning/obstacles.ts', from: 'return sent || planned || standing ?', to: 'return sent || planned ?' },
   {

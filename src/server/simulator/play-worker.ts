@@ -8,7 +8,7 @@ let played: Played & { seeds: number; days: number } = { seeds: 0, days: 0, mete
 let meters = new Meters();
 
 const tell = (): void => {
-  parentPort?.postMessage({ ...played, meters: [...meters.counts] });
+  parentPort?.postMessage({ ...played, meters: [...meters.counts] }, []);
   played = { seeds: 0, days: 0, meters: [], broken: [] };
   meters = new Meters();
 };

@@ -1,7 +1,7 @@
 import type { Random } from '#core/kernel/random.ts';
 import type { StoredMail } from '#server/channels/mime.ts';
 import type { Carriers } from '#server/channels/send.ts';
-import { outcomeOfFailure, outcomeOfSuccess } from '#server/channels/smtp-outcome.ts';
+import { outcomeOfFailure, outcomeOfSuccess, TOO_LATE } from '#server/channels/smtp-outcome.ts';
 import type { SmtpOutcome } from '#server/channels/smtp-outcome.ts';
 import type { Meters } from './meters.ts';
 import type { Processes, SimProcess } from './processes.ts';
@@ -50,26 +50,29 @@ export function carriersOf(post: Post, process: SimProcess, tenant: string): Car
   const act = <T>(label: string, run: () => Promise<T>): Promise<T> => processes.step(process, { label, database: false }, run);
   return {
     mail: {
-      send: async (mail, mayBegin) => {
+      send: async (mail, stillOurs) => {
         const plan = await act('connects', async () => {
-          if (!mayBegin()) return null;
+          if (!stillOurs('begin')) return null;
           process.inFlight += 1;
           witness.leaves(tenant, mail);
           return planOf(post);
         });
         if (plan === null) {
           meters.note('claim too old at the hand-off');
-          return { kind: 'refused', permanent: false, stage: 'check', response: 'too long between claim and hand-off' };
+          return TOO_LATE;
         }
-        await act('ends the message', async () => {
+        const ended = await act('ends the message', async () => {
           if (processes.faults && random.chance(swarm.rates.slow)) time.pass(random.between(1, SLOW_MINUTES_MAX) * MINUTE_MS);
-          if (!plan.taken) return;
+          if (!stillOurs('end')) return false;
+          if (!plan.taken) return true;
           meters.note('taken by the mail server');
           witness.taken(tenant, mail);
+          return true;
         });
+        if (!ended) meters.note('claim too old before the last byte');
         return act('reads the answer', async () => {
           process.inFlight -= 1;
-          return plan.outcome;
+          return ended ? plan.outcome : TOO_LATE;
         });
       },
     },

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { systemClock } from '#server/plumbing/clock.ts';
 import { Meters, VITAL } from './meters.ts';
 import type { Violation } from './oracle.ts';
 import { playSeed } from './simulate.ts';
@@ -65,7 +66,7 @@ function report(total: Total, { from, startedAt }: { from: number; startedAt: nu
   for (const { seed, violations: [first] } of total.broken.toSorted((a, b) => a.seed - b.seed).slice(0, BROKEN_SHOWN)) {
     process.stdout.write(`seed ${seed}, commit ${commit()}: ${first?.promise ?? ''} broken at ${first?.at ?? ''}: ${first?.what ?? ''}\n    npm run sim -- --replay ${seed} --trace\n`);
   }
-  const seconds = (performance.now() - startedAt) / 1000;
+  const seconds = (Date.parse(systemClock.now()) - startedAt) / 1000;
   process.stdout.write(`${total.seeds} seeds from ${from}, commit ${commit()}: ${total.broken.length} broken; ${total.days} simulated days in ${seconds.toFixed(0)} s, ${(total.seeds / seconds).toFixed(1)} seeds a second\n`);
   return total.broken.length + still.length > 0 ? 1 : 0;
 }
@@ -76,7 +77,7 @@ const { values } = parseArgs({
 if (values.help) process.stdout.write(help);
 else if (values.replay !== undefined) process.exitCode = await replay(Number(values.replay), values.trace);
 else {
-  const startedAt = performance.now();
+  const startedAt = Date.parse(systemClock.now());
   const [from, seeds, jobs] = [Number(values.from), Number(values.seeds), Number(values.jobs ?? availableParallelism())];
   if (![from, seeds, jobs].every((count) => Number.isSafeInteger(count) && count > 0)) throw new Error(help);
   const tell = process.stderr.isTTY;
