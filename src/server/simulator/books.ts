@@ -29,6 +29,8 @@ export type Books = {
   /** Its send ledger as a process uses it. */
   ledger(process: string): SendLedger;
   documentOf(item: ItemId): string;
+  /** The words of a message as its debtor reads them; null where they cannot be read here (pages). */
+  wordsOf(bytes: Buffer): Promise<string | null>;
   addDebtor(debtor: NewDebtor): Promise<void>;
   addItem(item: NewItem): Promise<void>;
   addCredit(credit: NewCredit): Promise<void>;
@@ -57,7 +59,7 @@ export type Books = {
   /** Those that wait for a person's approval. */
   proposed(): Promise<readonly string[]>;
   /** Whether sending would find anything: actions that are approved or in some worker's hands. */
-  hasWork(): boolean;
+  hasWork(): Promise<boolean>;
   /** The state of the tenant's ledger, the same on every kind of books. */
   stateLines(): Promise<string[]>;
 };

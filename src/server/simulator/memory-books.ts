@@ -66,7 +66,11 @@ class MemoryBooks implements Books {
     return this.#company.accounts.documents.get(item) ?? '?';
   }
 
-  hasWork(): boolean {
+  async wordsOf(bytes: Buffer): Promise<string | null> {
+    return bytes.toString('latin1');
+  }
+
+  async hasWork(): Promise<boolean> {
     return this.#company.actions.working.size > 0;
   }
 

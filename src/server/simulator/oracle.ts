@@ -23,7 +23,7 @@ export type TrueTenant = {
 /** A message on its way: for whom, about what, claimed when. */
 type Case = {
   readonly tenant: TrueTenant; readonly debtor: TrueDebtor; readonly action: string; readonly items: readonly { readonly document: string; readonly step: number | null; readonly offset: number | null; readonly scenario: string }[];
-  readonly to: string | null; readonly bytes: string; readonly claims: number[]; taken: number; contactNoted: boolean;
+  readonly to: string | null; readonly bytes: string; readonly words: string | null; readonly claims: number[]; taken: number; contactNoted: boolean;
 };
 
 const MINUTE_MS = 60_000;
@@ -31,6 +31,8 @@ const HOME = { country: 'FR', postalCode: null };
 /** A message that was looked at in time may leave so much later: a server that is slow, a chunk that waits its turn. */
 const LATE_MS = 15 * MINUTE_MS;
 const ZONE = 'Europe/Paris';
+/** Documents of any debtor of any tenant, as the world names them. */
+const DOCUMENT = /\bFT\d+x\d+\b/g;
 /** Days after which an approval is looked at again, and those of a long weekend. */
 const APPROVED_DAYS_MAX = 11;
 /** Days late after which an item must have been in some action, if nothing kept it for so many days. */
@@ -65,9 +67,10 @@ export class Oracle {
         this.wrong('D1', `${tenant.code}: message to an unknown debtor ${action.customerCode}`);
         continue;
       }
-      const bytes = (one.mail?.bytes ?? one.pdf ?? Buffer.alloc(0)).toString('latin1');
+      const stored = one.mail?.bytes ?? one.pdf ?? Buffer.alloc(0);
+      const bytes = stored.toString('latin1');
       const known = this.#cases.get(this.#keyOf(tenant, one));
-      const made: Case = known ?? { tenant, debtor, action: action.actionId, items, to: one.mail?.to ?? null, bytes, claims: [], taken: 0, contactNoted: false };
+      const made: Case = known ?? { tenant, debtor, action: action.actionId, items, to: one.mail?.to ?? null, bytes, words: await tenant.books.wordsOf(stored), claims: [], taken: 0, contactNoted: false };
       if (known !== undefined && known.bytes !== bytes) this.wrong('B2', `${tenant.code} action ${action.actionId}: other bytes at a later try`);
       made.claims.push(this.#time.ms);
       if (known === undefined) {
@@ -118,9 +121,11 @@ export class Oracle {
     }
     for (const one of made.items) this.#step(made, { who, today, one });
     if (overdue !== null && credits(debtor, overdue.currency) >= askable(debtor, overdue.currency, today)) this.wrong('A7', `${who}: credits cover what is overdue`);
-    if (!made.bytes.includes(debtor.code)) this.wrong('D2', `${who}: does not name its debtor`);
-    for (const other of tenant.debtors.values()) if (other !== debtor && made.bytes.includes(`${other.code}\r`)) this.wrong('D2', `${who}: names ${other.code}`);
-    if (!made.bytes.includes(`Total ${total} `)) this.wrong('A14', `${who}: its total is not the sum of its items`);
+    const named: readonly string[] = made.words === null ? [] : (made.words.match(DOCUMENT) ?? []);
+    for (const document of named) if (!debtor.items.has(document)) this.wrong('D2', `${who}: names ${document}, which is somebody else's`);
+    if (made.words !== null) for (const itemId of listed.keys()) if (!named.includes(tenant.books.documentOf(itemId as never))) this.wrong('A14', `${who}: does not name ${tenant.books.documentOf(itemId as never)}`);
+    const told = /^Total (\d+) /m.exec(made.words ?? '')?.[1];
+    if (told !== undefined && BigInt(told) !== total) this.wrong('A14', `${who}: says ${told}, its items are ${total}`);
   }
 
   #step({ debtor, tenant }: Case, { who, today, one }: { who: string; today: Day; one: Case['items'][number] }): void {
@@ -187,6 +192,12 @@ export class Oracle {
     this.#last.set(tenant, { action: made.action, to: mail.to });
     if (made.taken > 1) this.wrong('B4', `${tenant} ${made.debtor.code} action ${made.action}: copy ${made.taken}`);
     this.#reached(made);
+  }
+
+  /** The mail server says that there is no such mailbox. */
+  noMailbox(tenant: string, mail: StoredMail): void {
+    const made = this.#cases.get(`${tenant} ${mail.sha256}`);
+    if (made !== undefined) made.debtor.unreachable = true;
   }
 
   printed(tenant: string, name: string): void {
@@ -261,7 +272,7 @@ export class Oracle {
     }
     for (const debtor of tenant.debtors.values()) {
       for (const item of debtor.items.values()) {
-        if (daysBetween(item.dueOn, today) < FORGOTTEN_DAYS || debtor.email === null || debtor.refused || debtor.dead.has(debtor.email) || listed.has(item.document)) continue;
+        if (daysBetween(item.dueOn, today) < FORGOTTEN_DAYS || debtor.email === null || debtor.refused || debtor.unreachable || debtor.dead.has(debtor.email) || listed.has(item.document)) continue;
         if (mustNotAsk(debtor, item, today) !== null || credits(debtor, item.currency) >= askable(debtor, item.currency, today)) continue;
         // It joins the account's next message, which may be weeks after the last.
         if (!wasFree(debtor, item, addDays(today, -FORGOTTEN_FREE_DAYS)) || debtor.contacts.some(({ on }) => daysBetween(on, today) <= FORGOTTEN_DAYS)) continue;

@@ -14,6 +14,8 @@ export type Witness = {
   leaves(tenant: string, mail: StoredMail): void;
   /** The mail server took the message: it will arrive. */
   taken(tenant: string, mail: StoredMail): void;
+  /** The mail server said that there is no such mailbox. */
+  noMailbox(tenant: string, mail: StoredMail): void;
   /** A letter lies in the print folder. */
   printed(tenant: string, name: string, pdf: Buffer): void;
 };
@@ -64,6 +66,7 @@ export function carriersOf(post: Post, process: SimProcess, tenant: string): Car
         const ended = await act('ends the message', async () => {
           if (processes.faults && random.chance(swarm.rates.slow)) time.pass(random.between(1, SLOW_MINUTES_MAX) * MINUTE_MS);
           if (!stillOurs('end')) return false;
+          if (plan.outcome.kind === 'refused' && plan.outcome.response.includes('5.1.1')) witness.noMailbox(tenant, mail);
           if (!plan.taken) return true;
           meters.note('taken by the mail server');
           witness.taken(tenant, mail);

@@ -27,7 +27,7 @@ import { World } from './world.ts';
 export type SeedResult = { readonly seed: number; readonly violations: readonly Violation[]; readonly meters: Meters; readonly trace: Trace; readonly days: number; readonly state: string[] };
 
 /** What may be chosen for a seed beside its number. */
-export type SeedOptions = { readonly keepTrace?: boolean; readonly swarm?: Partial<Swarm>; readonly openBooks?: (of: BooksOf) => Promise<Books>; readonly everyViolation?: boolean };
+export type SeedOptions = { readonly keepTrace?: boolean; readonly swarm?: Partial<Swarm>; readonly openBooks?: (of: BooksOf) => Promise<Books>; readonly everyViolation?: boolean; readonly letters?: LetterMaker };
 
 const ZONE = 'Europe/Paris';
 const FIRST_DAY = day('2026-01-05');
@@ -213,7 +213,7 @@ class Play {
   }
 
   async #send(tenant: TrueTenant): Promise<void> {
-    if (!tenant.books.hasWork()) return;
+    if (!(await tenant.books.hasWork())) return;
     const together = this.#processes.faults && this.#random.chance(this.#swarm.rates.wokenTwice);
     const able = this.#able(tenant);
     for (const worker of together ? able : able.slice(0, 1)) void this.#sendBy(worker, tenant);
@@ -234,7 +234,7 @@ class Play {
       const result = await sendThrough(this.#watched(worker, tenant), {
         organisation: tenant.code as OrganisationId, today: this.#time.today(ZONE), clock: this.#time, actor: 'system:worker', worker: { id: worker.id, isAlive: async () => true, leave: async () => undefined },
         carriers: carriersOf({ random: this.#random, time: this.#time, swarm: this.#swarm, meters: this.#meters, processes: this.#processes, witness: this.#oracle }, worker, tenant.code),
-        sender: { from: 'relances@sim.example', instance: 'sim' }, letters: NO_LETTERS,
+        sender: { from: 'relances@sim.example', instance: 'sim' }, letters: this.#options.letters ?? NO_LETTERS,
       });
       this.#trace.note(`${worker.id} sent ${result.sent} failed ${result.failed} unknown ${result.unknown} waiting ${result.waiting} cancelled ${result.cancelled.length}`);
     } catch (error) {

@@ -37,6 +37,8 @@ export type TrueDebtor = {
   readonly emails: Set<string>;
   refused: boolean;
   readonly dead: Set<string>;
+  /** A mail server said that there is no such mailbox: whether the program knows yet depends on when its answer was written down. */
+  unreachable: boolean;
   readonly items: Map<string, TrueItem>;
   readonly credits: Map<string, { readonly currency: Currency; left: bigint }>;
   readonly holds: TrueHold[];

@@ -48,7 +48,7 @@ export class World {
       const email = random.chance(0.85) ? `compta@${code.toLowerCase()}.example` : null;
       const debtor: TrueDebtor = {
         tenant: this.tenant.code, code, kind: random.pick(['business', 'business', 'business', 'consumer']), place: random.chance(0.6) ? (PLACES[0] ?? { country: 'FR', postalCode: null }) : random.pick(PLACES), email,
-        emails: new Set(email === null ? [] : [email]), refused: false, dead: new Set(), items: new Map(), credits: new Map(), holds: [], contacts: [], steps: new Map(),
+        emails: new Set(email === null ? [] : [email]), refused: false, dead: new Set(), unreachable: false, items: new Map(), credits: new Map(), holds: [], contacts: [], steps: new Map(),
       };
       this.tenant.debtors.set(code, debtor);
       await this.tenant.books.addDebtor({ code, kind: debtor.kind, place: debtor.place, email, hasAddress: random.chance(0.7) });
