@@ -523,6 +523,8 @@ table message
   pdf_sha256 bytea
   model jsonb not null
   composed_at timestamp with time zone not null
+  salt bytea not null
+  template text
 table organisation
   organisation_id bigint not null identity
   code text not null
@@ -878,6 +880,8 @@ membership: membership_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(us
 membership: membership_pkey PRIMARY KEY (organisation_id, user_id)
 message: message_has_bytes CHECK (((mime IS NOT NULL) OR (pdf IS NOT NULL)))
 message: message_mime_without_null CHECK ((POSITION(('\x00'::bytea) IN (mime)) = 0))
+message: message_salt_check CHECK ((length(salt) = 16))
+message: message_template_check CHECK (((length(template) >= 1) AND (length(template) <= 120)))
 message: message_organisation_id_action_id_fkey FOREIGN KEY (organisation_id, action_id) REFERENCES action(organisation_id, action_id)
 message: message_pkey PRIMARY KEY (organisation_id, action_id)
 message: message_organisation_id_header_id_key UNIQUE (organisation_id, header_id)

@@ -1,6 +1,6 @@
 import type { Day } from '#core/kernel/day.ts';
 import type { ActionId } from '#core/kernel/id.ts';
-import { record } from '#server/audit/record.ts';
+import { recordOfActions } from '#server/audit/record-each.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { LEASE_MINUTES } from './claim-batch.ts';
 import { nextState, writeSettled } from './settle.ts';
@@ -62,27 +62,22 @@ async function release(t: Tenant, by: Rescuing, released: readonly Orphan[]): Pr
   await t.run(t.sql`
     ${t.update('action', 'a')} set state = 'approved', state_reason = null, state_at = ${now}::timestamptz, worker = null, lease_until = null
     where ${t.own('a')} and a.action_id = any(${ids}::bigint[]) and a.state = 'claimed'`);
-  await record(t, {
-    at: now, actor: by.actor, kind: 'action.released', subject: ids.length === 1 ? `action:${ids[0] ?? ''}` : 'actions',
-    facts: { actions: ids, fences: released.map(({ fence }) => String(fence)), reason: 'workerLost' },
-  });
+  await recordOfActions(t, { at: now, actor: by.actor, kind: 'action.released' }, released.map(({ action_id: action, fence }) => ({ action, facts: { fence, reason: 'workerLost' } })));
 }
 
 async function park(t: Tenant, by: Rescuing, one: Orphan): Promise<void> {
   await t.run(t.sql`
     ${t.update('action', 'a')} set state = case when a.test then 'cancelled' else 'unknown' end, state_reason = case when a.test then 'testUnknown' else 'workerLost' end, state_at = ${by.clock.now()}::timestamptz, worker = null, lease_until = null
     where ${t.own('a')} and a.action_id = ${one.action_id}::bigint and a.fence = ${one.fence}`);
-  await record(t, {
-    at: by.clock.now(), actor: by.actor, kind: 'action.unknown', subject: `action:${one.action_id}`, facts: { fence: one.fence, reason: 'workerLost' },
-  });
+  await recordOfActions(t, { at: by.clock.now(), actor: by.actor, kind: 'action.unknown' }, [{ action: one.action_id, facts: { fence: one.fence, reason: 'workerLost' } }]);
 }
 
-type Ended = { action_id: ActionId; fence: number; outcome: Settled['kind']; response: string; sent_on: Day | null; tries: number; header_id: string; test: boolean };
+type Ended = { action_id: ActionId; fence: number; outcome: Settled['kind']; response: string; sent_on: Day | null; tries: number; header_id: string; salt: Buffer; test: boolean };
 
 /** Attempts whose end was noted while the action was not moved any more. Whether a refusal was for good is not noted: the server says it again. */
 async function readEnded(t: Tenant, orphans: readonly Orphan[]): Promise<Settled[]> {
   const rows = await t.rows<Ended>(t.sql`
-    select s.action_id, s.fence, s.outcome, s.response, s.sent_on, m.header_id,
+    select s.action_id, s.fence, s.outcome, s.response, s.sent_on, m.header_id, m.salt,
       (select a.test from ${t.from('action')} a where a.action_id = s.action_id) as test,
       (select count(*)::int from ${t.from('send_attempt')} e where e.action_id = s.action_id and e.started_at is not null) as tries
     from unnest(${orphans.map((one) => one.action_id)}::bigint[], ${orphans.map((one) => one.fence)}::int[]) as n(action_id, fence)
@@ -90,6 +85,6 @@ async function readEnded(t: Tenant, orphans: readonly Orphan[]): Promise<Settled
     order by s.action_id`);
   return rows.map((row) => ({
     action: row.action_id, fence: row.fence, kind: row.outcome, state: nextState({ kind: row.outcome, permanent: false }, row.tries), response: row.response,
-    sentOn: row.sent_on, headerId: row.header_id, test: row.test,
+    sentOn: row.sent_on, headerId: row.header_id, salt: row.salt, test: row.test,
   }));
 }

@@ -5,5 +5,8 @@ import type { Random } from '#core/kernel/random.ts';
 /** Cryptographic randomness of the machine. */
 export const systemRandom: Random = randomFrom(() => randomBytes(6).readUIntBE(0, 6) / 2 ** 48);
 
+/** Sixteen bytes that nobody guesses, to commit to a value under (docs/evidence.md). */
+export const newSalt = (): Buffer => randomBytes(16);
+
 /** A secret of 256 bits as URL-safe text (43 characters), for sessions and links. */
 export const newSecret = (): string => randomBytes(32).toString('base64url');

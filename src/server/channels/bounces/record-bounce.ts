@@ -1,6 +1,7 @@
 import type { DeliveryReport, Reported } from '#core/channels/delivery-report.ts';
 import type { ActionId } from '#core/kernel/id.ts';
 import { record } from '#server/audit/record.ts';
+import { recordEach } from '#server/audit/record-each.ts';
 import type { By } from '#server/dunning/actions.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { checkBreaker } from '../halts.ts';
@@ -46,10 +47,10 @@ export async function recordBounces(t: Tenant, by: By, bounces: readonly Bounce[
   await t.run(t.sql`
     ${t.update('action', 'a')} set state = 'bounced', state_reason = 'notDelivered', state_at = ${now}::timestamptz
     where ${t.own('a')} and a.action_id = any(${lost}::bigint[]) and a.state in ('sent', 'delivered')`);
-  await record(t, {
-    at: now, actor: by.actor, kind: 'bounce.recorded', subject: made.length === 1 ? `bounce:${made[0]?.bounce_id ?? ''}` : 'bounces',
-    facts: { actions: made.map((row) => row.action_id ?? ''), kinds: made.map((row) => row.kind), contacts },
-  });
+  await recordEach(t, made.map((row) => ({
+    at: now, actor: by.actor, kind: 'bounce.recorded', subject: row.action_id === null ? `bounce:${row.bounce_id}` : `action:${row.action_id}`,
+    facts: { action: row.action_id, bounce: row.bounce_id, kind: row.kind },
+  })));
   const opened = made.some((row) => row.kind !== 'soft') ? await checkBreaker(t, by) : null;
   return { bounces: made.length, contacts, halted: opened !== null };
 }

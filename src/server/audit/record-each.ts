@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
-import { eventBody } from '#server/audit/record.ts';
-import type { NewEvent } from '#server/audit/record.ts';
+import { hash } from 'node:crypto';
+import type { ActionId } from '#core/kernel/id.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
+import { eventBody } from './record.ts';
+import type { Facts, NewEvent } from './record.ts';
 
 /** Events one statement carries: a few megabytes of text. */
 const EVENTS_AT_ONCE = 5_000;
@@ -14,6 +15,17 @@ export async function recordEach(t: Tenant, events: readonly NewEvent[]): Promis
   for (let at = 0; at < events.length; at += EVENTS_AT_ONCE) await recordPart(t, events.slice(at, at + EVENTS_AT_ONCE));
 }
 
+/** One happening of an action, beside who did it and when. */
+export type OfAction = { readonly action: ActionId; readonly facts: Facts };
+
+/**
+ * One event for each action that something happened to: the proof of a message shows the events of its own action, and must not show
+ * those of other customers (docs/decisions/0018-proof-of-one-message.md).
+ */
+export async function recordOfActions(t: Tenant, of: Pick<NewEvent, 'at' | 'actor' | 'kind'>, happened: readonly OfAction[]): Promise<void> {
+  await recordEach(t, happened.map(({ action, facts }) => ({ at: of.at, actor: of.actor, kind: of.kind, subject: `action:${action}`, facts: { action, ...facts } })));
+}
+
 async function recordPart(t: Tenant, events: readonly NewEvent[]): Promise<void> {
   const head = await t.one<{ seq: string; hash: Buffer }>(t.sql`select h.seq::text, h.hash from ${t.from('event_head')} h for update`);
   if (head === null) throw new Error('the organisation has no event chain');
@@ -23,14 +35,14 @@ async function recordPart(t: Tenant, events: readonly NewEvent[]): Promise<void>
     const body = eventBody(event);
     const before = previous;
     seq += 1n;
-    previous = createHash('sha256').update(before).update(body, 'utf8').digest();
+    previous = hash('sha256', Buffer.concat([before, Buffer.from(body, 'utf8')]), 'buffer');
     return { seq, body, before, hash: previous };
   });
   await t.run(t.sql`
+    with moved as (${t.update('event_head', 'e')} set seq = ${seq}, hash = ${previous} where ${t.own('e')})
     ${t.into('event', 'seq, at, actor, kind, subject, body, previous_hash, hash')}
     select ${t.org}, n.seq, n.at, n.actor, n.kind, n.subject, n.body, decode(n.before, 'hex'), decode(n.hash, 'hex')
     from unnest(${links.map((link) => String(link.seq))}::bigint[], ${events.map((event) => event.at)}::timestamptz[], ${events.map((event) => event.actor)}::text[],
       ${events.map((event) => event.kind)}::text[], ${events.map((event) => event.subject)}::text[], ${links.map((link) => link.body)}::text[],
       ${links.map((link) => link.before.toString('hex'))}::text[], ${links.map((link) => link.hash.toString('hex'))}::text[]) as n(seq, at, actor, kind, subject, body, before, hash)`);
-  await t.run(t.sql`${t.update('event_head', 'e')} set seq = ${seq}, hash = ${previous} where ${t.own('e')}`);
 }
