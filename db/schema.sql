@@ -329,6 +329,10 @@ table fact_before
   row_id bigint not null
   before jsonb
   changed_at timestamp with time zone not null
+table head_line
+  organisation_id bigint not null
+  seq bigint not null
+  line text not null
 table hold
   organisation_id bigint not null
   hold_id bigint not null identity
@@ -784,6 +788,10 @@ event_head: event_head_pkey PRIMARY KEY (organisation_id)
 fact_before: fact_before_relation_check CHECK ((relation = ANY (ARRAY['profile'::text, 'customer'::text, 'contact'::text, 'item'::text])))
 fact_before: fact_before_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
 fact_before: fact_before_pkey PRIMARY KEY (organisation_id, fact_before_id)
+head_line: head_line_line_check CHECK (((length(line) >= 1) AND (length(line) <= 2000)))
+head_line: head_line_seq_check CHECK ((seq > 0))
+head_line: head_line_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+head_line: head_line_pkey PRIMARY KEY (organisation_id, seq)
 hold: hold_accepted_by_check CHECK (((length(accepted_by) >= 1) AND (length(accepted_by) <= 200)))
 hold: hold_amount_check CHECK ((amount > 0))
 hold: hold_channel_check CHECK ((channel = ANY (ARRAY['phone'::text, 'email'::text, 'letter'::text, 'portal'::text, 'inPerson'::text])))
@@ -1024,6 +1032,7 @@ CREATE UNIQUE INDEX event_pkey ON public.event USING btree (organisation_id, seq
 CREATE UNIQUE INDEX event_head_pkey ON public.event_head USING btree (organisation_id)
 CREATE INDEX fact_before_of_row ON public.fact_before USING btree (organisation_id, relation, row_id, changed_at)
 CREATE UNIQUE INDEX fact_before_pkey ON public.fact_before USING btree (organisation_id, fact_before_id)
+CREATE UNIQUE INDEX head_line_pkey ON public.head_line USING btree (organisation_id, seq)
 CREATE INDEX hold_carried ON public.hold USING btree (organisation_id, carried_from) WHERE (carried_from IS NOT NULL)
 CREATE INDEX hold_ended ON public.hold USING btree (organisation_id, ended_on) WHERE (ended_on IS NOT NULL)
 CREATE INDEX hold_in_force ON public.hold USING btree (organisation_id, kind, hold_id) WHERE (ended_on IS NULL)
@@ -1115,6 +1124,7 @@ entity: own_organisation ALL using (organisation_id = ( SELECT current_organisat
 event: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 event_head: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 fact_before: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+head_line: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 hold: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 hold_comment: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 hold_file: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
@@ -1152,6 +1162,8 @@ CREATE TRIGGER decision_is_final BEFORE DELETE OR UPDATE ON public.decision FOR 
 CREATE TRIGGER event_is_final BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER event_is_kept BEFORE TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER fact_before_is_final BEFORE DELETE OR UPDATE ON public.fact_before FOR EACH ROW EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER head_line_is_final BEFORE DELETE OR UPDATE ON public.head_line FOR EACH ROW EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER head_line_is_kept BEFORE TRUNCATE ON public.head_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER hold_comment_is_final BEFORE DELETE OR UPDATE ON public.hold_comment FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER hold_file_is_final BEFORE DELETE OR UPDATE ON public.hold_file FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE CONSTRAINT TRIGGER plan_sums AFTER INSERT ON public.hold_instalment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_plan_sum()
@@ -1259,6 +1271,7 @@ entity: insert, select, update
 event: insert, select
 event_head: insert, select, update
 fact_before: insert, select
+head_line: insert, select
 hold: insert, select, update
 hold_comment: insert, select
 hold_file: insert, select

@@ -5,6 +5,7 @@ import { companyCommand } from './company.ts';
 import { holdCommand } from './hold.ts';
 import { holdOutCommand } from './hold-out.ts';
 import { importCommand } from './import.ts';
+import { headsCommand } from './heads.ts';
 import { inboxCommand } from './inbox.ts';
 import { chargesCommand, termsCommand } from './law.ts';
 import { allocateCommand, matchCommand, unallocateCommand } from './match.ts';
@@ -44,6 +45,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   replay: replayCommand,
   'hold-out': holdOutCommand,
   verify: verifyCommand,
+  heads: headsCommand,
   migrate: migrateCommand,
   'sign-in-link': signInLinkCommand,
 };
