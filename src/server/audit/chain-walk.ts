@@ -31,9 +31,11 @@ export class ChainWalk {
     return { seq: this.#seq, hash: this.#hash };
   }
 
-  /** The root over the events since the last head that was passed, or since the beginning of the walk. */
-  get root(): Buffer {
-    return this.#tree.root();
+  /** The root over the events since it was asked for last, or since a head was passed. */
+  cutRoot(): string {
+    const root = this.#tree.root().toString('hex');
+    this.#tree = new TreeRoot();
+    return root;
   }
 
   /** Takes the next event; gives what does not hold, or null. */
@@ -47,8 +49,7 @@ export class ChainWalk {
     const head = this.#heads[this.#next];
     if (head === undefined || BigInt(head.seq) !== this.#seq) return null;
     this.#next += 1;
-    const said = head.hash === event.hash.toString('hex') && head.root === this.#tree.root().toString('hex');
-    this.#tree = new TreeRoot();
+    const said = head.hash === event.hash.toString('hex') && head.root === this.cutRoot();
     return said ? null : `event ${this.#seq} is not the one that the head of ${head.day} names (line ${this.#next})`;
   }
 
@@ -76,7 +77,7 @@ export function readHeads(lines: readonly string[], of: { installation: string; 
     if (head.organisation !== of.organisation) return bad(`is of ${head.organisation}`);
     if (head.installation !== of.installation) return bad('is of another installation');
     if (head.from !== (before?.seq ?? 0) + 1 || head.seq < head.from || head.events !== head.seq) return bad('does not go on where the line before ended');
-    if (before !== undefined && (head.at < before.at || head.day < before.day)) return bad('is older than the line before');
+    if (before !== undefined && head.at < before.at) return bad('is older than the line before');
     heads.push(head);
     previous = lineHash(line);
   }

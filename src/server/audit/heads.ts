@@ -10,6 +10,7 @@ import { ChainWalk, firstHash, readHeads } from './chain-walk.ts';
 import { formatHead, headDue, lineHash, linesOf, NO_LINE } from './head-line.ts';
 import type { HeadLine } from './head-line.ts';
 import { eventsAfter, readChainHead, readInstallation } from './chain-store.ts';
+import type { ChainHead } from './chain-store.ts';
 
 /** Two processes that write the head of one organisation at once would both name the same line before. */
 const HEADS_LOCK = 4_180_014;
@@ -24,6 +25,9 @@ export async function headLines(t: Tenant): Promise<string[]> {
 
 /** Whose head, at what instant; `day` null: that of `headDue`, if any. */
 export type HeadOrder = { readonly organisation: OrganisationId; readonly now: Instant; readonly day: Day | null };
+
+/** Events that one line covers: the way from an event to its line needs the hashes of all of them at once. */
+const HEAD_EVENTS_MAX = 100_000;
 
 /**
  * Writes where the chain stands, after walking the events that no line covers yet: a head over a chain that does not hold would vouch for it.
@@ -42,22 +46,37 @@ export async function writeHead(database: Database, order: HeadOrder): Promise<H
     if (BigInt(last?.seq ?? 0) === chain.seq) return { status: 'unchanged', head: last };
     const day = order.day ?? await dueDay(t, last, order.now);
     if (day === null) return { status: 'notDue', head: last };
-    const walk = new ChainWalk({ seq: BigInt(last?.seq ?? 0), hash: last === null ? firstHash(chain.code) : Buffer.from(last.hash, 'hex'), heads: [] });
-    for await (const event of eventsAfter(t, walk.end.seq)) {
-      // Others go on writing: what came after the end that was read is covered by the next line.
-      if (event.seq > chain.seq) break;
-      const problem = walk.take(event);
-      if (problem !== null) return { status: 'broken', problem };
-    }
-    const problem = walk.finish(chain);
-    if (problem !== null) return { status: 'broken', problem };
-    const head: HeadLine = {
-      installation, organisation: chain.code, day, seq: Number(chain.seq), hash: chain.hash.toString('hex'), events: Number(chain.seq), from: (last?.seq ?? 0) + 1,
-      root: walk.root.toString('hex'), at: order.now, previous: line === null ? NO_LINE : lineHash(line),
-    };
-    await t.run(t.sql`${t.into('head_line', 'seq, line')} values (${t.org}, ${chain.seq}, ${formatHead(head)})`);
-    return { status: 'written', head };
+    // The clock may have been set back; the lines are in their order all the same.
+    const at = last !== null && last.at > order.now ? last.at : order.now;
+    const made = await walkOn(t, { last, line, chain, of: { installation, organisation: chain.code, day, at } });
+    if (typeof made === 'string') return { status: 'broken', problem: made };
+    await t.run(t.sql`
+      ${t.into('head_line', 'seq, line')} select ${t.org}, n.seq, n.line from unnest(${made.map(({ seq }) => String(seq))}::bigint[], ${made.map(formatHead)}::text[]) as n(seq, line)`);
+    return { status: 'written', head: made.at(-1) ?? null };
   });
+}
+
+type WalkOn = { readonly last: HeadLine | null; readonly line: string | null; readonly chain: ChainHead; readonly of: Pick<HeadLine, 'installation' | 'organisation' | 'day' | 'at'> };
+
+/** The lines over the events after the last one, in parts that a proof can be made from; or what does not hold. */
+async function walkOn(t: Tenant, { last, line, chain, of }: WalkOn): Promise<HeadLine[] | string> {
+  const walk = new ChainWalk({ seq: BigInt(last?.seq ?? 0), hash: last === null ? firstHash(chain.code) : Buffer.from(last.hash, 'hex'), heads: [] });
+  const made: HeadLine[] = [];
+  let previous = line === null ? NO_LINE : lineHash(line);
+  let from = (last?.seq ?? 0) + 1;
+  for await (const event of eventsAfter(t, walk.end.seq)) {
+    // Others go on writing: what came after the end that was read is covered by the next line.
+    if (event.seq > chain.seq) break;
+    const problem = walk.take(event);
+    if (problem !== null) return problem;
+    const seq = Number(event.seq);
+    if (event.seq !== chain.seq && seq - from + 1 < HEAD_EVENTS_MAX) continue;
+    const head = { ...of, seq, hash: event.hash.toString('hex'), events: seq, from, root: walk.cutRoot(), previous };
+    made.push(head);
+    previous = lineHash(formatHead(head));
+    from = seq + 1;
+  }
+  return walk.finish(chain) ?? made;
 }
 
 async function dueDay(t: Tenant, last: HeadLine | null, now: Instant): Promise<Day | null> {

@@ -20,10 +20,21 @@ export type OfAction = { readonly action: ActionId; readonly facts: Facts };
 
 /**
  * One event for each action that something happened to: the proof of a message shows the events of its own action, and must not show
- * those of other customers (docs/decisions/0018-proof-of-one-message.md).
+ * those of other customers (docs/decisions/0018-proof-of-one-message.md). Each names the event of the action before it, so that none can be left out
+ * between two that are shown.
  */
 export async function recordOfActions(t: Tenant, of: Pick<NewEvent, 'at' | 'actor' | 'kind'>, happened: readonly OfAction[]): Promise<void> {
-  await recordEach(t, happened.map(({ action, facts }) => ({ at: of.at, actor: of.actor, kind: of.kind, subject: `action:${action}`, facts: { action, ...facts } })));
+  if (happened.length === 0) return;
+  // Whoever records next for one of these actions waits here, and then sees what is recorded now.
+  await t.run(t.sql`select from ${t.from('event_head')} h for update`);
+  const subjects = happened.map(({ action }) => `action:${action}`);
+  const before = await t.rows<{ subject: string; seq: string }>(t.sql`
+    select n.subject, l.seq from unnest(${subjects}::text[]) as n(subject),
+      lateral (select e.seq from ${t.from('event')} e where e.subject = n.subject order by e.seq desc limit 1) l`);
+  const after = new Map(before.map((row) => [row.subject, row.seq]));
+  await recordEach(t, happened.map(({ action, facts }) => ({
+    at: of.at, actor: of.actor, kind: of.kind, subject: `action:${action}`, facts: { action, after: after.get(`action:${action}`) ?? null, ...facts },
+  })));
 }
 
 async function recordPart(t: Tenant, events: readonly NewEvent[]): Promise<void> {

@@ -66,10 +66,10 @@ async function release(t: Tenant, by: Rescuing, released: readonly Orphan[]): Pr
 }
 
 async function park(t: Tenant, by: Rescuing, one: Orphan): Promise<void> {
-  await t.run(t.sql`
+  const parked = await t.one<{ test: boolean }>(t.sql`
     ${t.update('action', 'a')} set state = case when a.test then 'cancelled' else 'unknown' end, state_reason = case when a.test then 'testUnknown' else 'workerLost' end, state_at = ${by.clock.now()}::timestamptz, worker = null, lease_until = null
-    where ${t.own('a')} and a.action_id = ${one.action_id}::bigint and a.fence = ${one.fence}`);
-  await recordOfActions(t, { at: by.clock.now(), actor: by.actor, kind: 'action.unknown' }, [{ action: one.action_id, facts: { fence: one.fence, reason: 'workerLost' } }]);
+    where ${t.own('a')} and a.action_id = ${one.action_id}::bigint and a.fence = ${one.fence} returning a.test`);
+  await recordOfActions(t, { at: by.clock.now(), actor: by.actor, kind: 'action.unknown' }, [{ action: one.action_id, facts: { fence: one.fence, state: parked?.test === true ? 'cancelled' : 'unknown', reason: parked?.test === true ? 'testUnknown' : 'workerLost' } }]);
 }
 
 type Ended = { action_id: ActionId; fence: number; outcome: Settled['kind']; response: string; sent_on: Day | null; tries: number; header_id: string; salt: Buffer; test: boolean };
