@@ -9,6 +9,7 @@ import { headsCommand } from './heads.ts';
 import { inboxCommand } from './inbox.ts';
 import { chargesCommand, termsCommand } from './law.ts';
 import { allocateCommand, matchCommand, unallocateCommand } from './match.ts';
+import { proofCommand } from './proof.ts';
 import { replayCommand } from './replay.ts';
 import { reviewCommand } from './review.ts';
 import { explainCommand } from './explain.ts';
@@ -44,6 +45,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   explain: explainCommand,
   replay: replayCommand,
   'hold-out': holdOutCommand,
+  proof: proofCommand,
   verify: verifyCommand,
   heads: headsCommand,
   migrate: migrateCommand,

@@ -12,8 +12,8 @@ type Row = {
 };
 
 /**
- * An event for each action that a run proposed: what is to be said, to which contact, on which items and amounts, and the hash of the facts of
- * each decision behind it. Written at the end of the run, because the head of the
+ * An event for each action that a run proposed: what is to be said, to which contact, on which items and amounts, and the
+ * reason, the step and the hash of the facts of each decision behind it. Written at the end of the run, because the head of the
  * chain stays locked from here on. `first` is the smallest number among them.
  */
 export async function recordProposed(t: Tenant, of: { runId: RunId; at: Instant; actor: string; first: ActionId }): Promise<void> {
@@ -22,7 +22,7 @@ export async function recordProposed(t: Tenant, of: { runId: RunId; at: Instant;
       select a.action_id, a.customer_id, a.contact_id, a.channel, a.step, s.code as scenario, s.version, a.template_code, a.tone, a.purpose, a.currency, a.total, a.state,
         a.approvals_needed, a.formal_notice, a.test,
         array(select x.item_id || ' ' || x.listed_amount || ' ' || x.due_on from ${t.from('action_item')} x where x.action_id = a.action_id order by x.item_id) as items,
-        array(select x.item_id || ' ' || encode(sha256(convert_to(d.facts, 'UTF8')), 'hex') from ${t.from('action_item')} x
+        array(select x.item_id || ' ' || d.reason || ' ' || coalesce(d.step::text, '-') || ' ' || encode(sha256(convert_to(d.facts, 'UTF8')), 'hex') from ${t.from('action_item')} x
           join ${t.from('decision')} d on d.run_id = a.run_id and d.item_id = x.item_id where x.action_id = a.action_id order by x.item_id) as decisions
       from ${t.from('action')} a join ${t.from('scenario')} s on s.scenario_id = a.scenario_id
       where a.run_id = ${of.runId}::bigint and a.action_id >= ${from}::bigint order by a.action_id limit ${PAGE}`);

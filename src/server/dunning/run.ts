@@ -5,7 +5,7 @@ import type { AccountFacts, Freshness } from '#core/dunning/facts.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { ActionId, OrganisationId, RunId } from '#core/kernel/id.ts';
 import type { Clock } from '#core/kernel/clock.ts';
-import { record } from '#server/audit/record.ts';
+import { jsonHash, record } from '#server/audit/record.ts';
 import { settleHoldsOf } from '#server/holds/settle-holds.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
@@ -125,7 +125,7 @@ async function evaluate(evaluation: Evaluation): Promise<RunResult> {
     await options.sink?.actions(decided.actions);
   }
   const stopped = stoppedBy(policy);
-  if (write !== null && runId !== null) await endRun(write, { runId, options, counts, first, stopped, digest: digest.digest() });
+  if (write !== null && runId !== null) await endRun(write, { runId, options, counts, first, settings: policy.settings, stopped, digest: digest.digest() });
   return { runId, today: options.today, stopped, ...counts };
 }
 
@@ -184,7 +184,7 @@ async function beginRun(write: Tenant, options: RunOptions, policy: Policy): Pro
   return row.run_id;
 }
 
-type Ending = { runId: RunId; options: RunOptions; counts: { decisions: number; actions: number }; first: ActionId | null; stopped: string | null; digest: Buffer };
+type Ending = { runId: RunId; options: RunOptions; counts: { decisions: number; actions: number }; first: ActionId | null; settings: Policy['settings']; stopped: string | null; digest: Buffer };
 
 async function endRun(write: Tenant, ending: Ending): Promise<void> {
   const { runId, options, counts, stopped, digest } = ending;
@@ -195,6 +195,6 @@ async function endRun(write: Tenant, ending: Ending): Promise<void> {
   if (ending.first !== null) await recordProposed(write, { runId, at, actor: options.actor, first: ending.first });
   await record(write, {
     at, actor: options.actor, kind: 'run.completed', subject: `run:${runId}`,
-    facts: { today: options.today, decisions: counts.decisions, actions: counts.actions, stopped, digest: digest.toString('hex') },
+    facts: { today: options.today, decisions: counts.decisions, actions: counts.actions, stopped, digest: digest.toString('hex'), policy: jsonHash(ending.settings) },
   });
 }
