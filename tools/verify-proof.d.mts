@@ -10,5 +10,5 @@ export declare const CHECKS: Readonly<Record<string, unknown>>;
 /** Runs every check but the one named; gives what does not hold. */
 export declare function verifyProof(pack: Pack, without?: string): Finding[];
 
-/** Reads a pack from a folder or a single file; throws when it is not written as it was made. */
-export declare function readPack(path: string): { readonly proof: unknown; readonly files: Readonly<Record<string, Uint8Array | null>> };
+/** Reads a proof's text and its files; throws when it is not written as it was made. */
+export declare function parsePack(text: string, file: (name: string) => Uint8Array | null): { readonly proof: unknown; readonly files: Readonly<Record<string, Uint8Array | null>> };

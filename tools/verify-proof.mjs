@@ -126,6 +126,7 @@ export const CHECKS = {
     if (run && (run.said.facts.policy ?? null) !== (proof.policy === null ? null : jsonHash(proof.policy))) bad('policy', 'les réglages ne sont pas ceux du passage', 'the settings are not those of the run');
   },
   claims({ proof: { message, total, currency, items, erased }, own }, bad) {
+    if (message && !own.some(({ said }) => said.kind === 'action.claimed')) bad('message', 'rien n’a été remis', 'nothing was handed over');
     for (const { seq, said: { kind, facts } } of own) {
       if (kind !== 'action.claimed') continue;
       const listed = items.map(({ item, amount }) => `${item} ${amount}`).sort();
@@ -164,24 +165,21 @@ export function verifyProof({ proof, files, kept = null }, without = '') {
   return found;
 }
 
-/** A folder or a single JSON file; both must be written exactly as they were made. */
-export function readPack(path) {
-  const folder = statSync(path).isDirectory();
-  const text = readFileSync(folder ? join(path, 'proof.json') : path, 'utf8');
-  const value = parsed(text);
-  if (value === null || `${JSON.stringify(value, null, 1)}\n` !== text) throw new Error('proof.json: modifié, ou écrit autrement qu’il ne l’a été / changed, or written otherwise than it was');
-  const file = (name) => { try { return readFileSync(join(path, name)); } catch (error) { if (error.code === 'ENOENT') return null; throw error; } };
-  if (folder) return { proof: value, files: { 'message.eml': file('message.eml'), 'letter.pdf': file('letter.pdf') } };
-  const { files, ...proof } = value;
-  const decoded = Object.entries(files ?? {}).map(([name, one]) => [name, Buffer.from(one, 'base64')]);
-  for (const [name, one] of decoded) if (one.toString('base64') !== files[name]) throw new Error(`${name}: base64`);
-  return { proof, files: Object.fromEntries(decoded) };
+/** A proof's text and its files (named by `file`, or in the text itself), which must be written exactly as they were made. */
+export function parsePack(text, file) {
+  const { files, ...proof } = parsed(text) ?? {};
+  if (`${JSON.stringify(files === undefined ? proof : { ...proof, files }, null, 1)}\n` !== text) throw new Error('proof.json: modifié, ou écrit autrement / changed, or written otherwise');
+  const names = ['message.eml', 'letter.pdf'];
+  const read = (name) => { const one = Buffer.from(files[name] ?? '', 'base64'); if (one.toString('base64') !== (files[name] ?? '')) throw new Error(`${name}: base64`); return files[name] === undefined ? null : one; };
+  return { proof, files: Object.fromEntries(names.map((name) => [name, files === undefined ? file(name) : read(name)])) };
 }
 
 function main([first, ...rest]) {
   const words = first === undefined || first === '--heads' ? [dirname(fileURLToPath(import.meta.url)), ...(first === undefined ? [] : [first, ...rest])] : [first, ...rest];
   const kept = words[1] === '--heads' ? readFileSync(words[2], 'utf8').replace(/\n$/, '').split('\n') : null;
-  const pack = readPack(words[0]);
+  const folder = statSync(words[0]).isDirectory();
+  const file = (name) => { try { return readFileSync(join(words[0], name)); } catch (error) { if (error.code === 'ENOENT') return null; throw error; } };
+  const pack = parsePack(readFileSync(folder ? join(words[0], 'proof.json') : words[0], 'utf8'), file);
   const found = verifyProof({ ...pack, kept });
   for (const { place, fr, en } of found) console.log(`NON  ${place}: ${fr} / ${en}`);
   if (found.length > 0) return 1;
