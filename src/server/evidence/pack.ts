@@ -9,12 +9,14 @@ import type { Tenant } from '#server/plumbing/tenant.ts';
 import { proofPage } from './page.ts';
 import { proofFile, readProof } from './proof.ts';
 import type { Proof, Proven } from './proof.ts';
-import type { ZipEntry } from './zip.ts';
 
 const VERIFIER = fileURLToPath(new URL('../../../tools/verify-proof.mjs', import.meta.url));
 
+/** One file of a pack. */
+export type PackFile = { readonly name: string; readonly bytes: Buffer };
+
 /** A proof with everything that is handed over: its files by name, in their order. */
-export type Pack = { readonly proof: Proof; readonly files: readonly ZipEntry[] };
+export type Pack = { readonly proof: Proof; readonly files: readonly PackFile[] };
 
 /**
  * The pack of one action's message: proof.json, the exact e-mail and pages, a page to be read, and the program that verifies it all. Null when there is
@@ -36,7 +38,7 @@ export async function makePack(t: Tenant, id: ActionId, letters: LetterMaker): P
   });
 }
 
-const messageFiles = ({ mime, pdf }: Proven): ZipEntry[] => [
+const messageFiles = ({ mime, pdf }: Proven): PackFile[] => [
   ...(mime === null ? [] : [{ name: 'message.eml', bytes: mime }]),
   ...(pdf === null ? [] : [{ name: 'letter.pdf', bytes: pdf }]),
 ];
