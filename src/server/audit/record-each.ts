@@ -29,13 +29,18 @@ export async function recordOfActions(t: Tenant, of: Pick<NewEvent, 'at' | 'acto
   await t.run(t.sql`select from ${t.from('event_head')} h for update`);
   const subjects = happened.map(({ action }) => `action:${action}`);
   const before = await t.rows<{ subject: string; seq: string }>(t.sql`
-    select n.subject, l.seq from unnest(${subjects}::text[]) as n(subject),
-      lateral (select e.seq from ${t.from('event')} e where e.subject = n.subject order by e.seq desc limit 1) l`);
+    select e.subject, max(e.seq) as seq from ${t.from('event')} e where e.subject = any(${subjects}::text[]) group by e.subject`);
   const after = new Map(before.map((row) => [row.subject, row.seq]));
-  await recordEach(t, happened.map(({ action, facts }) => ({
-    at: of.at, actor: of.actor, kind: of.kind, subject: `action:${action}`, facts: { action, after: after.get(`action:${action}`) ?? null, ...facts },
-  })));
+  await recordEach(t, happened.map(({ action, facts }) => ofAction(of, { action, facts }, after.get(`action:${action}`) ?? null)));
 }
+
+/** The first event of each of these actions, which are new: none is before it. */
+export async function recordFirstOfActions(t: Tenant, of: Pick<NewEvent, 'at' | 'actor' | 'kind'>, happened: readonly OfAction[]): Promise<void> {
+  await recordEach(t, happened.map((one) => ofAction(of, one, null)));
+}
+
+const ofAction = (of: Pick<NewEvent, 'at' | 'actor' | 'kind'>, { action, facts }: OfAction, after: string | null): NewEvent =>
+  ({ at: of.at, actor: of.actor, kind: of.kind, subject: `action:${action}`, facts: { action, after, ...facts } });
 
 async function recordPart(t: Tenant, events: readonly NewEvent[]): Promise<void> {
   const head = await t.one<{ seq: string; hash: Buffer }>(t.sql`select h.seq::text, h.hash from ${t.from('event_head')} h for update`);

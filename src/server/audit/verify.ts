@@ -3,6 +3,7 @@ import type { Tenant } from '#server/plumbing/tenant.ts';
 import { eventsAfter, readChainHead, readInstallation } from './chain-store.ts';
 import { ChainWalk, firstHash, readHeads } from './chain-walk.ts';
 import { fileProblem, headLines } from './heads.ts';
+import { messageRules } from './verify-messages.ts';
 
 /** One named check and what it found. */
 export type Check = { readonly name: string; readonly ok: boolean; readonly detail: string };
@@ -79,6 +80,7 @@ export async function verify(t: Tenant, exported: readonly string[] | null = nul
     await countCheck(t, 'message bytes match their hashes', t.sql`
       select count(*)::text as bad from ${t.from('message')} m
       where (m.mime is not null and sha256(m.mime) <> m.mime_sha256) or (m.pdf is not null and sha256(m.pdf) <> m.pdf_sha256)`),
+    ...(await verifyMessages(t)),
     await countCheck(t, 'every run decided each item once and says so', t.sql`
       select count(*)::text as bad from ${t.from('run')} r left join (
         select d.run_id, count(*) as n from ${t.from('decision')} d group by d.run_id
@@ -89,6 +91,12 @@ export async function verify(t: Tenant, exported: readonly string[] | null = nul
 async function verifyExported(t: Tenant, exported: readonly string[]): Promise<Check> {
   const problem = fileProblem(exported, await headLines(t));
   return { name: 'exported heads', ok: problem === null, detail: problem ?? `${exported.length} lines` };
+}
+
+async function verifyMessages(t: Tenant): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const { name, query } of messageRules(t)) checks.push(await countCheck(t, name, query));
+  return checks;
 }
 
 /** What must hold of actions: their amounts, and what became of them. */

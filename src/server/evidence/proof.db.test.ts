@@ -122,6 +122,15 @@ test('D2: the proof of one message says nothing of another customer, nor of what
   }
 });
 
+test('D2, planted bug: a proof that shows the events beside its own, or one event for several actions, names others', async () => {
+  const { proof } = await provenOf('accepted');
+  const shown = await db.database.inTenant(company.organisation, (t) => t.rows<{ body: string }>(t.sql`
+    select e.body from ${t.from('event')} e where e.seq between ${(proof.events[0]?.seq ?? 0) - 1} and ${(proof.events.at(-1)?.seq ?? 0) + 1}`));
+  const others = FATES.filter((fate) => fate !== 'accepted').map((fate) => `"action:${company.actions.get(fate) ?? ''}"`);
+  expect(others.filter((other) => shown.some(({ body }) => body.includes(other))).length).toBeGreaterThan(0);
+  expect(others.filter((other) => proof.events.some(({ body }) => body.includes(other)))).toEqual([]);
+});
+
 test('what the page says is what a judge can read: one page each, whatever became of the message', async () => {
   for (const fate of ALL) {
     const page = (await packOf(fate)).files.find(({ name }) => name === 'preuve.pdf')?.bytes ?? Buffer.alloc(0);
