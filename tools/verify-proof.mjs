@@ -126,6 +126,7 @@ export const CHECKS = {
     if (run && (run.said.facts.policy ?? null) !== (proof.policy === null ? null : jsonHash(proof.policy))) bad('policy', 'les réglages ne sont pas ceux du passage', 'the settings are not those of the run');
   },
   claims({ proof: { message, total, currency, items, erased }, own }, bad) {
+    if (erased && !own.some(({ said }) => said.kind === 'message.erased')) bad('erased', 'aucun événement ne dit que le message a été effacé', 'no event says that the message was erased');
     if (message && !own.some(({ said }) => said.kind === 'action.claimed')) bad('message', 'rien n’a été remis', 'nothing was handed over');
     for (const { seq, said: { kind, facts } } of own) {
       if (kind !== 'action.claimed') continue;

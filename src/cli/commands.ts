@@ -9,6 +9,7 @@ import { headsCommand } from './heads.ts';
 import { inboxCommand } from './inbox.ts';
 import { chargesCommand, termsCommand } from './law.ts';
 import { allocateCommand, matchCommand, unallocateCommand } from './match.ts';
+import { eraseCommand } from './erase.ts';
 import { proofCommand } from './proof.ts';
 import { replayCommand } from './replay.ts';
 import { reviewCommand } from './review.ts';
@@ -46,6 +47,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   replay: replayCommand,
   'hold-out': holdOutCommand,
   proof: proofCommand,
+  erase: eraseCommand,
   verify: verifyCommand,
   heads: headsCommand,
   migrate: migrateCommand,

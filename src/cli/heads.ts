@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Bilingual } from '#core/kernel/text.ts';
 import { lineHash, parseHead } from '#server/audit/head-line.ts';
 import { appendHeads, headFile, headLines, writeHead } from '#server/audit/heads.ts';
 import { timestampRequest } from '#server/audit/timestamp-request.ts';
@@ -7,12 +8,14 @@ import { listOrganisations } from '#server/identity/organisations.ts';
 import { EXIT, Stop } from './context.ts';
 import type { Command, Context } from './context.ts';
 
-const broken = (problem: string, path: string | null): Stop => new Stop(EXIT.refused, path === null ? {
-  fr: `Aucune empreinte n’est écrite : la chaîne des événements ne tient pas (${problem}). « acquit verify » dit où ; une sauvegarde d’avant est à comparer.`,
-  en: `No head is written: the event chain does not hold (${problem}). "acquit verify" says where; a backup from before is to be compared.`,
-} : {
-  fr: `${path} ne correspond pas à la base (${problem}) : rien n’y est ajouté. Base restaurée d’une sauvegarde ? Mettez ce fichier de côté sans l’effacer, il prouve ce qui a existé ; le suivant repart de la base.`,
-  en: `${path} does not agree with the database (${problem}): nothing is added to it. Was the database restored from a backup? Put that file aside without deleting it, it proves what there was; the next one starts from the database.`,
+const chainBroken = (problem: string): Stop => new Stop(EXIT.refused, {
+  fr: 'Aucune empreinte n’est écrite : la chaîne des événements ne tient pas. « acquit verify » dit à quel événement ; comparez avec une sauvegarde d’avant.',
+  en: `No head is written: the event chain does not hold (${problem}). "acquit verify" says more; compare with a backup from before.`,
+});
+
+const fileDiffers = (path: string, { fr, en }: Bilingual): Stop => new Stop(EXIT.refused, {
+  fr: `${path} ne correspond pas à la base (${fr}) : rien n’y est ajouté. Base restaurée d’une sauvegarde ? Mettez ce fichier de côté sans l’effacer, il prouve ce qui a existé ; le suivant repart de la base.`,
+  en: `${path} does not agree with the database (${en}): nothing is added to it. Was the database restored from a backup? Put that file aside without deleting it, it proves what there was; the next one starts from the database.`,
 });
 
 /** `acquit heads`: writes where the event chain stands, to the file of the data folder and to another folder; a request to have it timestamped. */
@@ -26,7 +29,7 @@ export const headsCommand: Command = {
   words: [0, 0],
   run: async (context) => {
     const written = await writeHead(context.store.database, { organisation: context.organisation, now: context.clock.now(), day: context.today });
-    if (written.status === 'broken') throw broken(written.problem, null);
+    if (written.status === 'broken') throw chainBroken(written.problem);
     const { lines, code } = await readAll(context);
     const last = lines.at(-1);
     const head = last === undefined ? null : parseHead(last);
@@ -34,7 +37,7 @@ export const headsCommand: Command = {
     const paths = [headFile(context.dataDir, code), ...(typeof context.options['out'] === 'string' ? [join(context.options['out'], `${code}.jsonl`)] : [])];
     for (const path of paths) {
       const problem = await appendHeads(path, lines);
-      if (problem !== null) throw broken(problem, path);
+      if (problem !== null) throw fileDiffers(path, problem);
     }
     const request = context.options['timestamp-request'];
     if (typeof request === 'string') {

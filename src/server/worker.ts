@@ -8,6 +8,7 @@ import { sendApproved } from '#server/channels/send.ts';
 import type { Carriers, SendResult } from '#server/channels/send.ts';
 import { readPolicy } from '#server/dunning/policy.ts';
 import { runDunning } from '#server/dunning/run.ts';
+import { eraseDue } from '#server/evidence/erase-messages.ts';
 import { listOrganisations } from '#server/identity/organisations.ts';
 import { segmentsOfTheDay } from '#server/risk/segments.ts';
 import { startInbox } from '#server/intake/inbox/start-inbox.ts';
@@ -152,7 +153,7 @@ async function dayOf(parts: Turning, presence: WorkerPresence, organisation: Org
   }
 }
 
-/** Writes where the organisation's chain stands, in the evening of each business day, and adds it to the file of the data folder. */
+/** Writes where the organisation's chain stands, in the evening of each business day, and adds it to the file of the data folder; erases what was kept long enough. */
 async function headOf(parts: Turning, { id, code }: { id: OrganisationId; code: string }): Promise<void> {
   const { database, clock, log, dataDir } = parts;
   const now = clock.now();
@@ -160,8 +161,10 @@ async function headOf(parts: Turning, { id, code }: { id: OrganisationId; code: 
   if (told !== undefined && Date.parse(now) - Date.parse(told.at) < HEADS_LOOK_MS) return;
   const written = await writeHead(database, { organisation: id, now, day: null });
   let problem = written.status === 'broken' ? written.problem : null;
-  if (problem === null && dataDir !== undefined) problem = await appendHeads(headFile(dataDir, code), await database.inTenant(id, headLines, { readOnly: true }));
+  if (problem === null && dataDir !== undefined) problem = (await appendHeads(headFile(dataDir, code), await database.inTenant(id, headLines, { readOnly: true })))?.en ?? null;
   parts.heads.set(id, { at: now, problem });
+  const erased = await database.inTenant(id, async (t) => eraseDue(t, { today: await todayOf(database, clock, id), by: { clock, actor: 'system:worker' } }));
+  if (erased > 0) log.info({ part: 'worker', organisation: id, erased }, 'messages erased: their time is over');
   if (written.status === 'written') log.info({ part: 'worker', organisation: id, day: written.head?.day, events: written.head?.events, hash: written.head?.hash }, 'head of the event chain');
   if (problem !== null && problem !== told?.problem) log.error({ part: 'worker', organisation: id, problem }, 'the event chain does not hold, or its exported heads are others: acquit verify');
 }

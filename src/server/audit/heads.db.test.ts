@@ -110,9 +110,9 @@ test('the file only grows, what a power cut left half is completed, what differs
     expect(await appendHeads(path, await lines())).toBeNull();
     expect(await readFile(path, 'utf8')).toBe(whole);
   }
-  expect(await appendHeads(path, (await lines()).slice(0, 1))).toBe('line 2 of the file is of a later day than anything in the database');
+  expect((await appendHeads(path, (await lines()).slice(0, 1)))?.en).toBe('line 2 of the file is of a later day than anything in the database');
   await writeFile(path, whole.replace('"day":"2026-03-02"', '"day":"2026-03-01"'));
-  expect(await appendHeads(path, await lines())).toBe('line 1 of the file is not that of the database');
+  expect((await appendHeads(path, await lines()))?.en).toBe('line 1 of the file is not that of the database');
   expect(await said(whole.replace('2026-03-03T', '2026-03-04T').trimEnd().split('\n'))).toEqual(['exported heads: line 2 of the file is not that of the database']);
 });
 

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Instant } from '#core/kernel/clock.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { OrganisationId } from '#core/kernel/id.ts';
+import type { Bilingual } from '#core/kernel/text.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { ChainWalk, firstHash, readHeads } from './chain-walk.ts';
@@ -99,24 +100,25 @@ export async function readHeadFile(path: string): Promise<string[] | null> {
 }
 
 /** Where a file of heads first says something else than the lines of the database; null when it is their beginning, or all of them. */
-export function fileProblem(file: readonly string[], lines: readonly string[]): string | null {
+export function fileProblem(file: readonly string[], lines: readonly string[]): Bilingual | null {
   const at = file.findIndex((line, index) => line !== lines[index]);
   if (at === -1) return null;
-  return at >= lines.length ? `line ${at + 1} of the file is of a later day than anything in the database` : `line ${at + 1} of the file is not that of the database`;
+  if (at >= lines.length) return { fr: `la ligne ${at + 1} du fichier est plus récente que tout ce que contient la base`, en: `line ${at + 1} of the file is of a later day than anything in the database` };
+  return { fr: `la ligne ${at + 1} du fichier n’est pas celle de la base`, en: `line ${at + 1} of the file is not that of the database` };
 }
 
 /**
  * Appends to a file what it lacks of these lines, on the disk before this returns. Never touches what is there: a file that does not agree with the
  * database is evidence. Gives what does not agree, or null.
  */
-export async function appendHeads(path: string, lines: readonly string[]): Promise<string | null> {
+export async function appendHeads(path: string, lines: readonly string[]): Promise<Bilingual | null> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const file = await open(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o600);
   try {
     const there = await file.readFile('utf8');
     // The last line may have been cut off in the middle, by a power cut: the rest of it is what is missing.
     const whole = lines.map((line) => `${line}\n`).join('');
-    if (!whole.startsWith(there)) return fileProblem(linesOf(there), lines) ?? 'the file does not end as it should';
+    if (!whole.startsWith(there)) return fileProblem(linesOf(there), lines) ?? { fr: 'la fin du fichier n’est pas celle d’une ligne', en: 'the file does not end as a line does' };
     if (whole.length > there.length) {
       await file.appendFile(whole.slice(there.length), 'utf8');
       await file.sync();

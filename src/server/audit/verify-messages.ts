@@ -18,17 +18,17 @@ export function messageRules(t: Tenant): Rule[] {
       name: 'messages are those their hand-offs committed to',
       query: t.sql`
         select count(*)::text as bad from ${t.from('message')} m join ${factsOf(t, 'action.claimed')} e on e.subject = 'action:' || m.action_id join ${t.from('action')} a on a.action_id = m.action_id
-        where e.facts ->> 'recipient' is distinct from ${committed(t, { name: 'recipient', value: t.sql`m.recipient` })} or e.facts ->> 'headerId' is distinct from m.header_id
+        where m.erased_at is null and (e.facts ->> 'recipient' is distinct from ${committed(t, { name: 'recipient', value: t.sql`m.recipient` })} or e.facts ->> 'headerId' is distinct from m.header_id
           or e.facts ->> 'mime' is distinct from case when m.mime_sha256 is not null then ${committed(t, { name: 'mime', value: hex('mime_sha256') })} end
           or e.facts ->> 'pdf' is distinct from case when m.pdf_sha256 is not null then ${committed(t, { name: 'pdf', value: hex('pdf_sha256') })} end
-          or e.facts ->> 'total' is distinct from a.total::text or e.facts ->> 'currency' is distinct from a.currency`,
+          or e.facts ->> 'total' is distinct from a.total::text or e.facts ->> 'currency' is distinct from a.currency)`,
     },
     {
       name: 'answers are those their hand-offs committed to',
       query: t.sql`
         select count(*)::text as bad from ${t.from('send_attempt')} s join ${factsOf(t, 'action.settled')} e on e.subject = 'action:' || s.action_id and (e.facts ->> 'fence')::int = s.fence
         join ${t.from('message')} m on m.action_id = s.action_id
-        where (s.outcome is distinct from e.facts ->> 'outcome' or e.facts ->> 'response' is distinct from ${committed(t, { name: 'response', value: t.sql`s.response` })})
+        where m.erased_at is null and (s.outcome is distinct from e.facts ->> 'outcome' or e.facts ->> 'response' is distinct from ${committed(t, { name: 'response', value: t.sql`s.response` })})
           and not exists (select from ${t.from('event')} n where n.subject = e.subject and n.kind = 'action.sent' and s.outcome = 'accepted' and s.response = 'confirmed by ' || n.actor)`,
     },
   ];

@@ -90,7 +90,7 @@ export async function verify(t: Tenant, exported: readonly string[] | null = nul
 
 async function verifyExported(t: Tenant, exported: readonly string[]): Promise<Check> {
   const problem = fileProblem(exported, await headLines(t));
-  return { name: 'exported heads', ok: problem === null, detail: problem ?? `${exported.length} lines` };
+  return { name: 'exported heads', ok: problem === null, detail: problem?.en ?? `${exported.length} lines` };
 }
 
 async function verifyMessages(t: Tenant): Promise<Check[]> {

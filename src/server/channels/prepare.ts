@@ -40,7 +40,7 @@ export type Preparing = {
 const problem = (code: string, fr: string, en: string): Result<never, readonly Problem[]> =>
   err([{ line: 0, severity: 'error', code: `channels.${code}`, message: { fr, en } }]);
 
-type Stored = { action_id: ActionId; mime: string | null; pdf: Buffer | null; recipient: string; header_id: string; mime_sha256: string | null; pdf_sha256: string | null; salt: Buffer; template: string | null };
+type Stored = { action_id: ActionId; mime: string | null; pdf: Buffer | null; recipient: string; header_id: string; mime_sha256: string | null; pdf_sha256: string | null; salt: Buffer | null; template: string | null };
 
 /**
  * The messages of actions: the bytes stored for them, or, the first time, composed from what is true now and stored. A later
@@ -109,6 +109,7 @@ const FROM_HEADER = /^From: .*?<?([^<>\s]+@[^<>\s]+?)>?\r$/m;
 
 /** A stored e-mail's sender is the one in its bytes: the setting may have changed since. */
 function fromStored(stored: Stored): Result<Prepared, readonly Problem[]> {
+  if (stored.salt === null) return problem('erased', 'Ce message a été effacé avec son contact : rien ne peut repartir.', 'This message was erased with its contact: nothing can leave again.');
   const { salt, recipient, template, mime_sha256: mimeSha256, pdf_sha256: pdfSha256 } = stored;
   const base = { pdf: stored.pdf, sha256: mimeSha256 ?? pdfSha256 ?? '', headerId: stored.header_id, evidence: { salt, recipient, mimeSha256, pdfSha256, template } };
   if (stored.mime === null) return ok({ ...base, mail: null });

@@ -17,7 +17,7 @@ export const REASONS: Readonly<Record<string, string>> = {
   testSent: 'essai, remis à l’adresse de test', testUnknown: 'essai dont la réponse s’est perdue', testModeLeft: 'essai, annulé à la sortie du mode test', originalEnded: 'copie d’un message qui n’est pas parti',
   doneByPerson: 'fait par une personne', notDone: 'non fait', notDelivered: 'revenu à l’expéditeur', disputed: 'pièce en litige', promised: 'promesse de paiement', planned: 'échéancier en cours',
   paused: 'relances suspendues', insolvent: 'procédure collective', creditCovers: 'couvert par un crédit', noContact: 'plus aucun contact', channelRefused: 'canal refusé par le contact', legal: 'dossier contentieux',
-  test: 'essai', superseded: 'remplacé', notDue: 'non échu', stepDone: 'étape déjà faite', belowMinimum: 'sous le minimum', capReached: 'assez de contacts déjà', paymentPending: 'paiement en route',
+  contactErased: 'contact effacé à sa demande', erased: 'données personnelles effacées', test: 'essai', superseded: 'remplacé', notDue: 'non échu', stepDone: 'étape déjà faite', belowMinimum: 'sous le minimum', capReached: 'assez de contacts déjà', paymentPending: 'paiement en route',
 };
 
 /** What an event tells, as a clause. */

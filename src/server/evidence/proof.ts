@@ -14,6 +14,8 @@ export type Proof = ProvenEvents & {
   readonly action: string;
   /** Null where nothing was composed: a task, or an action that ended before its hand-off. Hashes and salt as hexadecimal. */
   readonly message: { readonly headerId: string; readonly recipient: string; readonly template: string | null; readonly salt: string; readonly mime: string | null; readonly pdf: string | null } | null;
+  /** When the message was erased, with its recipient, its bytes and its salt; the events stay. */
+  readonly erased: string | null;
   /** How the action stands; amounts in minor units. */
   readonly state: string;
   readonly currency: string;
@@ -50,7 +52,7 @@ export type Proven = { readonly proof: Proof; readonly mime: Buffer | null; read
 type Row = {
   state: string; state_reason: string | null; currency: string; total: string; run_id: string; channel: string; today: Day; customer: string; customer_code: string; company: string; organisation: string; installation: string;
   recipient: string | null; header_id: string | null; subject: string | null; template: string | null; salt: Buffer | null; mime: Buffer | null; pdf: Buffer | null; mime_sha256: Buffer | null; pdf_sha256: Buffer | null;
-  policy: object | null;
+  policy: object | null; erased_at: string | null;
 };
 
 /** The action that a word names: its number, or the Message-ID of its message with or without its angle brackets; null when there is none. */
@@ -78,7 +80,7 @@ export async function readProof(t: Tenant, id: ActionId): Promise<Proven | null>
   const proven = await readProvenEvents(t, { action: id, run: row.run_id });
   const unsealed: Omit<Proof, 'seal'> = {
     format: 'acquit-proof-1', installation: row.installation, organisation: row.organisation, action: id,
-    message: messageOf(row), state: row.state, currency: row.currency, total: row.total,
+    message: messageOf(row), erased: row.erased_at, state: row.state, currency: row.currency, total: row.total,
     items: items.map(({ item, amount, dueOn }) => ({ item, amount, dueOn })), decisions, policy: row.policy, attempts, ...proven,
     stated: {
       company: row.company, customer: row.customer, customerCode: row.customer_code, subject: row.subject, channel: row.channel, day: row.today, reason: row.state_reason,
@@ -99,7 +101,7 @@ async function readRow(t: Tenant, id: ActionId): Promise<Row | null> {
   const row = await t.one<Row>(t.sql`
     select a.state, a.state_reason, a.currency, a.total, a.run_id, a.channel, a.today, c.name as customer, c.code as customer_code, p.name as company, o.code as organisation,
       (select i.installation_id::text from installation i) as installation,
-      m.recipient, m.header_id, m.subject, m.template, m.salt, m.mime, m.pdf, m.mime_sha256, m.pdf_sha256, r.policy
+      m.recipient, m.header_id, m.subject, m.template, m.salt, m.mime, m.pdf, m.mime_sha256, m.pdf_sha256, m.erased_at, r.policy
     from ${t.from('action')} a join ${t.from('customer')} c on c.customer_id = a.customer_id join ${t.from('run')} r on r.run_id = a.run_id
     cross join ${t.from('profile')} p join organisation o on o.organisation_id = p.organisation_id
     left join ${t.from('message')} m on m.action_id = a.action_id where a.action_id = ${id}::bigint`);

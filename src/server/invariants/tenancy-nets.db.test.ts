@@ -116,6 +116,7 @@ async function sendingEverything(t: Tenant, letter: string): Promise<void> {
   if (row === null) throw new Error('no customer');
   await recordBounces(t, by, [{ action: null, address: `rien@alpha-${letter}.example`, kind: 'hard', status: null, diagnostic: 'test', source: 'person' }]);
   await noteContact(t, { customer: row.customer_id, channel: 'call', on: day(TODAY), note: null }, { by, today: day(TODAY) });
+  await t.run(t.sql`${t.into('erased_address', 'key, erased_at')} values (${t.org}, address_key('email', ${letter}), ${by.clock.now()}::timestamptz)`);
   await t.run(t.sql`
     ${t.into('sending_halt', 'cause, mails, bounces, complaints, opened_at')} values (${t.org}, 'bounces', 100, 5, 0, ${by.clock.now()}::timestamptz)`);
 }

@@ -30,7 +30,7 @@ export function verifyRows(chain: Chain, without: Left = ''): string[] {
     if (problem !== null) break;
   }
   problem ??= walk.finish(without === 'end' ? walk.end : chain.end);
-  const file = without === 'kept' || without === 'lines' ? null : fileProblem(chain.kept, chain.lines);
+  const file = without === 'kept' || without === 'lines' ? null : (fileProblem(chain.kept, chain.lines)?.en ?? null);
   return [problem, without === 'lines' ? null : read.problem, file].filter((one) => one !== null);
 }
 
