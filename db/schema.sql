@@ -188,6 +188,8 @@ table contact
   bounced_at timestamp with time zone
   import_id bigint
   removed_at timestamp with time zone
+  erased_at timestamp with time zone
+  erased_because text
 table contact_made
   organisation_id bigint not null
   contact_made_id bigint not null identity
@@ -308,6 +310,10 @@ table entity
   default_terms text not null default '30d'::text
   penalty_rate text
   early_payment jsonb
+table erased_address
+  organisation_id bigint not null
+  key bytea not null
+  erased_at timestamp with time zone not null
 table event
   organisation_id bigint not null
   seq bigint not null
@@ -329,6 +335,10 @@ table fact_before
   row_id bigint not null
   before jsonb
   changed_at timestamp with time zone not null
+table head_line
+  organisation_id bigint not null
+  seq bigint not null
+  line text not null
 table hold
   organisation_id bigint not null
   hold_id bigint not null identity
@@ -465,6 +475,7 @@ table installation
   epoch uuid not null default gen_random_uuid()
   frozen_at timestamp with time zone
   frozen_because text
+  suppression_key bytea not null default (uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
 table item
   organisation_id bigint not null
   item_id bigint not null identity
@@ -523,6 +534,9 @@ table message
   pdf_sha256 bytea
   model jsonb not null
   composed_at timestamp with time zone not null
+  salt bytea
+  template text
+  erased_at timestamp with time zone
 table organisation
   organisation_id bigint not null identity
   code text not null
@@ -737,6 +751,8 @@ bounce: bounce_status_check CHECK ((length(status) <= 20))
 bounce: bounce_organisation_id_action_id_fkey FOREIGN KEY (organisation_id, action_id) REFERENCES action(organisation_id, action_id)
 bounce: bounce_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
 bounce: bounce_pkey PRIMARY KEY (organisation_id, bounce_id)
+contact: contact_erased CHECK (((erased_at IS NULL) OR ((name IS NULL) AND (email IS NULL) AND (phone IS NULL) AND (removed_at IS NOT NULL))))
+contact: contact_erased_because_check CHECK (((length(erased_because) >= 1) AND (length(erased_because) <= 200)))
 contact: contact_organisation_id_customer_id_fkey FOREIGN KEY (organisation_id, customer_id) REFERENCES customer(organisation_id, customer_id)
 contact: contact_pkey PRIMARY KEY (organisation_id, contact_id)
 contact_made: contact_made_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'letter'::text, 'registeredLetter'::text, 'sms'::text, 'call'::text, 'visit'::text])))
@@ -772,6 +788,9 @@ entity: entity_siren_check CHECK ((siren ~ '^[0-9]{9}$'::text))
 entity: entity_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
 entity: entity_pkey PRIMARY KEY (organisation_id, entity_id)
 entity: entity_organisation_id_code_key UNIQUE (organisation_id, code)
+erased_address: erased_address_key_check CHECK ((length(key) = 32))
+erased_address: erased_address_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+erased_address: erased_address_pkey PRIMARY KEY (organisation_id, key)
 event: event_seq_check CHECK ((seq > 0))
 event: event_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
 event: event_pkey PRIMARY KEY (organisation_id, seq)
@@ -782,6 +801,10 @@ event_head: event_head_pkey PRIMARY KEY (organisation_id)
 fact_before: fact_before_relation_check CHECK ((relation = ANY (ARRAY['profile'::text, 'customer'::text, 'contact'::text, 'item'::text])))
 fact_before: fact_before_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
 fact_before: fact_before_pkey PRIMARY KEY (organisation_id, fact_before_id)
+head_line: head_line_line_check CHECK (((length(line) >= 1) AND (length(line) <= 2000)))
+head_line: head_line_seq_check CHECK ((seq > 0))
+head_line: head_line_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+head_line: head_line_pkey PRIMARY KEY (organisation_id, seq)
 hold: hold_accepted_by_check CHECK (((length(accepted_by) >= 1) AND (length(accepted_by) <= 200)))
 hold: hold_amount_check CHECK ((amount > 0))
 hold: hold_channel_check CHECK ((channel = ANY (ARRAY['phone'::text, 'email'::text, 'letter'::text, 'portal'::text, 'inPerson'::text])))
@@ -876,8 +899,14 @@ membership: membership_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'coll
 membership: membership_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
 membership: membership_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id)
 membership: membership_pkey PRIMARY KEY (organisation_id, user_id)
-message: message_has_bytes CHECK (((mime IS NOT NULL) OR (pdf IS NOT NULL)))
 message: message_mime_without_null CHECK ((POSITION(('\x00'::bytea) IN (mime)) = 0))
+message: message_salt_check CHECK ((length(salt) = 16))
+message: message_template_check CHECK (((length(template) >= 1) AND (length(template) <= 120)))
+message: message_whole_or_erased CHECK (
+CASE
+    WHEN (erased_at IS NULL) THEN (((mime IS NOT NULL) OR (pdf IS NOT NULL)) AND (salt IS NOT NULL))
+    ELSE ((recipient = ''::text) AND (subject = ''::text) AND (body = ''::text) AND (mime IS NULL) AND (mime_sha256 IS NULL) AND (pdf IS NULL) AND (pdf_sha256 IS NULL) AND (model = '{}'::jsonb) AND (salt IS NULL))
+END)
 message: message_organisation_id_action_id_fkey FOREIGN KEY (organisation_id, action_id) REFERENCES action(organisation_id, action_id)
 message: message_pkey PRIMARY KEY (organisation_id, action_id)
 message: message_organisation_id_header_id_key UNIQUE (organisation_id, header_id)
@@ -1015,11 +1044,13 @@ CREATE INDEX document_status_by_number ON public.document_status USING btree (or
 CREATE UNIQUE INDEX document_status_pkey ON public.document_status USING btree (organisation_id, document_status_id)
 CREATE UNIQUE INDEX entity_organisation_id_code_key ON public.entity USING btree (organisation_id, code)
 CREATE UNIQUE INDEX entity_pkey ON public.entity USING btree (organisation_id, entity_id)
+CREATE UNIQUE INDEX erased_address_pkey ON public.erased_address USING btree (organisation_id, key)
 CREATE INDEX event_by_subject ON public.event USING btree (organisation_id, subject, seq)
 CREATE UNIQUE INDEX event_pkey ON public.event USING btree (organisation_id, seq)
 CREATE UNIQUE INDEX event_head_pkey ON public.event_head USING btree (organisation_id)
 CREATE INDEX fact_before_of_row ON public.fact_before USING btree (organisation_id, relation, row_id, changed_at)
 CREATE UNIQUE INDEX fact_before_pkey ON public.fact_before USING btree (organisation_id, fact_before_id)
+CREATE UNIQUE INDEX head_line_pkey ON public.head_line USING btree (organisation_id, seq)
 CREATE INDEX hold_carried ON public.hold USING btree (organisation_id, carried_from) WHERE (carried_from IS NOT NULL)
 CREATE INDEX hold_ended ON public.hold USING btree (organisation_id, ended_on) WHERE (ended_on IS NOT NULL)
 CREATE INDEX hold_in_force ON public.hold USING btree (organisation_id, kind, hold_id) WHERE (ended_on IS NULL)
@@ -1108,9 +1139,11 @@ document: own_organisation ALL using (organisation_id = ( SELECT current_organis
 document_file: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 document_status: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 entity: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+erased_address: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 event: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 event_head: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 fact_before: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+head_line: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 hold: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 hold_comment: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 hold_file: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
@@ -1145,20 +1178,30 @@ CREATE TRIGGER allocation_is_final BEFORE DELETE OR UPDATE ON public.allocation 
 CREATE TRIGGER allocation_projects AFTER INSERT ON public.allocation REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION project_allocations()
 CREATE TRIGGER assignment_is_final BEFORE DELETE OR UPDATE ON public.assignment FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER decision_is_final BEFORE DELETE OR UPDATE ON public.decision FOR EACH ROW EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER erased_address_is_final BEFORE DELETE OR UPDATE ON public.erased_address FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER event_is_final BEFORE DELETE OR UPDATE ON public.event FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER event_is_kept BEFORE TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER fact_before_is_final BEFORE DELETE OR UPDATE ON public.fact_before FOR EACH ROW EXECUTE FUNCTION refuse_change()
-CREATE TRIGGER hold_comment_is_final BEFORE DELETE OR UPDATE ON public.hold_comment FOR EACH ROW EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER head_line_is_final BEFORE DELETE OR UPDATE ON public.head_line FOR EACH ROW EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER head_line_is_kept BEFORE TRUNCATE ON public.head_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER hold_comment_is_final BEFORE DELETE OR UPDATE ON public.hold_comment FOR EACH ROW EXECUTE FUNCTION comment_changes()
 CREATE TRIGGER hold_file_is_final BEFORE DELETE OR UPDATE ON public.hold_file FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE CONSTRAINT TRIGGER plan_sums AFTER INSERT ON public.hold_instalment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_plan_sum()
 CREATE CONSTRAINT TRIGGER plan_sums AFTER INSERT ON public.hold_item DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_plan_sum()
-CREATE TRIGGER message_is_final BEFORE DELETE OR UPDATE ON public.message FOR EACH ROW EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER message_is_final BEFORE DELETE OR UPDATE ON public.message FOR EACH ROW EXECUTE FUNCTION message_changes()
 CREATE TRIGGER replay_is_final BEFORE DELETE OR UPDATE ON public.replay FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER scenario_is_final BEFORE DELETE OR UPDATE ON public.scenario FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER segment_history_is_final BEFORE DELETE OR UPDATE ON public.segment_history FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER template_is_final BEFORE DELETE OR UPDATE ON public.template FOR EACH ROW EXECUTE FUNCTION refuse_change()
 
 -- Functions
+CREATE OR REPLACE FUNCTION public.address_key(kind text, value text)
+ RETURNS bytea
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$ select sha256(i.suppression_key || convert_to(kind || ':' || case kind when 'phone' then regexp_replace(value, '[^0-9]', '', 'g') else lower(value) end, 'UTF8')) from installation i $function$
+
 CREATE OR REPLACE FUNCTION public.check_plan_sum()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1175,11 +1218,58 @@ AS $function$
     return null;
   end $function$
 
+CREATE OR REPLACE FUNCTION public.comment_changes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    if tg_op = 'UPDATE' and to_jsonb(new) - 'body' = to_jsonb(old) - 'body' and new.body like '%[effacé]%' then return new; end if;
+    raise exception 'a comment is only ever added' using errcode = 'integrity_constraint_violation';
+  end $function$
+
 CREATE OR REPLACE FUNCTION public.current_organisation()
  RETURNS bigint
  LANGUAGE sql
  STABLE PARALLEL SAFE
 AS $function$ select nullif(current_setting('acquit.organisation_id', true), '')::bigint $function$
+
+CREATE OR REPLACE FUNCTION public.erase_messages(actions bigint[], at timestamp with time zone)
+ RETURNS SETOF bigint
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+    update message m set erased_at = at, recipient = '', subject = '', body = '', mime = null, mime_sha256 = null, pdf = null, pdf_sha256 = null, model = '{}', salt = null
+    where m.organisation_id = current_organisation() and m.action_id = any(actions) and m.erased_at is null returning m.action_id $function$
+
+CREATE OR REPLACE FUNCTION public.erase_words(pattern text)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  declare
+    comments bigint;
+    problems bigint;
+  begin
+    update hold_comment c set body = left(regexp_replace(c.body, pattern, '[effacé]', 'gi'), 4000) where c.organisation_id = current_organisation() and c.body ~* pattern;
+    get diagnostics comments = row_count;
+    update import_problem p set message_fr = regexp_replace(p.message_fr, pattern, '[effacé]', 'gi'), message_en = regexp_replace(p.message_en, pattern, '[effacé]', 'gi')
+    where p.organisation_id = current_organisation() and (p.message_fr ~* pattern or p.message_en ~* pattern);
+    get diagnostics problems = row_count;
+    return comments + problems;
+  end $function$
+
+CREATE OR REPLACE FUNCTION public.message_changes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    if tg_op = 'UPDATE' and old.erased_at is null and new.erased_at is not null
+      and (new.organisation_id, new.action_id, new.channel, new.header_id, new.template, new.composed_at) is not distinct from
+        (old.organisation_id, old.action_id, old.channel, old.header_id, old.template, old.composed_at) then return new; end if;
+    raise exception 'a message is only ever added, or erased whole' using errcode = 'integrity_constraint_violation';
+  end $function$
 
 CREATE OR REPLACE FUNCTION public.note_attempts(of_organisation bigint, actions bigint[], fences integer[], outcomes text[], responses text[], noted_at timestamp with time zone, noted_on date)
  RETURNS SETOF bigint
@@ -1252,9 +1342,11 @@ document: insert, select, update
 document_file: insert, select
 document_status: insert, select, update
 entity: insert, select, update
+erased_address: insert, select
 event: insert, select
 event_head: insert, select, update
 fact_before: insert, select
+head_line: insert, select
 hold: insert, select, update
 hold_comment: insert, select
 hold_file: insert, select

@@ -1,4 +1,10 @@
+import { spawnSync } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { must } from '#core/kernel/result.ts';
+import { unpackArchive } from '#server/intake/read-xlsx-archive.ts';
+import { scratchFolder } from '#server/testing/scratch.ts';
 import { expectAccessible } from './accessible.ts';
 import { LEDGER } from './ledger.ts';
 import { openMailbox } from './mailbox.ts';
@@ -125,6 +131,27 @@ test('run, preview, approve many, send: the mailbox has exactly what was approve
   await page.getByText('Message figé').waitFor();
   await picture(page, '11-sent');
   expect(mailbox.received.flatMap((one) => one.to).toSorted()).toEqual(['achats@moreau.test', 'compta@martin.test']);
+  expect(stage.errors).toEqual([]);
+});
+
+test('the proof of a message is downloaded beside it and from the customer’s history, from the keyboard too, and verifies without the program', async () => {
+  const { page } = stage;
+  const link = page.getByRole('link', { name: 'Preuve (ZIP) du message à Client MARTIN' });
+  const saved = page.waitForEvent('download');
+  await link.focus();
+  await page.keyboard.press('Enter');
+  const download = await saved;
+  expect(download.suggestedFilename()).toMatch(/^preuve-\d+\.zip$/);
+  const folder = await scratchFolder();
+  for (const [name, bytes] of must(unpackArchive(await readFile(await download.path()), () => true))) await writeFile(join(folder, name), bytes);
+  expect(spawnSync(process.execPath, [join(folder, 'verify-proof.mjs')], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+  await expectAccessible(page, 'a sent message and its proof');
+  await page.getByRole('link', { name: 'Ouvrir la fiche client' }).click();
+  const again = page.waitForEvent('download');
+  await page.getByRole('link', { name: /^Preuve : E-mail/ }).first().click();
+  expect((await again).suggestedFilename()).toBe(download.suggestedFilename());
+  await expectAccessible(page, 'the history of a customer');
+  await picture(page, '11-history-with-proof');
   expect(stage.errors).toEqual([]);
 });
 

@@ -6,9 +6,12 @@ import { companyCommand } from './company.ts';
 import { holdCommand } from './hold.ts';
 import { holdOutCommand } from './hold-out.ts';
 import { importCommand } from './import.ts';
+import { headsCommand } from './heads.ts';
 import { inboxCommand } from './inbox.ts';
 import { chargesCommand, termsCommand } from './law.ts';
 import { allocateCommand, matchCommand, unallocateCommand } from './match.ts';
+import { eraseCommand } from './erase.ts';
+import { proofCommand } from './proof.ts';
 import { replayCommand } from './replay.ts';
 import { reviewCommand } from './review.ts';
 import { explainCommand } from './explain.ts';
@@ -44,9 +47,12 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   explain: explainCommand,
   replay: replayCommand,
   'hold-out': holdOutCommand,
+  proof: proofCommand,
+  erase: eraseCommand,
   verify: verifyCommand,
   backup: backupCommand,
   restore: restoreCommand,
+  heads: headsCommand,
   migrate: migrateCommand,
   'sign-in-link': signInLinkCommand,
 };

@@ -19,12 +19,15 @@ export type Shown = {
   readonly pdf: Buffer | null;
 };
 
-type Stored = { subject: string; body: string; recipient: string; mime: Buffer | null; pdf: Buffer | null };
+type Stored = { erased: boolean; subject: string; body: string; recipient: string; mime: Buffer | null; pdf: Buffer | null };
 
 /** The message of an action; problems say what is missing for it to leave. */
 export async function showAction(t: Tenant, id: ActionId, preparing: Omit<Preparing, 'formalNoticeDays' | 'testAddress'>): Promise<Result<Shown, readonly Problem[]>> {
   const stored = await t.one<Stored>(t.sql`
-    select m.subject, m.body, m.recipient, m.mime, m.pdf from ${t.from('message')} m where m.action_id = ${id}::bigint`);
+    select m.erased_at is not null as erased, m.subject, m.body, m.recipient, m.mime, m.pdf from ${t.from('message')} m where m.action_id = ${id}::bigint`);
+  if (stored?.erased === true) {
+    return err([{ line: 0, severity: 'error', code: 'action.erased', message: { fr: 'Ce message a été effacé avec les données personnelles de son contact ; sa preuve dit quand et pourquoi.', en: 'This message was erased with its contact’s personal data; its proof says when and why.' } }]);
+  }
   if (stored !== null) {
     return ok({ stored: true, subject: stored.subject, text: stored.body, html: null, recipient: stored.recipient, mime: stored.mime, pdf: stored.pdf });
   }

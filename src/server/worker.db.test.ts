@@ -1,7 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OrganisationId } from '#core/kernel/id.ts';
 import { must } from '#core/kernel/result.ts';
+import { parseHead } from '#server/audit/head-line.ts';
+import { headLines } from '#server/audit/heads.ts';
+import { record } from '#server/audit/record.ts';
 import type { StoredMail } from '#server/channels/mime.ts';
 import { approve, listActions } from '#server/dunning/actions.ts';
 import { listOrganisations } from '#server/identity/organisations.ts';
@@ -108,5 +112,38 @@ test('a delivery report in the mailbox is noted by the worker itself', async () 
   } finally {
     await worker.stop();
     await server.stop();
+  }
+});
+
+test('the head of a day that nobody was there in the evening of is written the next day, that of a day in its evening, once, to the file of the data folder too; a file that differs is left alone and said once', async () => {
+  const organisation = await givenLedger(false);
+  const code = (await listOrganisations(db.database)).find(({ id }) => id === organisation)?.code ?? '';
+  const dataDir = await scratchFolder();
+  const lines: string[] = [];
+  const file = join(dataDir, 'heads', `${code}.jsonl`);
+  const clock = manualClock('2026-03-03T18:59:00.000Z');
+  const log = { ...createLog('silent'), error: (_facts: object, said: string) => void lines.push(said) } as ReturnType<typeof createLog>;
+  const heads = (): Promise<string[]> => db.database.inTenant(organisation, headLines);
+  const worker = await startWorker({ database: db.database, settings: must(readSettings({})), clock, log, carriers: { mail: null, letter: null }, letters, dataDir });
+  try {
+    worker.wake();
+    await until(async () => (await heads()).length === 1);
+    await db.database.inTenant(organisation, (t) => record(t, { at: clock.now(), actor: 'test', kind: 'test.happened', subject: 'test', facts: {} }));
+    clock.set('2026-03-03T19:10:00.000Z');
+    worker.wake();
+    await until(async () => (await heads()).length === 2 && existsSync(file));
+    await until(async () => readFileSync(file, 'utf8') === (await heads()).map((line) => `${line}\n`).join(''));
+    expect((await heads()).map((line) => parseHead(line)?.day)).toEqual(['2026-03-02', '2026-03-03']);
+    writeFileSync(file, 'other\n');
+    for (const minute of ['30', '45']) {
+      clock.set(`2026-03-03T19:${minute}:00.000Z`);
+      worker.wake();
+      await until(async () => lines.length > 0);
+    }
+    expect(readFileSync(file, 'utf8')).toBe('other\n');
+    expect(lines.filter((line) => line.includes('exported heads'))).toHaveLength(1);
+    expect(await heads()).toHaveLength(2);
+  } finally {
+    await worker.stop();
   }
 });

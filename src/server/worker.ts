@@ -1,5 +1,6 @@
-import type { Clock } from '#core/kernel/clock.ts';
+import type { Clock, Instant } from '#core/kernel/clock.ts';
 import type { OrganisationId } from '#core/kernel/id.ts';
+import { appendHeads, headFile, headLines, writeHead } from '#server/audit/heads.ts';
 import { mailedReports } from '#server/channels/bounces/mailed-reports.ts';
 import { joinWorkers } from '#server/channels/worker-presence.ts';
 import type { WorkerPresence } from '#server/channels/worker-presence.ts';
@@ -7,6 +8,7 @@ import { sendApproved } from '#server/channels/send.ts';
 import type { Carriers, SendResult } from '#server/channels/send.ts';
 import { readPolicy } from '#server/dunning/policy.ts';
 import { runDunning } from '#server/dunning/run.ts';
+import { eraseDue } from '#server/evidence/erase-messages.ts';
 import { listOrganisations } from '#server/identity/organisations.ts';
 import { segmentsOfTheDay } from '#server/risk/segments.ts';
 import { startInbox } from '#server/intake/inbox/start-inbox.ts';
@@ -37,12 +39,17 @@ export type WorkerParts = {
 export type Worker = { wake(): void; stop(): Promise<void> };
 
 /** A worker that turns, with what it said last of each organisation whose sending is stopped: it is logged once, not every ten seconds. */
-type Turning = WorkerParts & { readonly told: Map<OrganisationId, SendResult['stopped']> };
+type Turning = WorkerParts & { readonly told: Map<OrganisationId, SendResult['stopped']>; readonly heads: Map<OrganisationId, HeadsTold> };
+
+/** When the heads of an organisation were looked at last, and what was said of them. */
+type HeadsTold = { readonly at: Instant; readonly problem: string | null };
 
 /** How long approved actions may wait for a worker that nobody woke. */
 const TURN_MS = 10_000;
 /** Minute of the business day from which the day's run may start: people come in to a list that is ready, sources are in. */
 const RUN_FROM_MINUTE = 6 * 60;
+/** Between two looks at whether a day's head is due: it is due once a day, and asking reads every head there is. */
+const HEADS_LOOK_MS = 10 * 60_000;
 
 /**
  * Turns for ever: for each organisation the day's run, once, from six o'clock of its own time (a missed night is caught up
@@ -50,7 +57,7 @@ const RUN_FROM_MINUTE = 6 * 60;
  * workers may turn beside each other.
  */
 export async function startWorker(given: WorkerParts): Promise<Worker> {
-  const parts: Turning = { ...given, told: new Map() };
+  const parts: Turning = { ...given, told: new Map(), heads: new Map() };
   const presence = await joinWorkers(parts.database);
   // Woken in the middle of a turn: the next one follows at once, for what came too late for this one.
   const state = { stopping: false, woken: false };
@@ -103,9 +110,10 @@ async function turn(parts: Turning, presence: WorkerPresence): Promise<void> {
     // The database is away for a moment; the next turn looks again.
     parts.log.error({ part: 'worker', error: loggableError(error) }, 'turn failed');
   }
-  for (const { id } of organisations) {
+  for (const { id, code } of organisations) {
     try {
       await dayOf(parts, presence, id);
+      await headOf(parts, { id, code });
     } catch (error) {
       parts.log.error({ part: 'worker', organisation: id, error: loggableError(error) }, 'turn failed');
     }
@@ -143,4 +151,20 @@ async function dayOf(parts: Turning, presence: WorkerPresence, organisation: Org
   if (sent.sent + sent.failed + sent.unknown + sent.tested + sent.cancelled.length + sent.expired.length > 0) {
     parts.log.info({ part: 'worker', organisation, sent: sent.sent, failed: sent.failed, unknown: sent.unknown, tested: sent.tested, cancelled: sent.cancelled.length, expired: sent.expired.length }, 'handed over');
   }
+}
+
+/** Writes where the organisation's chain stands, in the evening of each business day, and adds it to the file of the data folder; erases what was kept long enough. */
+async function headOf(parts: Turning, { id, code }: { id: OrganisationId; code: string }): Promise<void> {
+  const { database, clock, log, dataDir } = parts;
+  const now = clock.now();
+  const told = parts.heads.get(id);
+  if (told !== undefined && Date.parse(now) - Date.parse(told.at) < HEADS_LOOK_MS) return;
+  const written = await writeHead(database, { organisation: id, now, day: null });
+  let problem = written.status === 'broken' ? written.problem : null;
+  if (problem === null && dataDir !== undefined) problem = (await appendHeads(headFile(dataDir, code), await database.inTenant(id, headLines, { readOnly: true })))?.en ?? null;
+  parts.heads.set(id, { at: now, problem });
+  const erased = await database.inTenant(id, async (t) => eraseDue(t, { today: await todayOf(database, clock, id), by: { clock, actor: 'system:worker' } }));
+  if (erased > 0) log.info({ part: 'worker', organisation: id, erased }, 'messages erased: their time is over');
+  if (written.status === 'written') log.info({ part: 'worker', organisation: id, day: written.head?.day, events: written.head?.events, hash: written.head?.hash }, 'head of the event chain');
+  if (problem !== null && problem !== told?.problem) log.error({ part: 'worker', organisation: id, problem }, 'the event chain does not hold, or its exported heads are others: acquit verify');
 }

@@ -14,7 +14,7 @@ const ZONES: Readonly<Record<string, readonly string[]>> = {
 /** Slices from upstream to downstream: a slice imports itself and those before it. The first three carry no business, the last ones serve it or prove it. */
 const SLICES: readonly string[] = [
   'kernel', 'plumbing', 'audit', 'backup',
-  'ledger', 'intake', 'matching', 'charges', 'holds', 'risk', 'dunning', 'letters', 'channels', 'portal', 'legal', 'reports',
+  'ledger', 'intake', 'matching', 'charges', 'holds', 'risk', 'dunning', 'letters', 'channels', 'evidence', 'portal', 'legal', 'reports',
   'identity', 'api', 'web', 'testing', 'invariants', 'review', 'simulator',
 ];
 

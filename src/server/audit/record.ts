@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Instant } from '#core/kernel/clock.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 
@@ -24,6 +25,13 @@ export function canonicalJson(value: Facts[string]): string {
     return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${canonicalJson(one)}`).join(',')}}`;
   }
   return JSON.stringify(value);
+}
+
+/** SHA-256, as hexadecimal, of any JSON value written with its keys sorted: what it is when it comes back from the database, whatever its order then. */
+export function jsonHash(value: object): string {
+  const sorted = (_key: string, one: unknown): unknown =>
+    (one !== null && typeof one === 'object' && !Array.isArray(one) ? Object.fromEntries(Object.entries(one).toSorted(([a], [b]) => (a < b ? -1 : 1))) : one);
+  return createHash('sha256').update(JSON.stringify(value, sorted), 'utf8').digest('hex');
 }
 
 /** Text whose bytes an event's hash covers, after the hash of the event before. */

@@ -1,46 +1,44 @@
-import { createHash } from 'node:crypto';
 import { planInBulk } from '#server/plumbing/tenant.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
+import { eventsAfter, readChainHead, readInstallation } from './chain-store.ts';
+import { ChainWalk, firstHash, readHeads } from './chain-walk.ts';
+import { fileProblem, headLines } from './heads.ts';
+import { messageRules } from './verify-messages.ts';
 
 /** One named check and what it found. */
 export type Check = { readonly name: string; readonly ok: boolean; readonly detail: string };
 
-/** Events read at a time while the chain is walked; bounds the memory for a chain of millions. */
-const CHAIN_PAGE = 5000;
+/** What is said of a chain and of the heads that were written of it. */
+export type ChainChecks = { readonly chain: Check; readonly heads: Check };
 
-type EventRow = { seq: string; body: string; previous_hash: Buffer; hash: Buffer };
-
-/** Walks the event chain from its first link and says where it first does not hold, if anywhere. */
+/** Walks the event chain from its first link past every head that was written of it, and says where it first does not hold, if anywhere. */
 export async function verifyChain(t: Tenant): Promise<Check> {
-  const head = await t.one<{ seq: string; hash: Buffer; first: Buffer }>(t.sql`
-    select h.seq, h.hash, sha256(convert_to('acquit:' || o.code, 'UTF8')) as first
-    from ${t.from('event_head')} h join organisation o on o.organisation_id = h.organisation_id`);
-  if (head === null) return { name: 'event chain', ok: false, detail: 'no head' };
-  let expected = 0n;
-  let hash = head.first;
-  for (;;) {
-    const page = await t.rows<EventRow>(t.sql`
-      select e.seq, e.body, e.previous_hash, e.hash from ${t.from('event')} e where e.seq > ${expected}::bigint order by e.seq limit ${CHAIN_PAGE}`);
-    for (const event of page) {
-      expected += 1n;
-      const computed = createHash('sha256').update(event.previous_hash).update(event.body).digest();
-      const linked = hash.equals(event.previous_hash);
-      if (BigInt(event.seq) !== expected || !linked || !computed.equals(event.hash)) {
-        return { name: 'event chain', ok: false, detail: `breaks at event ${expected}` };
-      }
-      hash = event.hash;
-    }
-    if (page.length < CHAIN_PAGE) break;
-  }
-  const whole = BigInt(head.seq) === expected && hash.equals(head.hash);
-  return { name: 'event chain', ok: whole, detail: whole ? `${expected} events` : `head is at ${head.seq}, chain ends at ${expected}` };
+  return (await verifyChainAndHeads(t)).chain;
 }
 
-/** Recomputes every stored projection and checks the named invariants; silent details when good. */
-export async function verify(t: Tenant): Promise<Check[]> {
+async function verifyChainAndHeads(t: Tenant): Promise<ChainChecks> {
+  const end = await readChainHead(t);
+  if (end === null) return { chain: { name: 'event chain', ok: false, detail: 'no head' }, heads: { name: 'heads of the chain', ok: false, detail: 'no chain' } };
+  const read = readHeads(await headLines(t), { installation: await readInstallation(t), organisation: end.code });
+  const heads = { name: 'heads of the chain', ok: read.problem === null, detail: read.problem ?? `${read.heads.length} heads` };
+  const walk = new ChainWalk({ seq: 0n, hash: firstHash(end.code), heads: read.heads });
+  let problem: string | null = null;
+  for await (const event of eventsAfter(t, 0n)) {
+    problem = walk.take(event);
+    if (problem !== null) break;
+  }
+  problem ??= walk.finish(end);
+  return { chain: { name: 'event chain', ok: problem === null, detail: problem ?? `${end.seq} events` }, heads };
+}
+
+/** Recomputes every stored projection and checks the named invariants; silent details when good. `exported`: the lines of the file of heads, where there is one. */
+export async function verify(t: Tenant, exported: readonly string[] | null = null): Promise<Check[]> {
   await planInBulk(t);
+  const { chain, heads } = await verifyChainAndHeads(t);
   return [
-    await verifyChain(t),
+    chain,
+    heads,
+    ...(exported === null ? [] : [await verifyExported(t, exported)]),
     await countCheck(t, 'event columns match their bodies', t.sql`
       select count(*)::text as bad from ${t.from('event')} e
       where e.body::jsonb ->> 'kind' <> e.kind or e.body::jsonb ->> 'subject' <> e.subject or e.body::jsonb ->> 'actor' <> e.actor
@@ -82,11 +80,23 @@ export async function verify(t: Tenant): Promise<Check[]> {
     await countCheck(t, 'message bytes match their hashes', t.sql`
       select count(*)::text as bad from ${t.from('message')} m
       where (m.mime is not null and sha256(m.mime) <> m.mime_sha256) or (m.pdf is not null and sha256(m.pdf) <> m.pdf_sha256)`),
+    ...(await verifyMessages(t)),
     await countCheck(t, 'every run decided each item once and says so', t.sql`
       select count(*)::text as bad from ${t.from('run')} r left join (
         select d.run_id, count(*) as n from ${t.from('decision')} d group by d.run_id
       ) s on s.run_id = r.run_id where r.decision_count <> coalesce(s.n, 0)`),
   ];
+}
+
+async function verifyExported(t: Tenant, exported: readonly string[]): Promise<Check> {
+  const problem = fileProblem(exported, await headLines(t));
+  return { name: 'exported heads', ok: problem === null, detail: problem?.en ?? `${exported.length} lines` };
+}
+
+async function verifyMessages(t: Tenant): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const { name, query } of messageRules(t)) checks.push(await countCheck(t, name, query));
+  return checks;
 }
 
 /** What must hold of actions: their amounts, and what became of them. */

@@ -5,6 +5,7 @@ import type { ActionId } from '#core/kernel/id.ts';
 import type { LockedAction } from './claim.ts';
 import type { Ground } from './ground.ts';
 import type { StoredMail } from './mime.ts';
+import type { Evidence } from './prepare.ts';
 import { isOld, noteLeaving, recheck } from './recheck.ts';
 import type { ClaimTransaction } from './send-ledger.ts';
 import type { SendOptions } from './send.ts';
@@ -19,6 +20,7 @@ export type Claimed = {
   readonly pdf: Buffer | null;
   readonly sha256: string;
   readonly headerId: string;
+  readonly evidence: Evidence;
 };
 
 /** What a claim transaction decided for its actions; `allowance` is what the rates have left after it. */
@@ -63,7 +65,7 @@ export async function claimBatch(ledger: ClaimTransaction, options: SendOptions,
     else ended.push({ action: action.actionId, state: 'failed', reason: message?.error[0]?.code ?? 'cannotCompose' });
   }
   if (ended.length > 0) await ledger.writeEnded(ended, options);
-  if (result.claimed.length > 0) await ledger.writeClaimed(result.claimed, options);
+  if (result.claimed.length > 0) await ledger.writeClaimed(result.claimed, { by: options, ground });
   const of = (state: Ended['state']): EndedAction[] => ended.filter((one) => one.state === state).map(({ action, reason }) => ({ action, reason }));
   return { ...result, failed: of('failed').length, cancelled: of('cancelled'), expired: of('expired') };
 }

@@ -48,7 +48,7 @@ export const claimIn = (t: Tenant): ClaimTransaction => ({
   prepare: (actions, preparing) => prepareMessages(t, actions, preparing),
   writeRechecked: (old, by) => writeRechecked(t, by, old),
   writeEnded: (ended, by) => writeEnded(t, by, ended),
-  writeClaimed: (claimed, by) => writeClaimed(t, by, claimed),
+  writeClaimed: (claimed, { by, ground }) => writeClaimed(t, by, { claimed, ground }),
 });
 
 /** Settling in a transaction that is under way. */

@@ -6,6 +6,7 @@ import type { ActionId } from '#core/kernel/id.ts';
 import type { Problem } from '#core/kernel/problem.ts';
 import { err, ok } from '#core/kernel/result.ts';
 import type { Result } from '#core/kernel/result.ts';
+import { newSalt } from '#server/plumbing/random.ts';
 import { composeAction, composeActions, storeMessages } from '#server/letters/compose.ts';
 import type { Composed, Composing, StoredMessage } from '#server/letters/compose.ts';
 import type { ActionForMessage } from '#server/letters/message-facts.ts';
@@ -15,6 +16,9 @@ import { buildMail, messageIdOf } from './mime.ts';
 import type { StoredMail } from './mime.ts';
 import { parseRecipient } from '#core/kernel/email-address.ts';
 
+/** Bytes of a salt, as the database checks them. */
+const SALT_BYTES = 16;
+
 /** Who messages come from. */
 export type Sender = {
   /** Address of the From header; null: the e-mail of the company. */
@@ -23,8 +27,11 @@ export type Sender = {
   readonly instance: string;
 };
 
+/** What the event of a hand-off commits to; hashes as hexadecimal. */
+export type Evidence = { readonly salt: Buffer; readonly recipient: string; readonly mimeSha256: string | null; readonly pdfSha256: string | null; readonly template: string | null };
+
 /** The bytes of a message as stored, ready to hand over. */
-export type Prepared = { readonly mail: StoredMail | null; readonly pdf: Buffer | null; readonly sha256: string; readonly headerId: string };
+export type Prepared = { readonly mail: StoredMail | null; readonly pdf: Buffer | null; readonly sha256: string; readonly headerId: string; readonly evidence: Evidence };
 
 /** What preparing a message needs beside the action. */
 export type Preparing = {
@@ -36,7 +43,7 @@ export type Preparing = {
 const problem = (code: string, fr: string, en: string): Result<never, readonly Problem[]> =>
   err([{ line: 0, severity: 'error', code: `channels.${code}`, message: { fr, en } }]);
 
-type Stored = { action_id: ActionId; mime: string | null; pdf: Buffer | null; recipient: string; header_id: string; sha256: string };
+type Stored = { action_id: ActionId; mime: string | null; pdf: Buffer | null; recipient: string; header_id: string; mime_sha256: string | null; pdf_sha256: string | null; salt: Buffer | null; template: string | null };
 
 /**
  * The messages of actions: the bytes stored for them, or, the first time, composed from what is true now and stored. A later
@@ -47,7 +54,8 @@ export async function prepareMessages(t: Tenant, actions: readonly ActionForMess
   if (actions.length === 0) return found;
   // A character an octet, exactly: the driver knows bytes as hexadecimal only, twice as long and slow to make and to read.
   const stored = await t.rows<Stored>(t.sql`
-    select m.action_id, convert_from(m.mime, 'LATIN1') as mime, case when m.mime is null then m.pdf end as pdf, m.recipient, m.header_id, encode(coalesce(m.mime_sha256, m.pdf_sha256), 'hex') as sha256
+    select m.action_id, convert_from(m.mime, 'LATIN1') as mime, case when m.mime is null then m.pdf end as pdf, m.recipient, m.header_id,
+      encode(m.mime_sha256, 'hex') as mime_sha256, encode(m.pdf_sha256, 'hex') as pdf_sha256, m.salt, m.template
     from ${t.from('message')} m where m.action_id = any(${actions.map((one) => one.actionId)}::bigint[])`);
   for (const row of stored) found.set(row.action_id, fromStored(row));
   const fresh = actions.filter((one) => !found.has(one.actionId));
@@ -70,15 +78,18 @@ export function marking<Given extends Composing & { readonly testAddress?: strin
 
 /** A draft as it is stored and as it is handed over; a letter must be able to arrive. */
 function messageOf(action: ActionForMessage, { composed, mail, headerId }: Draft): Result<{ message: StoredMessage; prepared: Prepared }, readonly Problem[]> {
-  const base = { actionId: action.actionId, channel: action.channel, headerId, composed };
+  const salt = newSalt(SALT_BYTES);
+  const base = { actionId: action.actionId, channel: action.channel, headerId, composed, salt };
+  const pdfSha256 = composed.pdf === null ? null : createHash('sha256').update(composed.pdf).digest('hex');
+  const evidence = { salt, pdfSha256, template: composed.template };
   if (mail !== null) {
-    return ok({ message: { ...base, recipient: mail.to, mime: mail.bytes }, prepared: { mail, pdf: composed.pdf, sha256: mail.sha256, headerId } });
+    const prepared = { mail, pdf: composed.pdf, sha256: mail.sha256, headerId, evidence: { ...evidence, recipient: mail.to, mimeSha256: mail.sha256 } };
+    return ok({ message: { ...base, recipient: mail.to, mime: mail.bytes }, prepared });
   }
   const recipient = composed.model.debtor.addressLines.join(', ');
   if (recipient === '') return problem('noAddress', "Le client n'a pas d'adresse postale.", 'The customer has no postal address.');
-  if (composed.pdf === null) throw new Error(`nothing to hand over on channel ${action.channel}`);
-  const sha256 = createHash('sha256').update(composed.pdf).digest('hex');
-  return ok({ message: { ...base, recipient, mime: null }, prepared: { mail: null, pdf: composed.pdf, sha256, headerId } });
+  if (pdfSha256 === null) throw new Error(`nothing to hand over on channel ${action.channel}`);
+  return ok({ message: { ...base, recipient, mime: null }, prepared: { mail: null, pdf: composed.pdf, sha256: pdfSha256, headerId, evidence: { ...evidence, recipient, mimeSha256: null } } });
 }
 
 /** A message as it would be now, nothing stored: its words, its pages, and the e-mail's bytes when its channel is e-mail. */
@@ -101,14 +112,16 @@ const FROM_HEADER = /^From: .*?<?([^<>\s]+@[^<>\s]+?)>?\r$/m;
 
 /** A stored e-mail's sender is the one in its bytes: the setting may have changed since. */
 function fromStored(stored: Stored): Result<Prepared, readonly Problem[]> {
-  const base = { pdf: stored.pdf, sha256: stored.sha256, headerId: stored.header_id };
+  if (stored.salt === null) return problem('erased', 'Ce message a été effacé avec son contact : rien ne peut repartir.', 'This message was erased with its contact: nothing can leave again.');
+  const { salt, recipient, template, mime_sha256: mimeSha256, pdf_sha256: pdfSha256 } = stored;
+  const base = { pdf: stored.pdf, sha256: mimeSha256 ?? pdfSha256 ?? '', headerId: stored.header_id, evidence: { salt, recipient, mimeSha256, pdfSha256, template } };
   if (stored.mime === null) return ok({ ...base, mail: null });
   const head = stored.mime.slice(0, stored.mime.indexOf('\r\n\r\n') + 2).replaceAll(/\r\n[ \t]+/g, ' ');
   const from = parseRecipient(FROM_HEADER.exec(head)?.[1] ?? '');
   const to = parseRecipient(stored.recipient);
   if (!from.ok) return err([from.error]);
   if (!to.ok) return err([to.error]);
-  return ok({ ...base, mail: { from: from.value, to: to.value, bytes: Buffer.from(stored.mime, 'latin1'), sha256: stored.sha256 } });
+  return ok({ ...base, mail: { from: from.value, to: to.value, bytes: Buffer.from(stored.mime, 'latin1'), sha256: base.sha256 } });
 }
 
 const fromAddress = (composed: Composed, sender: Sender): string => sender.from ?? composed.model.creditor.email ?? '';

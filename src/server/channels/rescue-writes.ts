@@ -1,4 +1,4 @@
-import { record } from '#server/audit/record.ts';
+import { recordOfActions } from '#server/audit/record-each.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { LEASE_MINUTES } from './claim-batch.ts';
 import type { EndedAttempt, Orphan, StandingClaim } from './rescue.ts';
@@ -32,26 +32,23 @@ export async function release(t: Tenant, by: Settling, released: readonly Orphan
   await t.run(t.sql`
     ${t.update('action', 'a')} set state = 'approved', state_reason = null, state_at = ${now}::timestamptz, worker = null, lease_until = null
     where ${t.own('a')} and a.action_id = any(${ids}::bigint[]) and a.state = 'claimed'`);
-  await record(t, {
-    at: now, actor: by.actor, kind: 'action.released', subject: ids.length === 1 ? `action:${ids[0] ?? ''}` : 'actions',
-    facts: { actions: ids, fences: released.map(({ fence }) => String(fence)), reason: 'workerLost' },
-  });
+  await recordOfActions(t, { at: now, actor: by.actor, kind: 'action.released' }, released.map(({ action_id: action, fence }) => ({ action, facts: { fence, reason: 'workerLost' } })));
 }
 
 /** An action that nobody knows the end of waits for a person. */
 export async function park(t: Tenant, by: Settling, one: Orphan): Promise<void> {
-  await t.run(t.sql`
+  const parked = await t.one<{ test: boolean }>(t.sql`
     ${t.update('action', 'a')} set state = case when a.test then 'cancelled' else 'unknown' end, state_reason = case when a.test then 'testUnknown' else 'workerLost' end, state_at = ${by.clock.now()}::timestamptz, worker = null, lease_until = null
-    where ${t.own('a')} and a.action_id = ${one.action_id}::bigint and a.fence = ${one.fence}`);
-  await record(t, {
-    at: by.clock.now(), actor: by.actor, kind: 'action.unknown', subject: `action:${one.action_id}`, facts: { fence: one.fence, reason: 'workerLost' },
-  });
+    where ${t.own('a')} and a.action_id = ${one.action_id}::bigint and a.fence = ${one.fence} returning a.test`);
+  const test = parked?.test === true;
+  await recordOfActions(t, { at: by.clock.now(), actor: by.actor, kind: 'action.unknown' },
+    [{ action: one.action_id, facts: { fence: one.fence, state: test ? 'cancelled' : 'unknown', reason: test ? 'testUnknown' : 'workerLost' } }]);
 }
 
 /** Attempts whose end was noted while the action was not moved any more. */
 export async function readEnded(t: Tenant, orphans: readonly Orphan[]): Promise<EndedAttempt[]> {
   return t.rows<EndedAttempt>(t.sql`
-    select s.action_id, s.fence, s.outcome, s.response, s.sent_on, m.header_id,
+    select s.action_id, s.fence, s.outcome, s.response, s.sent_on, m.header_id, m.salt,
       (select a.test from ${t.from('action')} a where a.action_id = s.action_id) as test,
       (select count(*)::int from ${t.from('send_attempt')} e where e.action_id = s.action_id and e.started_at is not null) as tries
     from unnest(${orphans.map((one) => one.action_id)}::bigint[], ${orphans.map((one) => one.fence)}::int[]) as n(action_id, fence)

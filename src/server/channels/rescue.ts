@@ -18,7 +18,7 @@ export type StandingClaim = Orphan & { readonly worker: string; readonly expired
 
 /** An attempt whose end was noted while its action was not moved any more. */
 export type EndedAttempt = Orphan & {
-  readonly outcome: Settled['kind']; readonly response: string; readonly sent_on: Day | null; readonly tries: number; readonly header_id: string; readonly test: boolean;
+  readonly outcome: Settled['kind']; readonly response: string; readonly sent_on: Day | null; readonly tries: number; readonly header_id: string; readonly salt: Buffer; readonly test: boolean;
 };
 
 /**
@@ -49,5 +49,5 @@ async function findOrphans(ledger: RescueTransaction, asking: string): Promise<O
 /** Whether a refusal was for good is not noted: the server says it again. */
 const settledAs = (row: EndedAttempt): Settled => ({
   action: row.action_id, fence: row.fence, kind: row.outcome, state: nextState({ kind: row.outcome, permanent: false }, row.tries), response: row.response,
-  sentOn: row.sent_on, headerId: row.header_id, test: row.test,
+  sentOn: row.sent_on, headerId: row.header_id, salt: row.salt, test: row.test,
 });

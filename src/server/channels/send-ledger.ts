@@ -41,7 +41,8 @@ export type ClaimTransaction = {
   prepare(actions: readonly LockedAction[], preparing: Preparing): Promise<Map<ActionId, Result<Prepared, readonly Problem[]>>>;
   writeRechecked(old: readonly LockedAction[], by: SendOptions): Promise<void>;
   writeEnded(ended: readonly Ended[], by: SendOptions): Promise<void>;
-  writeClaimed(claimed: readonly Claimed[], by: SendOptions): Promise<void>;
+  /** `ground` is what they were looked at with. */
+  writeClaimed(claimed: readonly Claimed[], of: { readonly by: SendOptions; readonly ground: Ground }): Promise<void>;
 };
 
 /** What settling a chunk does to the ledger, all in one transaction. */

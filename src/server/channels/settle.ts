@@ -1,7 +1,8 @@
 import type { Clock } from '#core/kernel/clock.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { ActionId } from '#core/kernel/id.ts';
-import { record } from '#server/audit/record.ts';
+import { commitment } from '#server/audit/commitment.ts';
+import { recordOfActions } from '#server/audit/record-each.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { wordsOf } from './attempts.ts';
 import type { Outcome } from './attempts.ts';
@@ -26,7 +27,7 @@ type State = 'sent' | 'failed' | 'unknown' | 'approved';
 /** The state that an attempt's end gives its action; `tries` counts this one. */
 export type Settled = {
   readonly action: ActionId; readonly fence: number; readonly kind: Outcome['kind']; readonly state: State; readonly response: string; readonly sentOn: Day | null; readonly headerId: string;
-  readonly test: boolean;
+  readonly salt: Buffer; readonly test: boolean;
 };
 
 /** The state an action takes after so many tries, the last of which ended so. */
@@ -53,13 +54,14 @@ export async function writeSettled(t: Tenant, by: Settling, rows: readonly Settl
   const ours = new Set(moved.map((row) => row.action_id));
   const kept = rows.filter((row) => ours.has(row.action));
   if (kept.length === 0) return ours;
-  await record(t, {
-    at: now, actor: by.actor, kind: 'action.settled', subject: kept.length === 1 ? `action:${kept[0]?.action ?? ''}` : 'actions',
+  // A server's words may hold the address it was given: the event keeps what stands for them.
+  await recordOfActions(t, { at: now, actor: by.actor, kind: 'action.settled' }, kept.map((row) => ({
+    action: row.action,
     facts: {
-      actions: kept.map((row) => row.action), fences: kept.map((row) => String(row.fence)), outcomes: kept.map((row) => row.kind), states: kept.map((row) => row.state),
-      responses: kept.map((row) => row.response), headerIds: kept.map((row) => row.headerId),
+      fence: row.fence, outcome: row.kind, state: row.test && row.state !== 'failed' && row.state !== 'approved' ? 'cancelled' : row.state, sentOn: row.test ? null : row.sentOn,
+      response: commitment(row.salt, 'response', row.response), headerId: row.headerId, ...(row.test ? { test: true } : {}),
     },
-  });
+  })));
   return ours;
 }
 
@@ -93,7 +95,7 @@ function settledOf({ claimed, outcome }: HandedOver, today: Day): Settled {
   return {
     action: claimed.action.actionId, fence: claimed.fence, kind: outcome.kind, state: nextState({ kind: outcome.kind, permanent }, claimed.action.tries + 1),
     response: wordsOf(outcome), sentOn: outcome.kind === 'accepted' ? today : null, headerId: claimed.headerId,
-    test: claimed.action.test,
+    salt: claimed.evidence.salt, test: claimed.action.test,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Currency } from '#core/kernel/currency.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { ActionId } from '#core/kernel/id.ts';
 import type { Segment } from '#core/risk/segment.ts';
-import { record } from '#server/audit/record.ts';
+import { recordOfActions } from '#server/audit/record-each.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { approveActions, withdrawFirst } from './approvals.ts';
 
@@ -68,12 +68,7 @@ async function move(t: Tenant, ids: readonly ActionId[] | 'all', change: { from:
     where ${t.own('a')} and a.state = ${from} and (${ids === 'all'} or a.action_id = any(${ids === 'all' ? [] : ids}::bigint[]))
     returning a.action_id`);
   const moved = rows.map((row) => row.action_id).toSorted((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
-  if (moved.length > 0) {
-    await record(t, {
-      at: by.clock.now(), actor: by.actor, kind: `action.${to}`, subject: moved.length === 1 ? `action:${moved[0] ?? ''}` : 'actions',
-      facts: { actions: moved, reason },
-    });
-  }
+  await recordOfActions(t, { at: by.clock.now(), actor: by.actor, kind: `action.${to}` }, moved.map((action) => ({ action, facts: { reason } })));
   return moved;
 }
 

@@ -3,7 +3,7 @@ import { TASK_CHANNELS } from '#core/dunning/scenario.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { ActionId } from '#core/kernel/id.ts';
 import type { Bilingual } from '#core/kernel/text.ts';
-import { record } from '#server/audit/record.ts';
+import { recordOfActions } from '#server/audit/record-each.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import type { By } from './actions.ts';
 import type { Policy } from './policy.ts';
@@ -74,13 +74,10 @@ export async function approveActions(t: Tenant, ids: readonly ActionId[] | 'all'
       ${t.update('action', 'a')} set state = 'approved', state_reason = null, state_at = ${by.clock.now()}::timestamptz, approved_by = ${by.actor}, approved_on = ${await businessDay(t, by)}::date
       where ${t.own('a')} and a.action_id = any(${approval.approved}::bigint[])`);
     const second = rows.filter((row) => row.two && approval.approved.includes(row.action_id));
-    await record(t, {
-      at: by.clock.now(), actor: by.actor, kind: 'action.approved', subject: subjectOf(approval.approved),
-      facts: {
-        actions: approval.approved, reason: null,
-        ...(second.length === 0 ? {} : { twoPersons: second.map((row) => row.action_id), firstApprovedBy: second.map((row) => row.first ?? '') }),
-      },
-    });
+    const firstOf = new Map(second.map((row) => [row.action_id, row.first]));
+    await recordOfActions(t, { at: by.clock.now(), actor: by.actor, kind: 'action.approved' }, approval.approved.map((action) => ({
+      action, facts: { reason: null, ...(firstOf.has(action) ? { firstApprovedBy: firstOf.get(action) ?? '' } : {}) },
+    })));
   }
   return approval;
 }
@@ -90,7 +87,7 @@ async function noteFirst(t: Tenant, once: readonly ActionId[], by: By): Promise<
   await t.run(t.sql`
     ${t.update('action', 'a')} set first_approved_by = ${by.actor}, approvals_needed = 2
     where ${t.own('a')} and a.action_id = any(${once}::bigint[])`);
-  await record(t, { at: by.clock.now(), actor: by.actor, kind: 'action.approvedOnce', subject: subjectOf(once), facts: { actions: once } });
+  await recordOfActions(t, { at: by.clock.now(), actor: by.actor, kind: 'action.approvedOnce' }, once.map((action) => ({ action, facts: {} })));
 }
 
 /** Takes back the first of two approvals that the person who asks gave; gives the actions it was noted on. */
@@ -99,7 +96,7 @@ export async function withdrawFirst(t: Tenant, ids: readonly ActionId[], by: By)
     ${t.update('action', 'a')} set first_approved_by = null
     where ${t.own('a')} and a.state = 'proposed' and a.first_approved_by = ${by.actor} and a.action_id = any(${ids}::bigint[]) returning a.action_id`);
   const taken = rows.map((row) => row.action_id);
-  if (taken.length > 0) await record(t, { at: by.clock.now(), actor: by.actor, kind: 'action.firstApprovalWithdrawn', subject: subjectOf(taken), facts: { actions: taken } });
+  await recordOfActions(t, { at: by.clock.now(), actor: by.actor, kind: 'action.firstApprovalWithdrawn' }, taken.map((action) => ({ action, facts: {} })));
   return taken;
 }
 
@@ -109,5 +106,3 @@ export async function businessDay(t: Tenant, { clock }: By): Promise<Day> {
   if (profile === null) throw new Error('the organisation has no profile');
   return clock.today(profile.time_zone);
 }
-
-const subjectOf = (ids: readonly ActionId[]): string => (ids.length === 1 ? `action:${ids[0] ?? ''}` : 'actions');

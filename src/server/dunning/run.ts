@@ -5,7 +5,7 @@ import type { AccountFacts, Freshness } from '#core/dunning/facts.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { ActionId, OrganisationId, RunId } from '#core/kernel/id.ts';
 import type { Clock } from '#core/kernel/clock.ts';
-import { record } from '#server/audit/record.ts';
+import { jsonHash, record } from '#server/audit/record.ts';
 import { settleHoldsOf } from '#server/holds/settle-holds.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
@@ -14,6 +14,7 @@ import { approvalsOf } from './approvals.ts';
 import { loadAccounts } from './facts-store.ts';
 import { enterTests, leaveTests, readRunningTests } from './hold-outs.ts';
 import { readPolicy } from './policy.ts';
+import { recordProposed } from './record-proposed.ts';
 import type { Policy } from './policy.ts';
 import { latestScenarios } from './scenario-store.ts';
 import { cancelOrphanCopies } from './standing-copies.ts';
@@ -107,6 +108,7 @@ async function evaluate(evaluation: Evaluation): Promise<RunResult> {
   const runId = write === null ? null : await beginRun(write, options, policy);
   const digest = createHash('sha256');
   const counts = { decisions: 0, actions: 0 };
+  let first: ActionId | null = null;
   const window = policy.facts.contactCap?.windowDays ?? 0;
   const batches = loadAccounts(read, {
     today: options.today, scenarios, standardScenario: policy.settings.scenario, contactWindowDays: Math.max(window, 1),
@@ -117,12 +119,13 @@ async function evaluate(evaluation: Evaluation): Promise<RunResult> {
     counts.decisions += decided.lines.length;
     counts.actions += decided.actions.length;
     await keep({ write, runId, options, policy, scenarios }, decided);
+    first ??= decided.actions.find(({ id }) => id !== null)?.id ?? null;
     if (write !== null) await enterTests(write, accounts, options);
     await options.sink?.decisions(decided.lines);
     await options.sink?.actions(decided.actions);
   }
   const stopped = stoppedBy(policy);
-  if (write !== null && runId !== null) await endRun(write, { runId, options, counts, stopped, digest: digest.digest() });
+  if (write !== null && runId !== null) await endRun(write, { runId, options, counts, first, settings: policy.settings, stopped, digest: digest.digest() });
   return { runId, today: options.today, stopped, ...counts };
 }
 
@@ -183,15 +186,17 @@ async function beginRun(write: Tenant, options: RunOptions, policy: Policy): Pro
   return row.run_id;
 }
 
-type Ending = { runId: RunId; options: RunOptions; counts: { decisions: number; actions: number }; stopped: string | null; digest: Buffer };
+type Ending = { runId: RunId; options: RunOptions; counts: { decisions: number; actions: number }; first: ActionId | null; settings: Policy['settings']; stopped: string | null; digest: Buffer };
 
 async function endRun(write: Tenant, ending: Ending): Promise<void> {
   const { runId, options, counts, stopped, digest } = ending;
   await write.run(write.sql`
     ${write.update('run', 'r')} set decision_count = ${counts.decisions}, action_count = ${counts.actions}, stopped = ${stopped}, digest = ${digest}
     where ${write.own('r')} and r.run_id = ${runId}::bigint`);
+  const at = options.clock.now();
+  if (ending.first !== null) await recordProposed(write, { runId, at, actor: options.actor, first: ending.first });
   await record(write, {
-    at: options.clock.now(), actor: options.actor, kind: 'run.completed', subject: `run:${runId}`,
-    facts: { today: options.today, decisions: counts.decisions, actions: counts.actions, stopped, digest: digest.toString('hex') },
+    at, actor: options.actor, kind: 'run.completed', subject: `run:${runId}`,
+    facts: { today: options.today, decisions: counts.decisions, actions: counts.actions, stopped, digest: digest.toString('hex'), policy: jsonHash(ending.settings) },
   });
 }

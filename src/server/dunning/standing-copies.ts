@@ -2,7 +2,7 @@ import type { StandingCopy } from '#core/dunning/facts.ts';
 import type { Channel, ContactRole } from '#core/dunning/scenario.ts';
 import type { Instant } from '#core/kernel/clock.ts';
 import type { ActionId, ContactId, ItemId } from '#core/kernel/id.ts';
-import { record } from '#server/audit/record.ts';
+import { recordOfActions } from '#server/audit/record-each.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 
 type Row = {
@@ -31,11 +31,6 @@ export async function cancelOrphanCopies(t: Tenant, by: { now: Instant; actor: s
     from ${t.from('action')} m
     where ${t.own('a')} and a.purpose = 'copy' and a.state in ('proposed', 'approved') and m.action_id = a.copy_of and m.state in ('cancelled', 'failed', 'expired')
     returning a.action_id`);
-  if (rows.length > 0) {
-    await record(t, {
-      at: by.now, actor: by.actor, kind: 'action.cancelled', subject: rows.length === 1 ? `action:${rows[0]?.action_id ?? ''}` : 'actions',
-      facts: { actions: rows.map((row) => row.action_id), reason: 'originalEnded' },
-    });
-  }
+  await recordOfActions(t, { at: by.now, actor: by.actor, kind: 'action.cancelled' }, rows.map((row) => ({ action: row.action_id, facts: { reason: 'originalEnded' } })));
   return rows.length;
 }

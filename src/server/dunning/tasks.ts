@@ -1,7 +1,7 @@
 import { TASK_CHANNELS } from '#core/dunning/scenario.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { ActionId } from '#core/kernel/id.ts';
-import { record } from '#server/audit/record.ts';
+import { recordOfActions } from '#server/audit/record-each.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import type { By } from './actions.ts';
 
@@ -22,6 +22,6 @@ export async function endTask(t: Tenant, id: ActionId, end: TaskEnd): Promise<bo
     where ${t.own('a')} and a.action_id = ${id}::bigint and a.channel = any(${[...TASK_CHANNELS]}::text[])
       and (a.state = 'approved' or (a.state = 'proposed' and a.approvals_needed = 1))`);
   if (moved === 0) return false;
-  await record(t, { at: by.clock.now(), actor: by.actor, kind: done ? 'task.done' : 'task.notDone', subject: `action:${id}`, facts: { action: id, today } });
+  await recordOfActions(t, { at: by.clock.now(), actor: by.actor, kind: done ? 'task.done' : 'task.notDone' }, [{ action: id, facts: { today } }]);
   return true;
 }

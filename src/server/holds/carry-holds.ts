@@ -1,7 +1,7 @@
 import type { HoldId } from '#core/kernel/id.ts';
 import type { NewEvent } from '#server/audit/record.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
-import { recordEach } from './record-each.ts';
+import { recordEach } from '#server/audit/record-each.ts';
 import type { SettlingHolds } from './settle-holds.ts';
 import { selfEnded } from './standings.ts';
 

@@ -10,7 +10,7 @@ import { planInBulk } from '#server/plumbing/tenant.ts';
 import type { SqlPiece, Tenant } from '#server/plumbing/tenant.ts';
 import { carryChoices } from './carry-choices.ts';
 import { carryHolds } from './carry-holds.ts';
-import { recordEach } from './record-each.ts';
+import { recordEach } from '#server/audit/record-each.ts';
 import { loadStandings, selfEnded } from './standings.ts';
 import type { HoldStanding } from './standings.ts';
 

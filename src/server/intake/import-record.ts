@@ -4,6 +4,7 @@ import { record } from '#server/audit/record.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import type { Applied, ImportOptions, ImportReport } from './import-file.ts';
 import { storeProblems } from './import-store.ts';
+import { withoutErased } from './not-erased.ts';
 import type { IntakeFormat } from './sniff.ts';
 
 /** A file about to be applied. */
@@ -33,7 +34,7 @@ export async function openImport(t: Tenant, job: Job): Promise<ImportId | null> 
 export async function closeImport(t: Tenant, job: Job, done: { importId: ImportId; applied: Applied }): Promise<void> {
   const { importId, applied } = done;
   const { options, sha256 } = job;
-  const summary = { created: applied.created, changed: applied.changed, totals: applied.totals, understood: applied.understood };
+  const summary = { created: applied.created, changed: applied.changed, totals: applied.totals, understood: applied.understood === null ? null : { ...applied.understood, sample: await withoutErased(t, applied.understood.sample) } };
   await t.run(t.sql`
     ${t.update('import', 'i')} set source = ${applied.source}, line_count = ${applied.lines}, covers_from = ${applied.coversFrom}::date,
       covers_until = ${applied.coversUntil}::date, summary = ${JSON.stringify(summary)}::jsonb

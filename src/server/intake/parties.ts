@@ -4,6 +4,7 @@ import { problem } from '#core/intake/problems.ts';
 import type { Problem } from '#core/kernel/problem.ts';
 import { parseRecipient } from '#core/kernel/email-address.ts';
 import { rememberCustomers } from '#server/audit/fact-before.ts';
+import { notErased } from './not-erased.ts';
 import { moveDueDays } from '#server/ledger/due-dates.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import type { Applying } from './derive-items.ts';
@@ -124,8 +125,8 @@ async function addContacts(t: Tenant, applying: Applying): Promise<number> {
     ${t.into('contact', 'customer_id, name, email, phone, import_id')}
     select ${t.org}, c.customer_id, p.contact, p.email, p.phone, ${applying.importId}::bigint
     from stage_party p join ${t.from('customer')} c on c.code = p.code and c.voided_at is null
-    where (p.email is not null or p.phone is not null)
-      and not exists (select from ${t.from('contact')} k where k.customer_id = c.customer_id
+    where (p.email is not null or p.phone is not null) and ${await notErased(t, { email: t.sql`p.email`, phone: t.sql`p.phone` })}
+      and not exists (select from ${t.from('contact')} k where k.customer_id = c.customer_id and k.erased_at is null
         and (k.email is not distinct from p.email or k.removed_at is null and k.import_id is null))
     order by c.customer_id`);
 }

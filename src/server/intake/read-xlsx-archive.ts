@@ -154,7 +154,10 @@ function inflate(packed: Buffer, limit: number): Buffer | null {
   }
 }
 
-/** Packs parts into a plain archive without compression: what the workbook reader is given holds only bytes already checked. */
+/** 1 January 1980, the first day the format knows: the same parts give the same bytes whenever they are packed. */
+const FIRST_DAY = 0x21;
+
+/** Packs parts into a plain archive without compression: what the workbook reader is given holds only bytes already checked, a proof is stored as it is. */
 export function packArchive(parts: ReadonlyMap<string, Buffer>): Buffer {
   const bodies: Buffer[] = [];
   const directory: Buffer[] = [];
@@ -165,6 +168,7 @@ export function packArchive(parts: ReadonlyMap<string, Buffer>): Buffer {
     const local = Buffer.alloc(LOCAL_BYTES);
     local.writeUInt32LE(LOCAL_SIGNATURE, 0);
     local.writeUInt16LE(20, 4);
+    local.writeUInt16LE(FIRST_DAY, 12);
     local.writeUInt32LE(crc, 14);
     local.writeUInt32LE(content.length, 18);
     local.writeUInt32LE(content.length, 22);
@@ -173,6 +177,7 @@ export function packArchive(parts: ReadonlyMap<string, Buffer>): Buffer {
     central.writeUInt32LE(CENTRAL_SIGNATURE, 0);
     central.writeUInt16LE(20, 4);
     central.writeUInt16LE(20, 6);
+    central.writeUInt16LE(FIRST_DAY, 14);
     central.writeUInt32LE(crc, 16);
     central.writeUInt32LE(content.length, 20);
     central.writeUInt32LE(content.length, 24);

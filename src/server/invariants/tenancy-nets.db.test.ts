@@ -12,6 +12,7 @@ import { saveAssignment } from '#server/dunning/assignment-store.ts';
 import { startHoldOut } from '#server/dunning/hold-outs.ts';
 import { seededRandom } from '#core/kernel/random.ts';
 import { rememberSettings } from '#server/audit/fact-before.ts';
+import { writeHead } from '#server/audit/heads.ts';
 import { runDunning } from '#server/dunning/run.ts';
 import { retireScenario, saveDraft } from '#server/dunning/scenario-drafts.ts';
 import { definitionSchema, scenarioToJson } from '#server/dunning/scenario-shape.ts';
@@ -105,6 +106,7 @@ async function givenFullOrganisation(of: TestDatabase, letter: string): Promise<
   await worker.leave();
   await of.database.inTenant(organisation, (t) => sendingEverything(t, letter));
   await of.database.inTenant(organisation, (t) => scenariosEverything(t));
+  expect(await writeHead(of.database, { organisation, now: by.clock.now(), day: day(TODAY) })).toMatchObject({ status: 'written' });
   return organisation;
 }
 
@@ -114,6 +116,7 @@ async function sendingEverything(t: Tenant, letter: string): Promise<void> {
   if (row === null) throw new Error('no customer');
   await recordBounces(t, by, [{ action: null, address: `rien@alpha-${letter}.example`, kind: 'hard', status: null, diagnostic: 'test', source: 'person' }]);
   await noteContact(t, { customer: row.customer_id, channel: 'call', on: day(TODAY), note: null }, { by, today: day(TODAY) });
+  await t.run(t.sql`${t.into('erased_address', 'key, erased_at')} values (${t.org}, address_key('email', ${letter}), ${by.clock.now()}::timestamptz)`);
   await t.run(t.sql`
     ${t.into('sending_halt', 'cause, mails, bounces, complaints, opened_at')} values (${t.org}, 'bounces', 100, 5, 0, ${by.clock.now()}::timestamptz)`);
 }

@@ -17,7 +17,11 @@ import type { ActionForMessage } from './message-facts.ts';
 import type { LetterMaker } from './pdf.ts';
 
 /** A message as words and, for a letter, as pages; not yet the bytes of a channel. */
-export type Composed = { readonly model: MessageModel; readonly rendered: RenderedMessage; readonly pdf: Buffer | null };
+export type Composed = {
+  readonly model: MessageModel; readonly rendered: RenderedMessage; readonly pdf: Buffer | null;
+  /** The wording it was made from: code, language, version. */
+  readonly template: string;
+};
 
 /** When and with what a message is composed. */
 export type Composing = {
@@ -30,7 +34,10 @@ export type Composing = {
 };
 
 /** Texts already read and understood in this transaction, by code and language. */
-type Templates = Map<string, Template>;
+type Templates = Map<string, Wording>;
+
+/** A text as understood, and which one it is. */
+type Wording = { readonly template: Template; readonly named: string };
 
 /** Composes an action's message from what is true now, with the organisation's latest template for its step, tone and language. */
 export async function composeAction(t: Tenant, action: ActionForMessage, composing: Composing): Promise<Result<Composed, readonly Problem[]>> {
@@ -59,31 +66,34 @@ export async function composeActions(t: Tenant, actions: readonly ActionForMessa
 type Writing = { readonly model: MessageModel; readonly templates: Templates; readonly composing: Composing };
 
 async function write(t: Tenant, action: ActionForMessage, { model, templates, composing }: Writing): Promise<Result<Composed, readonly Problem[]>> {
-  const template = await readTemplate(t, { family: action.templateCode, model }, templates);
-  if (!template.ok) return template;
-  const filled = renderMessage(template.value, model);
+  const wording = await readTemplate(t, { family: action.templateCode, model }, templates);
+  if (!wording.ok) return wording;
+  const { named } = wording.value;
+  const filled = renderMessage(wording.value.template, model);
   if (!filled.ok) return filled;
   const rendered = composing.mark?.(filled.value, { action, model }) ?? filled.value;
   const printed = action.channel === 'letter' || action.channel === 'registeredLetter' || action.formalNotice;
-  if (!printed || composing.letters === null) return ok({ model, rendered, pdf: null });
+  if (!printed || composing.letters === null) return ok({ model, rendered, pdf: null, template: named });
   const letter = composing.letters.make(model, rendered);
-  return letter.ok ? ok({ model, rendered, pdf: letter.value.bytes }) : err([letter.error]);
+  return letter.ok ? ok({ model, rendered, pdf: letter.value.bytes, template: named }) : err([letter.error]);
 }
 
-async function readTemplate(t: Tenant, { family, model }: { family: string; model: MessageModel }, templates: Templates): Promise<Result<Template, readonly Problem[]>> {
+async function readTemplate(t: Tenant, { family, model }: { family: string; model: MessageModel }, templates: Templates): Promise<Result<Wording, readonly Problem[]>> {
   const { language, kind } = model.debtor;
   const codes = wordings(model.step, { tone: model.tone, kind, withCharges: model.charges !== null }).map((variant) => textCode(family, variant));
   const key = `${codes.join(' ')} ${language}`;
   const known = templates.get(key);
   if (known !== undefined) return ok(known);
-  const rows = await t.rows<{ code: string; subject: string; body: string; removed: boolean }>(t.sql`
-    select distinct on (m.code) m.code, m.subject, m.body, m.removed from ${t.from('template')} m
+  const rows = await t.rows<{ code: string; version: number; subject: string; body: string; removed: boolean }>(t.sql`
+    select distinct on (m.code) m.code, m.version, m.subject, m.body, m.removed from ${t.from('template')} m
     where m.code = any(${codes}::text[]) and m.language = ${language} order by m.code, m.version desc`);
   const source = codes.map((code) => rows.find((row) => row.code === code && !row.removed)).find((row) => row !== undefined);
   if (source !== undefined) {
     const compiled = compileTemplate(source);
-    if (compiled.ok) templates.set(key, compiled.value);
-    return compiled;
+    if (!compiled.ok) return compiled;
+    const wording = { template: compiled.value, named: `${source.code} ${language} ${source.version}` };
+    templates.set(key, wording);
+    return ok(wording);
   }
   return err([{
     line: 0, severity: 'error', code: 'letters.templateMissing',
@@ -102,6 +112,8 @@ export type StoredMessage = {
   readonly headerId: string;
   readonly composed: Composed;
   readonly mime: Buffer | null;
+  /** Under which events commit to it. */
+  readonly salt: Buffer;
 };
 
 /** Bytes of messages that one statement carries, about a third of what it takes in memory while it is sent. */
@@ -126,13 +138,14 @@ export async function storeMessages(t: Tenant, messages: readonly StoredMessage[
 
 async function insertMessages(t: Tenant, messages: readonly StoredMessage[], now: Instant): Promise<void> {
   await t.run(t.sql`
-    ${t.into('message', 'action_id, channel, recipient, header_id, subject, body, mime, mime_sha256, pdf, pdf_sha256, model, composed_at')}
-    select ${t.org}, n.action_id, n.channel, n.recipient, n.header_id, n.subject, n.body, b.mime, sha256(b.mime), b.pdf, sha256(b.pdf), n.model::jsonb, ${now}::timestamptz
+    ${t.into('message', 'action_id, channel, recipient, header_id, subject, body, mime, mime_sha256, pdf, pdf_sha256, model, composed_at, salt, template')}
+    select ${t.org}, n.action_id, n.channel, n.recipient, n.header_id, n.subject, n.body, b.mime, sha256(b.mime), b.pdf, sha256(b.pdf), n.model::jsonb, ${now}::timestamptz, decode(n.salt, 'hex'), n.template
     from unnest(${messages.map((one) => one.actionId)}::bigint[], ${messages.map((one) => one.channel)}::text[], ${messages.map((one) => one.recipient)}::text[],
       ${messages.map((one) => one.headerId)}::text[], ${messages.map(({ composed }) => composed.rendered.subject)}::text[],
       ${messages.map(({ composed }) => composed.rendered.text)}::text[], ${messages.map((one) => one.mime?.toString('base64') ?? null)}::text[],
-      ${messages.map(({ composed }) => composed.pdf?.toString('base64') ?? null)}::text[], ${messages.map(({ composed }) => modelJson(composed.model))}::text[]
-    ) as n(action_id, channel, recipient, header_id, subject, body, mime, pdf, model),
+      ${messages.map(({ composed }) => composed.pdf?.toString('base64') ?? null)}::text[], ${messages.map(({ composed }) => modelJson(composed.model))}::text[],
+      ${messages.map((one) => one.salt.toString('hex'))}::text[], ${messages.map(({ composed }) => composed.template)}::text[]
+    ) as n(action_id, channel, recipient, header_id, subject, body, mime, pdf, model, salt, template),
       lateral (select decode(n.mime, 'base64') as mime, decode(n.pdf, 'base64') as pdf offset 0) as b`);
 }
 

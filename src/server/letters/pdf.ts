@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { NodeCompiler as TypstCompiler } from '@myriaddreamin/typst-ts-node-compiler';
 import { dayNumber } from '#core/kernel/day.ts';
+import type { Day } from '#core/kernel/day.ts';
 import type { Problem } from '#core/kernel/problem.ts';
 import { err, ok } from '#core/kernel/result.ts';
 import type { Result } from '#core/kernel/result.ts';
@@ -16,7 +17,12 @@ export type LetterPdf = { readonly bytes: Buffer; readonly sha256: string; reado
 export type LetterMaker = {
   /** Draws a letter; the problem names a character the letter's fonts have not. */
   make(model: MessageModel, message: RenderedMessage): Result<LetterPdf, Problem>;
+  /** Draws pages of another layout from its data, dated a day. */
+  draw(pages: Pages): Result<LetterPdf, Problem>;
 };
+
+/** A layout in Typst, which reads `sys.inputs.data` as JSON and shows it as text. */
+export type Pages = { readonly source: string; readonly data: object; readonly today: Day };
 
 /** PDF/A-3a: for archives, tagged for screen readers, fonts inside. */
 const PDF_STANDARD = 'a-3a';
@@ -56,15 +62,16 @@ function drawingFailure(reason: string): Result<never, Problem> {
   return refusal('pdfFailed', `La lettre n’a pas pu être dessinée : ${reason.slice(0, 300)}`, `The letter could not be drawn: ${reason.slice(0, 300)}`);
 }
 
-function drawn(compiler: TypstCompiler, model: MessageModel, message: RenderedMessage): LetterPdf {
-  const inputs = { letter: JSON.stringify(letterData(model, message)) };
-  const compiled = compiler.compile({ mainFileContent: LETTER_SOURCE, inputs });
+type Drawing = { readonly source: string; readonly inputs: Record<string, string>; readonly today: Day };
+
+function drawn(compiler: TypstCompiler, { source, inputs, today }: Drawing): LetterPdf {
+  const compiled = compiler.compile({ mainFileContent: source, inputs });
   const document = compiled.result;
   if (document === null) {
     const failure = compiled.takeError();
     throw new Error(JSON.stringify(failure?.shortDiagnostics ?? 'no diagnostic'));
   }
-  const bytes = compiler.pdf(document, { pdfStandard: PDF_STANDARD, creationTimestamp: dayNumber(model.today) * SECONDS_PER_DAY });
+  const bytes = compiler.pdf(document, { pdfStandard: PDF_STANDARD, creationTimestamp: dayNumber(today) * SECONDS_PER_DAY });
   compiler.evictCache(CACHE_AGE_MAX);
   return { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), pages: document.numOfPages };
 }
@@ -82,15 +89,17 @@ export async function openLetterMaker(): Promise<Result<LetterMaker, Problem>> {
       `The letter engine (Typst) does not load on this machine (${process.platform} ${process.arch}): ${reasonOf(thrown)}. Reinstall the dependencies with "npm ci".`,
     );
   }
+  const draw = (drawing: Drawing): Result<LetterPdf, Problem> => {
+    try {
+      const letter = drawn(compiler, drawing);
+      if (letter.bytes.length <= LETTER_BYTES_MAX) return ok(letter);
+      return refusal('pdfTooLarge', 'La lettre dépasse 8 Mo : citez moins de pièces.', 'The letter is over 8 MB: cite fewer documents.');
+    } catch (thrown) {
+      return drawingFailure(reasonOf(thrown));
+    }
+  };
   return ok({
-    make(model, message) {
-      try {
-        const letter = drawn(compiler, model, message);
-        if (letter.bytes.length <= LETTER_BYTES_MAX) return ok(letter);
-        return refusal('pdfTooLarge', 'La lettre dépasse 8 Mo : citez moins de pièces.', 'The letter is over 8 MB: cite fewer documents.');
-      } catch (thrown) {
-        return drawingFailure(reasonOf(thrown));
-      }
-    },
+    make: (model, message) => draw({ source: LETTER_SOURCE, inputs: { letter: JSON.stringify(letterData(model, message)) }, today: model.today }),
+    draw: ({ source, data, today }) => draw({ source, inputs: { data: JSON.stringify(data) }, today }),
   });
 }

@@ -8,5 +8,5 @@ export const systemRandom: Random = randomFrom(() => randomBytes(6).readUIntBE(0
 /** A secret of 256 bits as URL-safe text (43 characters), for sessions and links. */
 export const newSecret = (): string => randomBytes(32).toString('base64url');
 
-/** Random bytes for salts and nonces: never used twice, no secret themselves. */
+/** Random bytes, for nonces and for salts to commit to a value under (docs/evidence.md): never used twice, guessed by nobody. */
 export const newSalt = (length: number): Buffer => randomBytes(length);

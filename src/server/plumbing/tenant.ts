@@ -4,7 +4,7 @@ import type { OrganisationId } from '#core/kernel/id.ts';
 
 /** Tables whose rows belong to one organisation. They can be named in SQL only through a `Tenant`. */
 export const TENANT_TABLES = [
-  'event_head', 'event', 'profile', 'entity', 'import', 'import_problem', 'import_mapping', 'customer', 'contact', 'item', 'allocation',
+  'event_head', 'event', 'head_line', 'erased_address', 'profile', 'entity', 'import', 'import_problem', 'import_mapping', 'customer', 'contact', 'item', 'allocation',
   'import_change', 'hold', 'scenario', 'template', 'run', 'action', 'action_item', 'decision', 'message', 'send_attempt',
   'bank_account', 'bank_statement', 'bank_line', 'document', 'document_file', 'document_status',
   'match', 'payer_memory', 'payer_refusal', 'allocation_vat',

@@ -21,6 +21,8 @@ const MINUTE_MS = 60_000;
 /** Wait after the first refused try; it doubles with each. */
 const RETRY_MINUTES = 10;
 const MAX_QUEUE = 10_000;
+/** Commitments are made where events are: not here. */
+const NO_SALT = Buffer.alloc(16);
 
 /** What the ledger in memory asks of the books it belongs to. */
 export type LedgerParts = {
@@ -94,7 +96,7 @@ const claimIn = (parts: LedgerParts): ClaimTransaction => ({
   writeEnded: async (ended) => {
     for (const { action, state, reason } of ended) parts.actions.set(rowOf(parts, action), { state, reason, stateAt: parts.now() });
   },
-  writeClaimed: async (claimed, by) => {
+  writeClaimed: async (claimed, { by }) => {
     for (const { action, fence, mail } of claimed) {
       const row = rowOf(parts, action.actionId);
       parts.actions.set(row, { state: 'claimed', reason: null, stateAt: parts.now(), fence: row.fence + 1, worker: by.worker.id, leaseUntil: parts.now() + LEASE_MINUTES * MINUTE_MS, test: row.test || action.test });
@@ -135,7 +137,8 @@ function prepare(parts: LedgerParts, action: LockedAction, preparing: Preparing)
     };
     parts.actions.store(row.id, stored);
   }
-  const base = { pdf: stored.pdf, sha256: stored.sha256, headerId: stored.headerId };
+  const evidence = { salt: NO_SALT, recipient: stored.recipient, mimeSha256: stored.pdf === null ? stored.sha256 : null, pdfSha256: stored.pdf === null ? null : stored.sha256, template: row.template };
+  const base = { pdf: stored.pdf, sha256: stored.sha256, headerId: stored.headerId, evidence };
   if (stored.pdf !== null) return ok({ ...base, mail: null });
   const to = parseRecipient(stored.recipient);
   const from = parseRecipient(preparing.sender.from ?? '');
@@ -198,6 +201,6 @@ function endedOf({ actions }: LedgerParts, row: ActionRow, attempt: AttemptRow |
   const message = actions.messages.get(row.id);
   if (attempt === undefined || message === undefined || attempt.outcome === null || attempt.outcome === 'released') return [];
   return [{
-    action_id: row.id, fence: attempt.fence, outcome: attempt.outcome, response: attempt.response ?? '', sent_on: attempt.sentOn, tries: triesOf(actions, row), header_id: message.headerId, test: row.test,
+    action_id: row.id, fence: attempt.fence, outcome: attempt.outcome, response: attempt.response ?? '', sent_on: attempt.sentOn, tries: triesOf(actions, row), header_id: message.headerId, salt: NO_SALT, test: row.test,
   }];
 }

@@ -282,9 +282,9 @@ class Play {
             }
             return ground;
           },
-          writeClaimed: async (list, by) => {
+          writeClaimed: async (list, given) => {
             claimed = list;
-            await tx.writeClaimed(list, by);
+            await tx.writeClaimed(list, given);
           },
         }));
         this.#meters.note('claimed', claimed.length);

@@ -10,6 +10,7 @@ import { runDunning } from '#server/dunning/run.ts';
 import { sendingSettingsSchema } from '#server/dunning/sending-settings.ts';
 import type { SendingSettings } from '#server/dunning/sending-settings.ts';
 import { openLetterMaker } from '#server/letters/pdf.ts';
+import type { LetterMaker } from '#server/letters/pdf.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import { clockAt, fecOf, givenOrganisation, importText } from './given.ts';
 import type { ShortLine } from './given.ts';
@@ -97,3 +98,9 @@ export async function statesOf(database: Database, organisation: OrganisationId)
   const rows = await database.inTenant(organisation, (t) => listActions(t));
   return rows.map((row) => `${row.customer} ${row.state}${row.state_reason === null ? '' : ` ${row.state_reason}`}`).toSorted();
 }
+
+/** A letter maker for tests in which nothing may be drawn. */
+export const NO_LETTERS: LetterMaker = {
+  make: () => { throw new Error('no letters in this test'); },
+  draw: () => { throw new Error('no letters in this test'); },
+};

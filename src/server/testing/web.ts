@@ -13,6 +13,7 @@ import type { WebOptions } from '#server/web/context.ts';
 import type { WebApp } from '#server/web/web-app.ts';
 import { clockAt } from './given.ts';
 import type { TestDatabase } from './database.ts';
+import { NO_LETTERS } from './outbox.ts';
 
 /** Host of every test request; a loopback address, as at home. */
 const HOST = '127.0.0.1:4180';
@@ -32,7 +33,7 @@ export async function testWeb(test: TestDatabase, given: Partial<WebOptions> & {
   const { environment = {}, ...options } = given;
   const clock = clockAt('2026-06-30');
   const app = await createApp({
-    database: test.database, settings: must(readSettings(environment)), clock, log: createLog('silent'), letters: { make: () => { throw new Error('no letters in this test'); } },
+    database: test.database, settings: must(readSettings(environment)), clock, log: createLog('silent'), letters: NO_LETTERS,
     carriers: { mail: null, letter: null }, sender: { from: null, instance: 'test' }, worker: { id: '1', isAlive: async () => false, leave: async () => undefined }, ...options,
   });
   return {

@@ -11,6 +11,7 @@ import { moveDueDays } from '#server/ledger/due-dates.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import type { contactBody, customerBody } from './contracts/customer-shapes.ts';
 import { Refusal, invalid, notFound } from './refusal.ts';
+import { notErased } from '#server/intake/not-erased.ts';
 
 type CustomerChange = z.output<typeof customerBody>;
 type ContactChange = z.output<typeof contactBody>;
@@ -85,6 +86,10 @@ export async function saveContact(t: Tenant, of: { customer: CustomerId; contact
     select k.contact_id, k.email from ${t.from('contact')} k where k.customer_id = ${customer}::bigint and k.removed_at is null`);
   if (email !== null && others.some((one) => one.email === email && one.contact_id !== contact)) {
     throw invalid('contact.email', 'Ce client a déjà un contact avec cette adresse.', 'This customer already has a contact with this address.');
+  }
+  const erased = await t.one(t.sql`select 1 as found where not ${await notErased(t, { email: t.sql`${email}::text`, phone: t.sql`${change.phone}::text` })}`);
+  if (erased !== null) {
+    throw invalid('contact.erased', 'Cette adresse ou ce numéro est d’une personne qui a fait effacer ses données : il ne peut pas être saisi de nouveau.', 'This address or number is of a person whose data were erased: it cannot be entered again.');
   }
   if (contact === null && others.length >= CONTACTS_MAX) throw invalid('contact.tooMany', `Un client a au plus ${CONTACTS_MAX} contacts.`, `A customer has at most ${CONTACTS_MAX} contacts.`);
   if (contact !== null) await rememberContacts(t, t.sql`k.contact_id = ${contact}::bigint`, by.clock.now());

@@ -12,6 +12,7 @@ import { readSettings } from '#server/plumbing/settings.ts';
 import { guardAccess } from './access.ts';
 import { Jobs } from './jobs.ts';
 import { Uploads } from './uploads.ts';
+import { NO_LETTERS } from '#server/testing/outbox.ts';
 
 let data: TestDatabase;
 let web: TestWeb;
@@ -131,7 +132,7 @@ test('a route without declared access fails when it is registered; one with it p
   const log = createLog('silent');
   const clock = clockAt('2026-06-30');
   guardAccess(bare, {
-    database: data.database, settings: must(readSettings({})), clock, log, letters: { make: () => { throw new Error('none'); } }, carriers: { mail: null, letter: null },
+    database: data.database, settings: must(readSettings({})), clock, log, letters: NO_LETTERS, carriers: { mail: null, letter: null },
     sender: { from: null, instance: '' }, worker: { id: '1', isAlive: async () => false, leave: async () => undefined }, jobs: new Jobs(log, clock), uploads: new Uploads(clock),
   });
   expect(() => bare.get('/forgotten', async () => 'open')).toThrow('does not say who may call it');

@@ -1,6 +1,7 @@
 import type { DeliveryReport, Reported } from '#core/channels/delivery-report.ts';
 import type { ActionId } from '#core/kernel/id.ts';
 import { record } from '#server/audit/record.ts';
+import { recordOfActions } from '#server/audit/record-each.ts';
 import type { By } from '#server/dunning/actions.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { checkBreaker } from '../halts.ts';
@@ -30,7 +31,7 @@ export type Noted = { readonly bounces: number; readonly contacts: number; reado
 export async function recordBounces(t: Tenant, by: By, bounces: readonly Bounce[]): Promise<Noted> {
   if (bounces.length === 0) return { bounces: 0, contacts: 0, halted: false };
   const now = by.clock.now();
-  const made = await t.rows<{ bounce_id: string; action_id: string | null; kind: Bounce['kind'] }>(t.sql`
+  const made = await t.rows<{ bounce_id: string; action_id: ActionId | null; kind: Bounce['kind'] }>(t.sql`
     ${t.into('bounce', 'action_id, address, kind, status, diagnostic, source, reported_at, actor')}
     select ${t.org}, n.action_id, lower(n.address), n.kind, n.status, n.diagnostic, n.source, ${now}::timestamptz, ${by.actor}
     from unnest(${bounces.map((one) => one.action)}::bigint[], ${bounces.map((one) => one.address)}::text[], ${bounces.map((one) => one.kind)}::text[],
@@ -46,10 +47,11 @@ export async function recordBounces(t: Tenant, by: By, bounces: readonly Bounce[
   await t.run(t.sql`
     ${t.update('action', 'a')} set state = 'bounced', state_reason = 'notDelivered', state_at = ${now}::timestamptz
     where ${t.own('a')} and a.action_id = any(${lost}::bigint[]) and a.state in ('sent', 'delivered')`);
-  await record(t, {
-    at: now, actor: by.actor, kind: 'bounce.recorded', subject: made.length === 1 ? `bounce:${made[0]?.bounce_id ?? ''}` : 'bounces',
-    facts: { actions: made.map((row) => row.action_id ?? ''), kinds: made.map((row) => row.kind), contacts },
-  });
+  const event = { at: now, actor: by.actor, kind: 'bounce.recorded' };
+  for (const { bounce_id: bounce, action_id: action, kind } of made) {
+    if (action === null) await record(t, { ...event, subject: `bounce:${bounce}`, facts: { bounce, kind } });
+    else await recordOfActions(t, event, [{ action, facts: { bounce, kind } }]);
+  }
   const opened = made.some((row) => row.kind !== 'soft') ? await checkBreaker(t, by) : null;
   return { bounces: made.length, contacts, halted: opened !== null };
 }
@@ -84,7 +86,7 @@ async function markDelivered(t: Tenant, by: By, action: ActionId): Promise<void>
   const moved = await t.run(t.sql`
     ${t.update('action', 'a')} set state = 'delivered', state_at = ${by.clock.now()}::timestamptz
     where ${t.own('a')} and a.action_id = ${action}::bigint and a.state = 'sent'`);
-  if (moved === 1) await record(t, { at: by.clock.now(), actor: by.actor, kind: 'action.delivered', subject: `action:${action}`, facts: { reason: 'report' } });
+  if (moved === 1) await recordOfActions(t, { at: by.clock.now(), actor: by.actor, kind: 'action.delivered' }, [{ action, facts: { reason: 'report' } }]);
 }
 
 /** Gives an address another chance in a person's name, with the reason; gives how many of its bounces and contacts that freed. */

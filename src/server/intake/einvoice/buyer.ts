@@ -6,6 +6,7 @@ import type { Problem } from '#core/kernel/problem.ts';
 import type { SqlPiece, Tenant } from '#server/plumbing/tenant.ts';
 import type { Applying } from '../derive-items.ts';
 import { rememberCustomers } from '#server/audit/fact-before.ts';
+import { notErased } from '../not-erased.ts';
 
 /** The customer an invoice is for, and what that changed in the books. */
 export type Buyer = { readonly customerId: CustomerId; readonly code: string; readonly created: boolean; readonly changed: number; readonly problems: readonly Problem[] };
@@ -109,5 +110,6 @@ async function addContact(t: Tenant, applying: Applying, of: { customer: Known; 
   return t.run(t.sql`
     ${t.into('contact', 'customer_id, name, email, phone, import_id')}
     select ${t.org}, ${customer.customer_id}::bigint, ${buyer.contactName}, ${email}, ${buyer.phone}, ${applying.importId}::bigint
-    where not exists (select from ${t.from('contact')} k where k.customer_id = ${customer.customer_id}::bigint and (k.removed_at is null or k.email = ${email}))`);
+    where ${await notErased(t, { email: t.sql`${email}::text`, phone: t.sql`${buyer.phone}::text` })}
+      and not exists (select from ${t.from('contact')} k where k.customer_id = ${customer.customer_id}::bigint and (k.removed_at is null or k.email = ${email}))`);
 }

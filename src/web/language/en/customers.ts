@@ -17,7 +17,7 @@ export const customers: Same<typeof french> = {
   terms: 'Payment terms', termsHint: 'For example: 30 jours, 45 jours fin de mois. Empty: those of your company.', scenario: 'Dunning scenario', scenarioDefault: 'The company’s', recordSaved: 'Record saved.', recordMoved_one: 'Record saved: {{count}} due date computed again.', recordMoved_other: 'Record saved: {{count}} due dates computed again.', noAddress: 'Postal address unknown', code: 'Code',
   addHold: 'Hold reminders', addHoldShort: 'Hold', holdKinds: { dispute: 'Dispute', promise: 'Promise to pay', plan: 'Payment plan', pause: 'Pause', insolvency: 'Insolvency' }, 
   holdKey: 'holds; from the row of a document, for it alone.', noHolds: 'No hold in force.', 
-  event: {
+  event: { proof: 'Proof', proofOf: 'Proof: {{what}}, {{on}}',
     action: '{{channel}}, step {{step}}: {{state}}', actionOf: '{{amount}} · {{documents}}', hold: 'Hold: {{kind}}', holdEnded: 'End of hold: {{kind}}', import_one: 'Import: {{count}} line', import_other: 'Import: {{count}} lines', receipt: '{{kind}} of {{amount}}',
     change: { changed: 'Record changed', contactSaved: 'Contact saved', contactRemoved: 'Contact removed' }, none: 'Nothing has happened with this customer yet.',
   },

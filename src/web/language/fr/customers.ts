@@ -14,7 +14,7 @@ export const customers = {
   terms: 'Conditions de paiement', termsHint: 'Par exemple : 30 jours, 45 jours fin de mois. Vide : celles de votre société.', scenario: 'Scénario de relance', scenarioDefault: 'Celui de la société', recordSaved: 'Fiche enregistrée.', recordMoved_one: 'Fiche enregistrée : {{count}} échéance recalculée.', recordMoved_other: 'Fiche enregistrée : {{count}} échéances recalculées.', noAddress: 'Adresse postale inconnue', code: 'Code',
   addHold: 'Suspendre les relances', addHoldShort: 'Suspendre', holdKinds: { dispute: 'Litige', promise: 'Promesse de paiement', plan: 'Échéancier', pause: 'Pause', insolvency: 'Procédure collective' }, 
   holdKey: 'suspend ; depuis la ligne d’une pièce, pour elle seule.', noHolds: 'Aucune suspension en cours.', 
-  event: {
+  event: { proof: 'Preuve', proofOf: 'Preuve : {{what}}, {{on}}',
     action: '{{channel}}, étape {{step}} : {{state}}', actionOf: '{{amount}} · {{documents}}', hold: 'Suspension : {{kind}}', holdEnded: 'Fin de suspension : {{kind}}', import_one: 'Import : {{count}} ligne', import_other: 'Import : {{count}} lignes', receipt: '{{kind}} de {{amount}}',
     change: { changed: 'Fiche modifiée', contactSaved: 'Contact enregistré', contactRemoved: 'Contact retiré' }, none: 'Rien ne s’est encore passé avec ce client.',
   },

@@ -58,6 +58,17 @@ function Script({ text }: { readonly text: string }): ReactElement | null {
   return <section aria-label={t('actions.task.script')}><Text size="sm" fw={600}>{t('actions.task.script')}</Text><Text size="sm" c="dimmed" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{text}</Text></section>;
 }
 
+/** What is handed to a judge or an auditor: the exact message, who approved it, what the server answered, and how to verify it all. */
+function Proof({ action }: { readonly action: ActionView }): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <Stack gap={4} align="flex-start">
+      <Button component="a" href={`/api/actions/${action.id}/proof.zip`} download size="xs" variant="default" leftSection={<Icon name="registered" size={16} />} aria-label={t('actions.proofOf', { customer: action.customerName })}>{t('actions.proof')}</Button>
+      <Text size="xs" c="dimmed">{t('actions.proofText')}</Text>
+    </Stack>
+  );
+}
+
 /** What an action says and to whom, before it leaves or as it left. */
 export function PreviewPane({ action }: { readonly action: ActionView | null }): ReactElement {
   const { t } = useTranslation();
@@ -74,6 +85,7 @@ export function PreviewPane({ action }: { readonly action: ActionView | null }):
       {error === null ? null : <FaultNote error={error} retry={() => void refetch()} />}
       {data === undefined && error === null && !action.task ? <Loading rows={5} /> : null}
       {data === undefined ? null : action.task ? <Script text={data.text} /> : <Message of={data} />}
+      <Proof action={action} />
     </Stack>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core';
+import { Anchor, Button, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -57,6 +57,7 @@ export function TimelineCard({ entries }: { readonly entries: readonly TimelineE
               <Text size="xs" c="dimmed">{formatDay(entry.on, language)}</Text>
               <Text size="sm" fw={600}>{head}</Text>
               {more === '' ? null : <Text size="sm" c="dimmed" lineClamp={3}>{more}</Text>}
+              {entry.actionId === null ? null : <Anchor size="xs" underline="always" download href={`/api/actions/${entry.actionId}/proof.zip`} aria-label={t('customers.event.proofOf', { what: head, on: formatDay(entry.on, language) })}>{t('customers.event.proof')}</Anchor>}
             </li>
           );
         })}
