@@ -16,6 +16,7 @@ import { readSettings } from '#server/plumbing/settings.ts';
 import { testDatabase } from '#server/testing/database.ts';
 import type { TestDatabase } from '#server/testing/database.ts';
 import { scratchFolder } from '#server/testing/scratch.ts';
+import { testGuard } from '#server/testing/guard.ts';
 import { createApp } from '#server/web/app.ts';
 import type { CreateSample } from '#server/web/context.ts';
 import { firstStart } from '#server/web/first-start.ts';
@@ -54,7 +55,7 @@ async function serve(test: TestDatabase, setting: Setting): Promise<{ address: s
   const worker = await joinWorkers(test.database);
   const app = await createApp({
     database: test.database, settings: must(readSettings({ ACQUIT_PORT: '0' })), clock, log: createLog(process.env['ACQUIT_E2E_LOG'] ?? 'silent'), letters: must(await openLetterMaker()),
-    carriers: setting.carriers ?? { mail: null, letter: null }, sender: { from: setting.from ?? null, instance: 'journey' }, worker,
+    carriers: setting.carriers ?? { mail: null, letter: null }, sender: { from: setting.from ?? null, instance: 'journey' }, worker, guard: testGuard(test.database),
     ...(setting.createSample === undefined ? {} : { createSample: setting.createSample }),
   });
   const address = await app.listen({ host: '127.0.0.1', port: 0 });

@@ -3,6 +3,7 @@ import type { OrganisationId } from '#core/kernel/id.ts';
 import { mailedReports } from '#server/channels/bounces/mailed-reports.ts';
 import { joinWorkers } from '#server/channels/worker-presence.ts';
 import type { WorkerPresence } from '#server/channels/worker-presence.ts';
+import type { SendGuard } from '#server/channels/journal/guard.ts';
 import { sendApproved } from '#server/channels/send.ts';
 import type { Carriers, SendResult } from '#server/channels/send.ts';
 import { readPolicy } from '#server/dunning/policy.ts';
@@ -29,6 +30,7 @@ export type WorkerParts = {
   readonly log: Log;
   readonly carriers: Carriers;
   readonly letters: LetterMaker;
+  readonly guard: SendGuard;
   /** Below it are the folders that settings name; without it no folder is watched and no mailbox read. */
   readonly dataDir?: string;
 };
@@ -133,7 +135,7 @@ async function dayOf(parts: Turning, presence: WorkerPresence, organisation: Org
     parts.log.info({ part: 'worker', organisation, today, decisions: run.decisions, actions: run.actions, stopped: run.stopped }, 'run');
   }
   const sent = await sendApproved(database, {
-    ...by, today, worker: presence, carriers: parts.carriers, letters: parts.letters, sender: await senderOf(database, settings),
+    ...by, today, worker: presence, carriers: parts.carriers, letters: parts.letters, guard: parts.guard, sender: await senderOf(database, settings),
   });
   if (sent.stopped !== parts.told.get(organisation)) {
     if (sent.stopped !== null) parts.log.warn({ part: 'worker', organisation, stopped: sent.stopped }, 'sending is stopped');

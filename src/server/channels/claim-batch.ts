@@ -1,5 +1,6 @@
 import { domainOf } from '#core/channels/allowance.ts';
 import type { Allowance } from '#core/channels/allowance.ts';
+import type { SendFacts } from '#core/dunning/send-facts.ts';
 import type { ActionId } from '#core/kernel/id.ts';
 import { record } from '#server/audit/record.ts';
 import { readSending } from '#server/dunning/sending-settings.ts';
@@ -10,6 +11,8 @@ import { lockActions } from './claim.ts';
 import type { LockedAction } from './claim.ts';
 import { readGround } from './ground.ts';
 import type { Ground } from './ground.ts';
+import { isFrozen } from './journal/installation.ts';
+import { readSendFacts } from './journal/send-facts-store.ts';
 import type { StoredMail } from './mime.ts';
 import { prepareMessages } from './prepare.ts';
 import { lockRates, readAllowance } from './rates.ts';
@@ -29,6 +32,10 @@ export type Claimed = {
 /** What a claim transaction decided for its actions; `allowance` is what the rates have left after it. */
 export type ClaimResult = {
   claimed: Claimed[]; waiting: number; failed: number; cancelled: EndedAction[]; expired: EndedAction[]; halted: boolean; stopped: boolean; allowance: Allowance | null;
+  /** What the send journal will say of the claimed ones. */
+  journal: ReadonlyMap<ActionId, SendFacts>;
+  /** Nothing may leave: the installation was frozen meanwhile. */
+  frozen: boolean;
 };
 
 /** An action that ended without being handed over, and why. */
@@ -44,7 +51,8 @@ type Ended = { action: ActionId; state: 'cancelled' | 'failed' | 'expired'; reas
  * handed over once. One event tells of all that were claimed, one of all that were cancelled.
  */
 export async function claimBatch(t: Tenant, options: SendOptions, ids: readonly ActionId[]): Promise<ClaimResult> {
-  const result: ClaimResult = { claimed: [], waiting: 0, failed: 0, cancelled: [], expired: [], halted: false, stopped: false, allowance: null };
+  const result: ClaimResult = { claimed: [], waiting: 0, failed: 0, cancelled: [], expired: [], halted: false, stopped: false, allowance: null, journal: new Map(), frozen: false };
+  if (await isFrozen(t)) return { ...result, waiting: ids.length, frozen: true };
   const { rates } = await readSending(t);
   if (rates !== null) await lockRates(t);
   if (!(await holdImportsOff(t))) return { ...result, waiting: ids.length };
@@ -65,6 +73,7 @@ export async function claimBatch(t: Tenant, options: SendOptions, ids: readonly 
   }
   await writeEnded(t, options, ended);
   await writeClaimed(t, options, result.claimed);
+  result.journal = await readSendFacts(t, result.claimed, { today: options.today, now: options.clock.now() });
   const of = (state: Ended['state']): EndedAction[] => ended.filter((one) => one.state === state).map(({ action, reason }) => ({ action, reason }));
   return { ...result, failed: of('failed').length, cancelled: of('cancelled'), expired: of('expired') };
 }

@@ -3,6 +3,7 @@ import type { Allowance } from '#core/channels/allowance.ts';
 import type { Clock } from '#core/kernel/clock.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { ActionId, OrganisationId } from '#core/kernel/id.ts';
+import type { Bilingual } from '#core/kernel/text.ts';
 import { readSending } from '#server/dunning/sending-settings.ts';
 import type { LetterMaker } from '#server/letters/pdf.ts';
 import type { Database } from '#server/plumbing/database.ts';
@@ -13,6 +14,8 @@ import { claimBatch } from './claim-batch.ts';
 import type { Claimed, EndedAction } from './claim-batch.ts';
 import { Desk } from './desk.ts';
 import { openHalt } from './halts.ts';
+import type { SendGuard } from './journal/guard.ts';
+import { JournalledNotes } from './journal/journalled-notes.ts';
 import { Pace } from './pace.ts';
 import type { Sender } from './prepare.ts';
 import { readAllowance } from './rates.ts';
@@ -40,12 +43,14 @@ export type SendOptions = {
   readonly carriers: Carriers;
   readonly sender: Sender;
   readonly letters: LetterMaker;
+  /** What stands outside the database for what left. */
+  readonly guard: SendGuard;
   readonly max?: number;
 };
 
 /**
  * What became of the approved actions; `waiting` ones stay approved (no channel, closed day, cap, rate, a try that is too recent),
- * `tested` ones went to the test address, `stopped` says what keeps everything, or every e-mail, back.
+ * `tested` ones went to the test address, `stopped` says what keeps everything, or every e-mail, back; `said` says it in a sentence where the reason is of the moment.
  */
 export type SendResult = {
   sent: number;
@@ -55,7 +60,8 @@ export type SendResult = {
   tested: number;
   cancelled: EndedAction[];
   expired: EndedAction[];
-  stopped: 'globalStop' | 'breakerOpen' | null;
+  stopped: 'globalStop' | 'breakerOpen' | 'frozen' | 'journal' | null;
+  said: Bilingual | null;
 };
 
 /** Chunks under way: one is handed over while the next is claimed and the one before written down. */
@@ -72,24 +78,31 @@ const RETRY_MINUTES = 10;
  * organisation at a time: what an earlier call of its own left behind counts as abandoned.
  */
 export async function sendApproved(database: Database, given: SendOptions): Promise<SendResult> {
+  const closed = await given.guard.check(database, given.clock.now());
   const { options, gate } = await throughGate(database, given);
   const { organisation } = options;
-  const result: SendResult = { sent: 0, failed: 0, unknown: 0, waiting: 0, tested: 0, cancelled: [], expired: [], stopped: gate.stopped };
+  const result: SendResult = { sent: 0, failed: 0, unknown: 0, waiting: 0, tested: 0, cancelled: [], expired: [], stopped: closed?.stopped ?? gate.stopped, said: closed?.said ?? null };
+  // Not even what a lost worker left is settled: the journal may know how it ended.
+  if (closed !== null) return { ...result, waiting: await database.inTenant(organisation, countApproved, { readOnly: true }) };
   const rescued = await database.inTenant(organisation, (t) => rescueOrphans(t, options));
   result.unknown += rescued.parked;
   for (const end of rescued.settled) result[writtenAs(end)] += 1;
   const { queue, waiting } = await database.inTenant(organisation, (t) => nextActions(t, options.carriers), { readOnly: true });
   result.waiting += waiting;
-  const desk = new Desk({
+  const journal = new JournalledNotes({
+    guard: options.guard, database, organisation, clock: options.clock,
     note: (note) => noteAttempts(database, note, { organisation, now: options.clock.now(), today: options.today }),
+  });
+  const desk = new Desk({
+    note: (note) => journal.note(note),
     carry: (claimed) => carrySafely(options, claimed),
   });
-  const work: Work = { options, result, desk, testAddress: gate.testAddress, allowance: gate.allowance };
+  const work: Work = { options, result, desk, journal, testAddress: gate.testAddress, allowance: gate.allowance };
   const pace = new Pace(options.clock);
   let at = 0;
   let left = options.max ?? SEND_MAX;
   const lane = async (): Promise<void> => {
-    while (at < queue.length && left > 0) {
+    while (at < queue.length && left > 0 && journal.closed === null) {
       const chunk = chunkOf(work, queue, { from: at, size: Math.min(pace.size, left) });
       at += chunk.looked;
       result.waiting += chunk.looked - chunk.ids.length;
@@ -103,8 +116,16 @@ export async function sendApproved(database: Database, given: SendOptions): Prom
   };
   const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane));
   // One that fails must not tear the channel away from the others: they write down what became of theirs first.
+  await journal.flush();
   for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason;
-  return result;
+  if (journal.closed === null) return result;
+  // What was claimed and may not leave goes back to approved.
+  await database.inTenant(organisation, (t) => rescueOrphans(t, options));
+  return { ...result, ...journal.closed };
+}
+
+async function countApproved(t: Tenant): Promise<number> {
+  return (await t.one<{ count: number }>(t.sql`select count(*)::int as count from ${t.from('action')} a where a.state = 'approved' and a.channel in ('email', 'letter', 'registeredLetter')`))?.count ?? 0;
 }
 
 /** What is known before anything is claimed; each claim looks again. */
@@ -167,11 +188,11 @@ function chunkOf({ allowance, testAddress }: Work, queue: readonly Queued[], { f
   return { ids, looked };
 }
 
-type Work = { readonly options: SendOptions; readonly result: SendResult; readonly desk: Desk; readonly testAddress: string | null; allowance: Allowance };
+type Work = { readonly options: SendOptions; readonly result: SendResult; readonly desk: Desk; readonly journal: JournalledNotes; readonly testAddress: string | null; allowance: Allowance };
 
 /** Claims a chunk, hands it over, writes down what became of it. Gives how many were handed over, however that ended. */
 async function handOver(database: Database, work: Work, ids: readonly ActionId[]): Promise<number> {
-  const { options, result, desk } = work;
+  const { options, result, desk, journal } = work;
   const { claimed, waiting, failed, cancelled, expired, ...seen } = await database.inTenant(options.organisation, (t) => claimBatch(t, options, ids), { keepPlans: true });
   result.waiting += waiting;
   result.failed += failed;
@@ -179,6 +200,8 @@ async function handOver(database: Database, work: Work, ids: readonly ActionId[]
   result.expired.push(...expired);
   if (seen.allowance !== null) work.allowance = seen.allowance;
   if (seen.stopped || seen.halted) result.stopped = seen.stopped ? 'globalStop' : 'breakerOpen';
+  if (seen.frozen) result.stopped = 'frozen';
+  journal.expect(seen.journal);
   if (claimed.length === 0) return 0;
   const ends = await Promise.allSettled(claimed.map((one) => desk.handOver(one)));
   const handed: HandedOver[] = [];

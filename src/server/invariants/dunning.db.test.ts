@@ -16,6 +16,7 @@ import { testDatabase } from '#server/testing/database.ts';
 import type { TestDatabase } from '#server/testing/database.ts';
 import { clockAt, fecOf, givenOrganisation, importText } from '#server/testing/given.ts';
 import { CAUGHT, finds, HOLDS } from '#server/testing/books.ts';
+import { testGuard } from '#server/testing/guard.ts';
 
 let db: TestDatabase;
 let mutant: TestDatabase;
@@ -113,7 +114,7 @@ async function sentTwice(of: TestDatabase, between: (organisation: OrganisationI
   for (const [attempt, today] of ['2026-03-02', '2026-03-03'].entries()) {
     const worker = await joinWorkers(of.database);
     await sendApproved(of.database, {
-      organisation, today: day(today), clock: clockAt(today), actor: 'test', worker, letters, sender: { from: 'relances@duval.example', instance: 'test' },
+      organisation, today: day(today), clock: clockAt(today), actor: 'test', worker, letters, sender: { from: 'relances@duval.example', instance: 'test' }, guard: testGuard(of.database),
       carriers: {
         letter: null,
         mail: {

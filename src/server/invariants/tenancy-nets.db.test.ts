@@ -35,6 +35,7 @@ import { testDatabase } from '#server/testing/database.ts';
 import type { TestDatabase } from '#server/testing/database.ts';
 import { clockAt, fecOf, givenOrganisation, importText } from '#server/testing/given.ts';
 import { cdarOf, ublOf } from '#server/testing/invoice-files.ts';
+import { testGuard } from '#server/testing/guard.ts';
 
 const TODAY = '2026-03-02';
 const by = { clock: clockAt(TODAY), actor: 'test' };
@@ -99,7 +100,7 @@ async function givenFullOrganisation(of: TestDatabase, letter: string): Promise<
   await of.database.inTenant(organisation, (t) => approve(t, 'all', by));
   const worker = await joinWorkers(of.database);
   await sendApproved(of.database, {
-    ...by, organisation, today: day(TODAY), worker, letters: must(await openLetterMaker()), sender: { from: 'relances@duval.example', instance: 'test' },
+    ...by, organisation, today: day(TODAY), worker, letters: must(await openLetterMaker()), sender: { from: 'relances@duval.example', instance: 'test' }, guard: testGuard(of.database),
     carriers: { letter: null, mail: { send: async () => ({ kind: 'accepted', response: '250 ok' }) } },
   });
   await worker.leave();
