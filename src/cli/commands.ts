@@ -8,6 +8,7 @@ import { importCommand } from './import.ts';
 import { inboxCommand } from './inbox.ts';
 import { chargesCommand, termsCommand } from './law.ts';
 import { allocateCommand, matchCommand, unallocateCommand } from './match.ts';
+import { freezeCommand, reconcileCommand } from './reconcile.ts';
 import { replayCommand } from './replay.ts';
 import { reviewCommand } from './review.ts';
 import { explainCommand } from './explain.ts';
@@ -39,6 +40,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   approve: approveCommand,
   send: sendCommand,
   resume: resumeCommand,
+  freeze: freezeCommand,
+  reconcile: reconcileCommand,
   show: showCommand,
   explain: explainCommand,
   replay: replayCommand,

@@ -7,6 +7,7 @@ import type { SendGuard } from '#server/channels/journal/guard.ts';
 import { sendApproved } from '#server/channels/send.ts';
 import type { Carriers, SendResult } from '#server/channels/send.ts';
 import { readPolicy } from '#server/dunning/policy.ts';
+import { RECONCILED } from '#server/dunning/place-sends.ts';
 import { runDunning } from '#server/dunning/run.ts';
 import { listOrganisations } from '#server/identity/organisations.ts';
 import { segmentsOfTheDay } from '#server/risk/segments.ts';
@@ -122,7 +123,7 @@ async function dayOf(parts: Turning, presence: WorkerPresence, organisation: Org
       select p.time_zone, coalesce((p.dunning ->> 'automatic')::boolean, false) as automatic from ${t.from('profile')} p`);
     const zone = profile?.time_zone ?? 'Europe/Paris';
     const day = clock.today(zone);
-    const done = await t.one(t.sql`select 1 as found from ${t.from('run')} r where r.today = ${day}::date limit 1`);
+    const done = await t.one(t.sql`select 1 as found from ${t.from('run')} r where r.today = ${day}::date and r.stopped is distinct from ${RECONCILED} limit 1`);
     const ripe = profile?.automatic === true && done === null && minuteOfDay(zone, clock.now()) >= RUN_FROM_MINUTE;
     return { today: day, zone, due: ripe && (await readPolicy(t, day)).facts.ledger.ageDays !== null };
   }, { readOnly: true });

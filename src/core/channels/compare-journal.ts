@@ -59,9 +59,10 @@ export function isElsewhere(made: JournalPlace, now: JournalPlace): boolean {
 
 const differs = (one: string, other: string): boolean => one !== 'unknown' && other !== 'unknown' && one !== other;
 
-function serverChange(before: ServerIdentity, now: ServerIdentity): 'failedOver' | 'copied' | null {
+/** Another database of the same server, under the epoch of this journal, was made from a dump or a template. */
+function serverChange(before: ServerIdentity, now: ServerIdentity): 'failedOver' | 'restored' | null {
   if (differs(before.system, now.system) || differs(before.timeline, now.timeline)) return 'failedOver';
-  return differs(before.database, now.database) ? 'copied' : null;
+  return differs(before.database, now.database) ? 'restored' : null;
 }
 
 /** One message of the journal, its tries taken together: what became of it in the end. */

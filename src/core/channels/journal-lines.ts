@@ -1,4 +1,5 @@
-import type { SendFacts } from '../dunning/send-facts.ts';
+import { sendRead } from '../dunning/send-facts.ts';
+import type { SendFacts, WrittenSend } from '../dunning/send-facts.ts';
 import type { Instant } from '../kernel/clock.ts';
 
 /** The server and the database that a journal belongs to; a part that could not be read is "unknown" and compared with nothing. */
@@ -39,7 +40,7 @@ function checksum(ascii: string): string {
   return ((value ^ 0xff_ff_ff_ff) >>> 0).toString(16).padStart(8, '0');
 }
 
-const escaped = (text: string): string => text.replaceAll(/[^\u0000-\u007E]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const escaped = (text: string): string => text.replaceAll(/[^ -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** A line as it is written: one JSON object in ASCII that begins with the CRC-32 of the rest of it; no line break. Amounts are texts of minor units. */
 export function encodeLine(line: JournalLine): string {
@@ -47,19 +48,16 @@ export function encodeLine(line: JournalLine): string {
   return `{"sum":"${checksum(body)}",${body.slice(1)}`;
 }
 
+type WrittenLine = JournalHead | (Omit<JournalStart, 'send'> & { readonly send: WrittenSend }) | JournalEnd | JournalMark;
+
 const WRITTEN = /^\{"sum":"([0-9a-f]{8})",(.*\})$/;
 
 /** Reads a line as it was written; null when it is torn or was changed. */
 export function decodeLine(text: string): JournalLine | null {
   const found = WRITTEN.exec(text);
   if (found === null || checksum(`{${found[2] ?? ''}`) !== found[1]) return null;
-  const read = JSON.parse(`{${found[2] ?? ''}`) as JournalLine;
+  const read = JSON.parse(`{${found[2] ?? ''}`) as WrittenLine;
   return read.k === 'start' ? { ...read, send: sendRead(read.send) } : read;
-}
-
-/** Amounts were written as texts. */
-export function sendRead(send: SendFacts): SendFacts {
-  return { ...send, total: BigInt(send.total), items: send.items.map((item) => ({ ...item, amount: BigInt(item.amount) })) };
 }
 
 /** A send as the journal tells it: its start, unless that stands before what was read, and its end as far as it is there. */

@@ -16,6 +16,8 @@ export type MemoryJournal = SendJournal & { readonly lines: JournalLine[]; fails
 /** A journal in memory, for simulations and tests; over the lines of another one, it is what that left behind. */
 export function memoryJournal(lines: JournalLine[] = []): MemoryJournal {
   let settled = 0;
+  let goesOnFrom: string | null = null;
+  let readFrom: string | null = null;
   const add = (more: readonly JournalLine[]): Result<null, JournalFailure> => {
     if (journal.fails !== null) return { ok: false, error: journal.fails };
     lines.push(...more);
@@ -27,7 +29,8 @@ export function memoryJournal(lines: JournalLine[] = []): MemoryJournal {
     tail: async ({ mark, news }) => {
       const heads = lines.filter((line) => line.k === 'head');
       const marked = lines.findLast((line) => line.k === 'mark' && line.mark === mark);
-      const from = news ? Math.max(settled - 2 * LOOKED_AT_AGAIN, 0) : marked?.k === 'mark' ? (marked.upTo[FILE] ?? 0) : 0;
+      const from = news && settled > 0 && goesOnFrom === mark ? Math.max(settled - 2 * LOOKED_AT_AGAIN, 0) : marked?.k === 'mark' ? (marked.upTo[FILE] ?? 0) : 0;
+      readFrom = mark;
       const read = lines.slice(from);
       return ok({
         head: heads.at(-1) ?? null, place: heads.length === 0 ? null : NOWHERE, epochs: new Set(heads.map(({ epoch }) => epoch)), sends: sendsOf(read), torn: 0,
@@ -36,9 +39,13 @@ export function memoryJournal(lines: JournalLine[] = []): MemoryJournal {
     },
     settle: ({ upTo }) => {
       settled = upTo[FILE] ?? 0;
+      goesOnFrom = readFrom;
     },
     begin: async (head) => add([{ k: 'head', v: 1, ...head, place: NOWHERE }]),
-    mark: async ({ mark, tail, head }) => add([{ k: 'mark', epoch: head.epoch, mark, upTo: tail.upTo, at: head.at }]),
+    mark: async ({ mark, tail, head }) => {
+      goesOnFrom = mark;
+      return add([{ k: 'mark', epoch: head.epoch, mark, upTo: tail.upTo, at: head.at }]);
+    },
     close: async () => undefined,
   };
   return journal;

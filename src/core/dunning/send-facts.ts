@@ -30,6 +30,15 @@ export type SendFacts = {
   readonly day: Day; readonly at: Instant; readonly test: boolean;
 };
 
+/** The same as JSON holds it: amounts as texts. */
+export type WrittenSend = Omit<SendFacts, 'total' | 'items'> & { readonly total: string; readonly items: readonly (Omit<SentItem, 'amount'> & { readonly amount: string })[] };
+
+/** Reads a send that was written as JSON. */
+export const sendRead = (send: WrittenSend): SendFacts => ({ ...send, total: BigInt(send.total), items: send.items.map((item) => ({ ...item, amount: BigInt(item.amount) })) });
+
+/** A send as JSON. */
+export const sendWritten = (send: SendFacts): WrittenSend => ({ ...send, total: send.total.toString(), items: send.items.map((item) => ({ ...item, amount: item.amount.toString() })) });
+
 /** Where the parts that are ids stand in the key of a reminder, `customer/currency/scenario/step/channel/item.round/role`, for one item `/item` after it. */
 const CYCLE = 5;
 const ITEM = 7;

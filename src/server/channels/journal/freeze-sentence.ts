@@ -2,8 +2,8 @@ import type { FreezeReason } from '#core/channels/compare-journal.ts';
 import type { Bilingual } from '#core/kernel/text.ts';
 
 const BECAUSE: Readonly<Record<FreezeReason, Bilingual>> = {
-  restored: { fr: 'la base est celle d’avant un rapprochement : elle a été restaurée', en: 'the database is one from before a reconciliation: it was restored' },
-  copied: { fr: 'la base est une copie, ou le journal est celui d’une autre base', en: 'the database is a copy, or the journal is that of another database' },
+  restored: { fr: 'la base n’est plus celle que suivait le journal d’envoi : elle a été restaurée ou copiée', en: 'the database is no longer the one that the send journal followed: it was restored or copied' },
+  copied: { fr: 'la base a une histoire que le journal d’envoi ne connaît pas : c’est une copie, ou le journal est celui d’une autre', en: 'the database has a history that the send journal does not know: it is a copy, or the journal is that of another one' },
   failedOver: { fr: 'un autre serveur PostgreSQL répond, ou le même après une bascule ou une restauration', en: 'another PostgreSQL server answers, or the same one after a fail-over or a restore' },
   journalAhead: { fr: 'le journal d’envoi connaît des envois que la base ne connaît pas : elle a été restaurée', en: 'the send journal knows of sends that the database does not: it was restored' },
   journalMissing: { fr: 'la base a déjà envoyé et son journal d’envoi n’est pas ici', en: 'the database has sent before and its send journal is not here' },

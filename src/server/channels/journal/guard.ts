@@ -93,7 +93,7 @@ export class SendGuard {
     if (mark === undefined) throw new Error('no mark');
     const marked = await this.journal.mark({ mark, tail, head: this.#head });
     // Without a mark the next comparison is only longer; whether the journal can be written shows at the next note, before anything leaves.
-    if (marked.ok) await database.pool.query('update installation set journal_mark = $1 where frozen_at is null', [mark]);
+    if (marked.ok) await database.pool.query('update installation set journal_mark = $1 where frozen_at is null and epoch = $2', [mark, installation.epoch]);
   }
 
   /** Begins the journal of a database that never had one; one of several processes does. */

@@ -26,16 +26,19 @@ export class JournalReader {
   #recent: readonly JournalLine[] = [];
   /** Lines read by the last `read`, to become the recent ones when they settle. */
   #read: readonly JournalLine[] = [];
+  #readFrom: string | null = null;
   /** Heads never change: each is read once. */
   readonly #heads = new Map<string, JournalLine | null>();
   #lines = 0;
+  /** The mark that `#settled` goes on from: another one, of another process or of a reconciliation, says better where to begin. */
+  #mark: string | null = null;
 
   constructor(folder: string) {
     this.#folder = folder;
   }
 
   async read(names: readonly string[], { mark, news }: { readonly mark: string | null; readonly news: boolean }): Promise<JournalTail> {
-    const recently = news && this.#settled !== null;
+    const recently = news && this.#settled !== null && this.#mark === mark;
     const from = recently ? (this.#settled ?? {}) : await this.#positionsOf(names, mark);
     const upTo: Record<string, number> = {};
     const lines: JournalLine[] = recently ? [...this.#recent] : [];
@@ -53,6 +56,7 @@ export class JournalReader {
     const newest = heads.findLast((head) => head !== null) ?? null;
     const name = newest === null ? null : (names[heads.lastIndexOf(newest)] ?? null);
     this.#read = lines;
+    this.#readFrom = mark;
     return {
       head: newest?.k === 'head' ? newest : null, place: name === null ? null : await this.#placeOf(name),
       epochs: new Set(heads.flatMap((head) => (head === null ? [] : [head.epoch]))), sends: sendsOf(lines), torn, upTo,
@@ -62,13 +66,15 @@ export class JournalReader {
 
   settle({ upTo, lines }: JournalTail): void {
     this.#settled = upTo;
+    this.#mark = this.#readFrom;
     this.#lines = lines;
     const sends = this.#read.filter(({ k }) => k === 'start' || k === 'end');
     this.#recent = sends.slice(-2 * LOOKED_AT_AGAIN);
   }
 
   /** The database holds a new mark: lines are counted from here. */
-  marked(): void {
+  marked(mark: string): void {
+    this.#mark = mark;
     this.#lines = 0;
   }
 
