@@ -120,7 +120,7 @@ async function takeActions(t: Tenant, taken: readonly Taking[], by: PlacingBy): 
   if (taken.length === 0) return [];
   await endOpenAttempts(t, taken.map(({ there }) => there.action_id), by);
   await t.run(t.sql`
-    ${t.update('action', 'a')} set state = n.state, state_reason = ${RESPONSE}, state_at = ${by.now}::timestamptz, worker = null, lease_until = null, fence = a.fence + 1,
+    ${t.update('action', 'a')} set state = n.state, state_reason = 'sendJournal', state_at = ${by.now}::timestamptz, worker = null, lease_until = null, fence = a.fence + 1,
       sent_on = n.sent_on, approvals_needed = 1, approved_by = coalesce(a.approved_by, ${ACTOR}), approved_on = coalesce(a.approved_on, n.day)
     from unnest(${taken.map(({ there }) => there.action_id)}::bigint[], ${taken.map(stateOf)}::text[], ${taken.map(sentOn)}::date[], ${taken.map(({ send }) => send.day)}::date[])
       as n(action_id, state, sent_on, day)
@@ -144,7 +144,7 @@ async function makeActions(t: Tenant, made: readonly Keyed[], by: PlacingBy): Pr
     ${t.into('action', `run_id, today, action_key, customer_id, contact_id, channel, recipient, scenario_id, step, offset_days, role, anchor_item_id, template_code, tone, currency, total,
       formal_notice, charges_allowed, needs_approval, state, state_reason, state_at, approved_by, approved_on, fence, sent_on, purpose, copy_of`)}
     select ${t.org}, n.run_id, n.today, n.action_key, n.customer_id, n.contact_id, n.channel, n.recipient, n.scenario_id, n.step, n.offset_days, n.role, n.anchor_item_id, n.template_code, n.tone,
-      n.currency, 0, n.formal_notice, n.charges_allowed, false, n.state, ${RESPONSE}, ${by.now}::timestamptz, ${ACTOR}, n.today, 1, n.sent_on, n.purpose, n.copy_of
+      n.currency, 0, n.formal_notice, n.charges_allowed, false, n.state, 'sendJournal', ${by.now}::timestamptz, ${ACTOR}, n.today, 1, n.sent_on, n.purpose, n.copy_of
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n(run_id bigint, today date, action_key text, customer_id bigint, contact_id bigint, channel text, recipient text, scenario_id bigint,
       step smallint, offset_days smallint, role text, anchor_item_id bigint, template_code text, tone text, currency text, formal_notice boolean, charges_allowed boolean, state text, sent_on date,
       purpose text, copy_of bigint)

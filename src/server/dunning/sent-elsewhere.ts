@@ -93,7 +93,7 @@ export async function writeJournalEnds(t: Tenant, ends: readonly EndToWrite[], b
   return t.run(t.sql`
     ${t.update('action', 'a')} set worker = null, lease_until = null, state_at = ${by.now}::timestamptz,
       state = case n.outcome when 'accepted' then case when a.test then 'cancelled' else 'sent' end when 'refused' then 'approved' else case when a.test then 'cancelled' else 'unknown' end end,
-      state_reason = case n.outcome when 'accepted' then case when a.test then 'testSent' else 'send journal' end when 'refused' then null else case when a.test then 'testUnknown' else 'send journal' end end,
+      state_reason = case n.outcome when 'accepted' then case when a.test then 'testSent' else 'sendJournal' end when 'refused' then null else case when a.test then 'testUnknown' else 'sendJournal' end end,
       sent_on = case when n.outcome = 'accepted' and not a.test then coalesce(n.day, a.today) end
     from ${lines} where ${t.own('a')} and a.action_id = n.action_id and a.fence = n.fence and a.state in ('claimed', 'approved', 'unknown')`);
 }

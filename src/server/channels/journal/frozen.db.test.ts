@@ -228,7 +228,7 @@ test('killed between the journal and the first byte: parked, not frozen; in a ba
   const restored = guarded(memoryJournal(journal.lines), () => before);
   expect(await send(organisation, restored)).toMatchObject({ sent: 0, stopped: 'frozen', taken: [] });
   expect(must(await reconcile(db.database, restored, { how: 'applied', reason: 'disk lost', by }))).toMatchObject([{ sent: 1, parked: 1 }]);
-  expect(await statesOf(db.database, organisation)).toEqual(['C0000 sent send journal', 'C0001 unknown send journal']);
+  expect(await statesOf(db.database, organisation)).toEqual(['C0000 sent sendJournal', 'C0001 unknown sendJournal']);
   await verified(organisation);
   await backup.drop();
 });

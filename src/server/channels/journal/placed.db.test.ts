@@ -81,18 +81,18 @@ test('what was imported after the backup: its sends wait, are placed as customer
   // First one invoice of B1 comes back, among others and in another order, so that it has another number; then the rest.
   await importText(db.database, organisation, { today: TOMORROW, name: '000000000FEC20261231.txt', text: fecOf([{ code: 'Z9', piece: 'FA-Z9', on: '2026-02-28', debit: '3,00' }, ...LINES.slice(0, 1)]) });
   await runOn(db.database, organisation, TOMORROW);
-  expect((await statesOf(db.database, organisation)).filter((state) => state.startsWith('B'))).toEqual(['B1 sent send journal']);
+  expect((await statesOf(db.database, organisation)).filter((state) => state.startsWith('B'))).toEqual(['B1 sent sendJournal']);
   await verified(organisation);
   await importText(db.database, organisation, { today: TOMORROW, name: '000000000FEC20261231.txt', text: fecOf([{ code: 'Z9', piece: 'FA-Z9', on: '2026-02-28', debit: '3,00' }, ...LINES]) });
   await importText(db.database, organisation, { today: TOMORROW, name: 'clients.csv', text: CUSTOMERS });
   await runOn(db.database, organisation, TOMORROW);
-  expect((await statesOf(db.database, organisation)).filter((state) => state.startsWith('B'))).toEqual(['B1 sent send journal', 'B2 sent send journal']);
+  expect((await statesOf(db.database, organisation)).filter((state) => state.startsWith('B'))).toEqual(['B1 sent sendJournal', 'B2 sent sendJournal']);
   const rows = (one: TestDatabase): Promise<string[]> => one.database.inTenant(organisation, (t) => listActions(t)).then((all) => all.filter((row) => row.customer.startsWith('B')).map((row) => `${row.customer} ${row.step} ${row.total} ${row.documents.toSorted().join()} ${row.sent_on ?? ''} ${row.recipient ?? ''}`).toSorted());
   // Who was written to is known again by the hash of the address, when the contact is here at that time.
   expect((await rows(db)).map((row) => row.trim())).toEqual((await rows(original)).map((row) => row.replace(/ b1@b.example$/, '').trim()));
   // No number of a message that left is ever given again.
   const highest = numbers.reduce((most, one) => (one > most ? one : most));
-  const placed = (await db.database.inTenant(organisation, (t) => listActions(t))).filter((row) => row.state_reason === 'send journal');
+  const placed = (await db.database.inTenant(organisation, (t) => listActions(t))).filter((row) => row.state_reason === 'sendJournal');
   expect(placed.every((row) => BigInt(row.action_id) > highest)).toBe(true);
   const left = await db.database.inTenant(organisation, (t) => t.rows(t.sql`select e.journal_ref from ${t.from('sent_elsewhere')} e where e.placed_at is null`));
   expect(left).toEqual([]);
@@ -131,7 +131,7 @@ test('the same intent standing proposed, approved, claimed or parked in the back
   const standing = must(await compareNow(db.database, guard()));
   expect(standing.missing.length).toBe(5);
   expect(await apply()).toMatchObject([{ sent: 5, parked: 0, waiting: 0 }]);
-  expect(await statesOf(db.database, organisation)).toEqual(['C0000 sent send journal', 'C0001 sent send journal', 'C0002 sent send journal', 'C0003 sent send journal', 'C0004 cancelled sentElsewhere', 'C0004 sent send journal']);
+  expect(await statesOf(db.database, organisation)).toEqual(['C0000 sent sendJournal', 'C0001 sent sendJournal', 'C0002 sent sendJournal', 'C0003 sent sendJournal', 'C0004 cancelled sentElsewhere', 'C0004 sent sendJournal']);
   await verified(organisation);
   const shown = await db.database.inTenant(organisation, (t) => showAction(t, ids[0] ?? ('1' as ActionId), { today: day(TODAY), clock: clockAt(TODAY), letters: must(letters), sender: { from: null, instance: 'test' } }));
   const hash = journal.lines.flatMap((line) => (line.k === 'start' && line.send.action === ids[0] ? [line.send.sha256] : []))[0];
@@ -181,7 +181,7 @@ test('sends of an organisation that the backup does not have keep everything fro
   expect(await apply()).toMatchObject([{ sent: 0 }, { code, sent: 0, waiting: 2 }]);
   await importText(db.database, again, { today: TOMORROW, text: fecOf(debtors(2).map((one) => ({ code: one.code, piece: `FA-${one.code}`, on: '2026-01-05', debit: '120,00' }))) });
   await runOn(db.database, again, TOMORROW);
-  expect(await statesOf(db.database, again)).toEqual(['C0000 sent send journal', 'C0001 sent send journal']);
+  expect(await statesOf(db.database, again)).toEqual(['C0000 sent sendJournal', 'C0001 sent sendJournal']);
 });
 
 test('tests reach nobody and are not placed; a parked one is decided by a person, who lets it leave with bytes of its own', { timeout: 60_000 }, async () => {
@@ -198,7 +198,7 @@ test('tests reach nobody and are not placed; a parked one is decided by a person
   expect(await apply()).toMatchObject([{ sent: 0, parked: 1, tests: 1 }]);
   await setSending(db.database, organisation, {});
   await runOn(db.database, organisation, TOMORROW);
-  expect(await statesOf(db.database, organisation)).toEqual([`${started[0]?.send.customer ?? ''} unknown send journal`, `${second?.customer ?? ''} proposed`].toSorted());
+  expect(await statesOf(db.database, organisation)).toEqual([`${started[0]?.send.customer ?? ''} unknown sendJournal`, `${second?.customer ?? ''} proposed`].toSorted());
   const [parked] = await db.database.inTenant(organisation, (t) => listActions(t, { state: 'unknown' }));
   await db.database.inTenant(organisation, (t) => resolveUnknown(t, parked?.action_id ?? ('1' as ActionId), { arrived: false, today: day(TOMORROW), by: { clock: clockAt(TOMORROW), actor: 'user:1' } }));
   expect((await send(organisation, TOMORROW)).sent).toBe(1);

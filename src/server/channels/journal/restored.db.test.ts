@@ -86,7 +86,7 @@ test('B8: a backup taken before some sends, restored: nothing leaves, exactly th
 
   expect(must(await reconcile(twin, guard, { how: 'applied', reason: 'disk lost', by }))).toMatchObject([{ sent: 6, parked: 0, waiting: 0, refused: 0 }]);
   expect(await send(twin, organisation, guard)).toMatchObject({ sent: 0, stopped: null, waiting: 0, taken: [] });
-  expect(await statesOf(twin, organisation)).toEqual(before.map((row) => `${row.customer} sent${sent.has(row.customer) ? ' send journal' : ''}`).toSorted());
+  expect(await statesOf(twin, organisation)).toEqual(before.map((row) => `${row.customer} sent${sent.has(row.customer) ? ' sendJournal' : ''}`).toSorted());
   await verified(twin, organisation);
   // The next step follows for those as for the others, in the database that went on without a restore and in this one.
   const next = async (one: Database): Promise<string[]> => {
