@@ -113,8 +113,8 @@ test('what was taken over stands among what was sent, and says that its bytes ar
   await goTo(page, 'Actions du jour');
   await page.getByRole('tab', { name: /^Envoyées/ }).click();
   await page.getByText('Client LEFEVRE').first().click();
-  await page.getByText('Message parti, octets absents de la base').waitFor();
-  await page.getByText(/SHA-256 9001a/).waitFor();
+  await page.getByText('Message parti, contenu absent de la base').waitFor();
+  expect(await page.getByText(/SHA-256 9001a/).count()).toBe(1);
   await expectAccessible(page, 'bytes elsewhere');
   await picture(page, '125-bytes-elsewhere');
 });

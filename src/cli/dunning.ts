@@ -191,7 +191,8 @@ export const sendCommand: Command = {
         await guard.journal.close();
       }
     });
-    context.print(result, () => `envoyées ${result.sent} · échecs ${result.failed} · incertaines ${result.unknown} · en attente ${result.waiting} · annulées ${result.cancelled.length}${result.expired.length > 0 ? ` · périmées ${result.expired.length}` : ''}${result.tested > 0 ? ` · essais ${result.tested}` : ''}\n${stoppedText(result, context.language)}`);
+    const { said, ...counts } = result;
+    context.print({ ...counts, ...(said === null ? {} : sentences(said, context.language)) }, () => `envoyées ${result.sent} · échecs ${result.failed} · incertaines ${result.unknown} · en attente ${result.waiting} · annulées ${result.cancelled.length}${result.expired.length > 0 ? ` · périmées ${result.expired.length}` : ''}${result.tested > 0 ? ` · essais ${result.tested}` : ''}\n${stoppedText(result, context.language)}`);
     return result.stopped === 'frozen' || result.stopped === 'journal' ? EXIT.refused : EXIT.done;
   },
 };

@@ -139,8 +139,9 @@ async function dayOf(parts: Turning, presence: WorkerPresence, organisation: Org
     ...by, today, worker: presence, carriers: parts.carriers, letters: parts.letters, guard: parts.guard, sender: await senderOf(database, settings),
   });
   if (sent.stopped !== parts.told.get(organisation)) {
-    if (sent.stopped !== null) parts.log.warn({ part: 'worker', organisation, stopped: sent.stopped }, 'sending is stopped');
-    else if (parts.told.has(organisation)) parts.log.info({ part: 'worker', organisation }, 'sending goes on');
+    // Of a journal that fails or disagrees the guard has spoken, once for all organisations.
+    if (sent.stopped !== null && sent.stopped !== 'frozen' && sent.stopped !== 'journal') parts.log.warn({ part: 'worker', organisation, stopped: sent.stopped }, 'sending is stopped');
+    else if (sent.stopped === null && parts.told.has(organisation)) parts.log.info({ part: 'worker', organisation }, 'sending goes on');
     parts.told.set(organisation, sent.stopped);
   }
   if (sent.sent + sent.failed + sent.unknown + sent.tested + sent.cancelled.length + sent.expired.length > 0) {

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { aSend } from '#core/channels/given-journal.ts';
 import { day } from '#core/kernel/day.ts';
 import type { CustomerId, ItemId, OrganisationId } from '#core/kernel/id.ts';
 import { must } from '#core/kernel/result.ts';
@@ -16,6 +17,7 @@ import { runDunning } from '#server/dunning/run.ts';
 import { retireScenario, saveDraft } from '#server/dunning/scenario-drafts.ts';
 import { definitionSchema, scenarioToJson } from '#server/dunning/scenario-shape.ts';
 import { chooseSegment } from '#server/risk/segments.ts';
+import { placeSends } from '#server/dunning/sent-elsewhere.ts';
 import { STANDARD_SCENARIO } from '#core/dunning/ready-scenarios.ts';
 import { tickStep } from '#server/holds/disputes.ts';
 import { addComment, addFile } from '#server/holds/hold-files.ts';
@@ -106,6 +108,7 @@ async function givenFullOrganisation(of: TestDatabase, letter: string): Promise<
   await worker.leave();
   await of.database.inTenant(organisation, (t) => sendingEverything(t, letter));
   await of.database.inTenant(organisation, (t) => scenariosEverything(t));
+  await of.database.inTenant(organisation, (t) => sentElsewhere(t, letter));
   return organisation;
 }
 
@@ -117,6 +120,11 @@ async function sendingEverything(t: Tenant, letter: string): Promise<void> {
   await noteContact(t, { customer: row.customer_id, channel: 'call', on: day(TODAY), note: null }, { by, today: day(TODAY) });
   await t.run(t.sql`
     ${t.into('sending_halt', 'cause, mails, bounces, complaints, opened_at')} values (${t.org}, 'bounces', 100, 5, 0, ${by.clock.now()}::timestamptz)`);
+}
+
+/** A message that left elsewhere, of which nothing is here. */
+async function sentElsewhere(t: Tenant, letter: string): Promise<void> {
+  await placeSends(t, [{ ref: `e/${letter}/1/1`, outcome: 'accepted', send: aSend({ customer: 'NOBODY' }) }], { now: by.clock.now(), actor: by.actor });
 }
 
 /** A draft, a retired scenario, rules, a text of its own, and a segment chosen by a person. */

@@ -1,6 +1,7 @@
 import { appendFile, cp, open as openFileOf, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { compareJournal } from '#core/channels/compare-journal.ts';
 import { encodeLine, sendsOf } from '#core/channels/journal-lines.ts';
 import type { ServerIdentity } from '#core/channels/journal-lines.ts';
 import { memoryJournal } from '#core/channels/memory-journal.ts';
@@ -28,7 +29,7 @@ import { scratchFolder } from '#server/testing/scratch.ts';
 import { FileJournal } from './file-journal.ts';
 import type { OpenFile } from './file-journal.ts';
 import { SendGuard } from './guard.ts';
-import { isFrozen, readInstallation, writeFreeze } from './installation.ts';
+import { isFrozen, readInstallation, readKnown, writeFreeze } from './installation.ts';
 import { reconcile } from './reconcile.ts';
 
 const TODAY = '2026-03-02';
@@ -128,6 +129,10 @@ test('copied to a second folder while the first runs: the copy is frozen, the fi
   databases.push(db);
   const same = (await readInstallation(original.database)).server;
   const second = guarded(new FileJournal(other), () => same);
+  // Planted: a journal that does not say where it stands agrees with the copy of its database, and both would send.
+  const tail = must(await second.journal.tail({ mark: null, news: false }));
+  const placeless = { ...tail, place: tail.head?.place ?? null };
+  expect(compareJournal(placeless, await readInstallation(db.database, () => same), await readKnown(db.database, tail.sends))).toEqual({ verdict: 'agree' });
   expect(await send(organisation, second)).toMatchObject({ sent: 0, stopped: 'frozen', taken: [] });
   expect(await because()).toBe('journalCopied');
   const applied = await reconcile(db.database, second, { how: 'applied', reason: 'a copy for trying', by });

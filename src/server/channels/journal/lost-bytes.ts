@@ -12,7 +12,7 @@ export async function lostBytes(t: Tenant, action: ActionId): Promise<Problem | 
   return {
     line: 0, severity: 'warning', code: 'action.bytesElsewhere',
     message: {
-      fr: `Ce message est parti avant que la base ne soit restaurée : ses octets n’y sont pas. Le journal d’envoi en garde l’empreinte SHA-256 ${row.sha256}.`,
+      fr: `Ce message est parti avant que la base ne soit restaurée : son contenu n’y est pas. Le journal d’envoi en garde l’empreinte SHA-256 ${row.sha256}.`,
       en: `This message left before the database was restored: its bytes are not in it. The send journal holds their SHA-256, ${row.sha256}.`,
     },
   };
