@@ -62,7 +62,7 @@ test('a page tells each organisation its own sends, and of the others their numb
 test('who does not own every organisation decides nothing, nor does a collector; nothing changed', async () => {
   for (const [url, body] of [['/api/journal/reconcile', { how: 'applied', ...REASON }], ['/api/journal/freeze', REASON]] as const) {
     const refused = await web.ask('POST', url, { cookie: owner, body });
-    expect([refused.statusCode, (refused.json() as { code: string }).code]).toEqual([403, 'journal.owner']);
+    expect([refused.statusCode, refused.json<{ code: string }>().code]).toEqual([403, 'journal.owner']);
     expect((await web.ask('POST', url, { cookie: await web.signedIn(mine, 'collector'), body })).statusCode).toBe(403);
   }
   expect((await session(owner)).frozen).toBeNull();
@@ -73,7 +73,7 @@ test('who owns them all lets sending go on, with a reason; everybody saw that it
   await data.database.inTransaction((client) => addMember(client, { organisation: theirs, user: user as never, role: 'owner' }));
   const started = await web.ask('POST', '/api/sendings', { cookie: owner });
   expect(started.statusCode).toBe(202);
-  const { job } = started.json() as { job: string };
+  const { job } = started.json<{ job: string }>();
   const outcome = async (): Promise<{ status: string; result: { stopped: string; sent: number; said: { fr: string } } }> => (await web.ask('GET', `/api/sendings/${job}`, { cookie: owner })).json();
   while ((await outcome()).status === 'running') await new Promise((resolve) => setTimeout(resolve, 20));
   expect((await outcome()).result).toMatchObject({ stopped: 'frozen', sent: 0 });
@@ -86,7 +86,7 @@ test('who owns them all lets sending go on, with a reason; everybody saw that it
   expect((await session(owner)).frozen).toBeNull();
   expect(await page(owner)).toMatchObject({ frozen: null, disagrees: null, count: 0, others: 0 });
   const again = await web.ask('POST', '/api/journal/reconcile', { cookie: owner, body: { how: 'applied', ...REASON } });
-  expect([again.statusCode, (again.json() as { code: string }).code]).toEqual([409, 'journal.refused']);
+  expect([again.statusCode, again.json<{ code: string }>().code]).toEqual([409, 'journal.refused']);
 });
 
 test('a person freezes, by name and in words that all can read; the words are in no event', async () => {
