@@ -1,4 +1,4 @@
-import { sendRead } from '../dunning/send-facts.ts';
+import { sendRead, sendWritten } from '../dunning/send-facts.ts';
 import type { SendFacts, WrittenSend } from '../dunning/send-facts.ts';
 import type { Instant } from '../kernel/clock.ts';
 
@@ -44,7 +44,7 @@ const escaped = (text: string): string => text.replaceAll(/[^ -~]/g, (char) => `
 
 /** A line as it is written: one JSON object in ASCII that begins with the CRC-32 of the rest of it; no line break. Amounts are texts of minor units. */
 export function encodeLine(line: JournalLine): string {
-  const body = escaped(JSON.stringify(line, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value)));
+  const body = escaped(JSON.stringify(line.k === 'start' ? { ...line, send: sendWritten(line.send) } : line));
   return `{"sum":"${checksum(body)}",${body.slice(1)}`;
 }
 

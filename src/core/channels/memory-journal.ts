@@ -16,6 +16,7 @@ export type MemoryJournal = SendJournal & { readonly lines: JournalLine[]; fails
 /** A journal in memory, for simulations and tests; over the lines of another one, it is what that left behind. */
 export function memoryJournal(lines: JournalLine[] = []): MemoryJournal {
   let settled = 0;
+  let marked = 0;
   let goesOnFrom: string | null = null;
   let readFrom: string | null = null;
   const add = (more: readonly JournalLine[]): Result<null, JournalFailure> => {
@@ -28,8 +29,8 @@ export function memoryJournal(lines: JournalLine[] = []): MemoryJournal {
     write: async ({ starts, ends }) => add([...ends, ...starts]),
     tail: async ({ mark, news }) => {
       const heads = lines.filter((line) => line.k === 'head');
-      const marked = lines.findLast((line) => line.k === 'mark' && line.mark === mark);
-      const from = news && settled > 0 && goesOnFrom === mark ? Math.max(settled - 2 * LOOKED_AT_AGAIN, 0) : marked?.k === 'mark' ? (marked.upTo[FILE] ?? 0) : 0;
+      const at = lines.findLast((line) => line.k === 'mark' && line.mark === mark);
+      const from = news && settled > 0 && goesOnFrom === mark ? Math.max(settled - 2 * LOOKED_AT_AGAIN, marked) : at?.k === 'mark' ? (at.upTo[FILE] ?? 0) : 0;
       readFrom = mark;
       const read = lines.slice(from);
       return ok({
@@ -44,6 +45,8 @@ export function memoryJournal(lines: JournalLine[] = []): MemoryJournal {
     begin: async (head) => add([{ k: 'head', v: 1, ...head, place: NOWHERE }]),
     mark: async ({ mark, tail, head }) => {
       goesOnFrom = mark;
+      marked = tail.upTo[FILE] ?? 0;
+      settled = marked;
       return add([{ k: 'mark', epoch: head.epoch, mark, upTo: tail.upTo, at: head.at }]);
     },
     close: async () => undefined,

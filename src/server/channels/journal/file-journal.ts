@@ -74,7 +74,7 @@ export class FileJournal implements SendJournal {
       const newest = (await journalFiles(this.where)).at(-1);
       if (newest !== undefined && (tail.upTo[newest] ?? 0) > FILE_BYTES_MAX) await this.#beginFile(head);
       const written = await this.#append([{ k: 'mark', epoch: head.epoch, mark, upTo: tail.upTo, at: head.at }]);
-      if (written.ok) this.#reader.marked(mark);
+      if (written.ok) this.#reader.marked(mark, tail.upTo);
       return written;
     }, cannotWrite);
   }

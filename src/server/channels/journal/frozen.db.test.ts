@@ -198,6 +198,46 @@ test('a freeze waits for the claim under way and no later claim overlooks it', a
   await options.worker.leave();
 });
 
+test.each<[string, () => Promise<SendJournal>]>([
+  ['in files', async () => new FileJournal(join(await scratchFolder(), 'i1'))], ['in memory', async () => memoryJournal()],
+])('restored under a long-running process with its journal %s: reconciled by it, what was refused or only a test freezes nothing again', async (_name, make) => {
+  const organisation = await givenApproved(3);
+  const original = db;
+  const same = (await readInstallation(db.database)).server;
+  const guard = guarded(await make(), () => same);
+  const backup = await backUp(db);
+  expect((await send(organisation, guard)).sent).toBe(3);
+  const { options } = await optionsOf(organisation, guard);
+  const last = must(await guard.journal.tail({ mark: null, news: false })).sends.at(-1)?.send;
+  if (last === null || last === undefined) throw new Error('no line');
+  // One more that the server refused, and one that went to the test address.
+  const more = { ...last, action: '777', actionKey: 'refused' };
+  must(await guard.write(db.database, { starts: [more, { ...more, action: '778', test: true }], ends: ['777', '778'].map((action) => ({ organisation: more.organisation, action, fence: 1, outcome: action === '777' ? 'refused' as const : 'accepted' as const, at: by.at })) }, by.at));
+  await options.worker.leave();
+  db = await backup.restore();
+  databases.push(db);
+  expect(await send(organisation, guard)).toMatchObject({ sent: 0, stopped: 'frozen' });
+  expect(must(await reconcile(db.database, guard, { how: 'applied', reason: 'disk lost', by }))).toMatchObject([{ sent: 3, refused: 1, tests: 1 }]);
+  expect(await send(organisation, guard)).toMatchObject({ sent: 0, stopped: null, waiting: 0 });
+  // The one that it was restored from sees that its journal went on without it.
+  db = original;
+  expect(await send(organisation, guard)).toMatchObject({ stopped: 'frozen' });
+  expect(await because()).toBe('restored');
+  await backup.drop();
+});
+
+test('a freeze for another reason does not hide that the journal proves nothing; put back in its place, it does', async () => {
+  const organisation = await givenApproved(2);
+  const guard = guarded(memoryJournal());
+  await send(organisation, guard, 1);
+  await writeFreeze(db.database, { because: 'person', unknown: [], reason: 'standby' }, by);
+  const elsewhere = guarded(memoryJournal());
+  const refused = await reconcile(db.database, elsewhere, { how: 'applied', reason: 'standby is up', by });
+  expect(refused.ok ? '' : refused.error.en).toContain('--adopt');
+  expect(must(await reconcile(db.database, guard, { how: 'applied', reason: 'standby is up', by }))).toMatchObject([{ sent: 0 }]);
+  expect((await send(organisation, guard)).sent).toBe(1);
+});
+
 test('a crash between the note of the database and that of the journal freezes nothing: those are parked as ever', async () => {
   const organisation = await givenApproved(3);
   const guard = guarded(memoryJournal());

@@ -72,9 +72,11 @@ export class JournalReader {
     this.#recent = sends.slice(-2 * LOOKED_AT_AGAIN);
   }
 
-  /** The database holds a new mark: lines are counted from here. */
-  marked(mark: string): void {
+  /** The database takes a new mark: everything up to there is done with, known or decided on. */
+  marked(mark: string, upTo: Positions): void {
     this.#mark = mark;
+    this.#settled = upTo;
+    this.#recent = [];
     this.#lines = 0;
   }
 

@@ -21,6 +21,8 @@ export type Standing = {
   readonly installation: Installation;
   /** Why nothing may leave; null: it may. */
   readonly because: FreezeReason | null;
+  /** As the two stand now, the journal here does not prove what left; whatever it was that froze. */
+  readonly unproven: boolean;
   /** Messages that left and that the database does not know, or not the end of, one each. */
   readonly missing: readonly MissingSend[];
   /** Codes of organisations among them that this database does not have. */
@@ -42,6 +44,7 @@ export async function compareNow(database: Database, guard: SendGuard): Promise<
   const here = new Set(codes.rows.map(({ code }) => code));
   return ok({
     installation, because: installation.frozen?.because ?? (verdict.verdict === 'freeze' ? verdict.because : null), missing,
+    unproven: verdict.verdict === 'freeze' && UNPROVEN.has(verdict.because),
     strangers: [...new Set(missing.map(({ organisation }) => organisation))].filter((code) => !here.has(code)), where: guard.journal.where, torn: tail.value.torn, tail: tail.value,
   });
 }
@@ -60,10 +63,10 @@ export type Reconciled = { readonly code: string; readonly sent: number; readonl
 const refusal = (fr: string, en: string): Result<never, Bilingual> => err({ fr, en });
 
 /** Why a reconciliation cannot be done so; null: it can. */
-export function reconcileRefusal({ because, strangers }: Pick<Standing, 'because' | 'strangers'>, how: Reconciling['how']): Bilingual | null {
+export function reconcileRefusal({ because, strangers, unproven }: Pick<Standing, 'because' | 'strangers' | 'unproven'>, how: Reconciling['how']): Bilingual | null {
   if (because === null) return { fr: 'Le journal d’envoi et la base sont d’accord et rien n’est gelé : il n’y a rien à rapprocher.', en: 'The send journal and the database agree and nothing is frozen: there is nothing to reconcile.' };
   if (how === 'adopted') return null;
-  if (UNPROVEN.has(because)) {
+  if (unproven) {
     return {
       fr: 'Le journal qui est ici ne prouve pas tout ce qui est parti. Remettez en place le journal de cette base, ou reprenez-la en votre nom (--adopt).',
       en: 'The journal that is here does not prove all that left. Put the journal of this database back in its place, or take the database over in your name (--adopt).',
