@@ -26,7 +26,7 @@ afterAll(() => stage.strike());
 
 async function openJournal(): Promise<void> {
   await goTo(stage.page, 'Réglages');
-  await stage.page.getByRole('tab', { name: 'Journal d’envoi' }).click();
+  await stage.page.getByRole('tab', { name: 'Journal' }).click();
   await stage.page.getByRole('heading', { level: 2, name: 'Journal d’envoi' }).waitFor();
 }
 
