@@ -9,6 +9,7 @@ import type { Database } from '#server/plumbing/database.ts';
 import { createLog } from '#server/plumbing/log.ts';
 import { readSettings } from '#server/plumbing/settings.ts';
 import { createApp } from '#server/web/app.ts';
+import { benchGuard } from './guard.ts';
 
 /** The web app on a free port with an owner signed in, while `work` asks it things. */
 export async function whileServed<T>(of: { database: Database; organisation: OrganisationId; clock: Clock }, work: (at: { address: string; cookie: string }) => Promise<T>): Promise<T> {
@@ -22,7 +23,7 @@ export async function whileServed<T>(of: { database: Database; organisation: Org
   const worker = await joinWorkers(database);
   const app = await createApp({
     database, settings: must(readSettings({})), clock, log: createLog('silent'), letters: must(await openLetterMaker()),
-    carriers: { mail: null, letter: null }, sender: { from: null, instance: 'bench' }, worker,
+    carriers: { mail: null, letter: null }, sender: { from: null, instance: 'bench' }, worker, guard: benchGuard(database),
   });
   try {
     return await work({ address: await app.listen({ host: '127.0.0.1', port: 0 }), cookie: `acquit-session=${token}` });

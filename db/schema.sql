@@ -476,6 +476,18 @@ table installation
   frozen_at timestamp with time zone
   frozen_because text
   suppression_key bytea not null default (uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
+  journal_server jsonb
+  journal_mark uuid
+table installation_freeze
+  freeze_id bigint not null identity
+  because text not null
+  frozen_at timestamp with time zone not null
+  frozen_by text not null
+  reason text
+  ended_at timestamp with time zone
+  ended_by text
+  ended_how text
+  ended_reason text
 table item
   organisation_id bigint not null
   item_id bigint not null identity
@@ -636,6 +648,8 @@ table send_attempt
   started_at timestamp with time zone default now()
   sent_on date
   domain text
+  journal_ref text
+  journal_sha256 bytea
 table sending_halt
   organisation_id bigint not null
   sending_halt_id bigint not null identity
@@ -647,6 +661,15 @@ table sending_halt
   closed_at timestamp with time zone
   closed_by text
   closed_reason text
+table sent_elsewhere
+  organisation_id bigint not null
+  sent_elsewhere_id bigint not null identity
+  journal_ref text not null
+  outcome text not null
+  send jsonb not null
+  action_id bigint
+  noted_at timestamp with time zone not null
+  placed_at timestamp with time zone
 table session
   token_hash bytea not null
   user_id bigint not null
@@ -877,6 +900,12 @@ installation: installation_frozen CHECK (((frozen_at IS NULL) = (frozen_because 
 installation: installation_frozen_because_check CHECK ((frozen_because = ANY (ARRAY['restored'::text, 'copied'::text, 'failedOver'::text, 'journalAhead'::text, 'journalMissing'::text, 'journalCopied'::text, 'person'::text])))
 installation: installation_only_row_check CHECK (only_row)
 installation: installation_pkey PRIMARY KEY (only_row)
+installation_freeze: freeze_ended_whole CHECK ((((ended_at IS NULL) = (ended_by IS NULL)) AND ((ended_at IS NULL) = (ended_how IS NULL)) AND ((ended_at IS NULL) = (ended_reason IS NULL))))
+installation_freeze: installation_freeze_because_check CHECK ((because = ANY (ARRAY['restored'::text, 'copied'::text, 'failedOver'::text, 'journalAhead'::text, 'journalMissing'::text, 'journalCopied'::text, 'person'::text])))
+installation_freeze: installation_freeze_ended_how_check CHECK ((ended_how = ANY (ARRAY['applied'::text, 'adopted'::text])))
+installation_freeze: installation_freeze_ended_reason_check CHECK (((length(ended_reason) >= 1) AND (length(ended_reason) <= 500)))
+installation_freeze: installation_freeze_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500)))
+installation_freeze: installation_freeze_pkey PRIMARY KEY (freeze_id)
 item: item_allocated_fits CHECK (((allocated >= 0) AND (allocated <= amount)))
 item: item_amount_check CHECK ((amount > 0))
 item: item_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
@@ -949,6 +978,9 @@ segment_history: segment_history_organisation_id_customer_id_fkey FOREIGN KEY (o
 segment_history: segment_history_pkey PRIMARY KEY (organisation_id, segment_history_id)
 send_attempt: attempt_finished CHECK (((outcome IS NULL) = (finished_at IS NULL)))
 send_attempt: attempt_not_started_is_released CHECK (((outcome IS NULL) OR ((started_at IS NULL) = (outcome = 'released'::text))))
+send_attempt: attempt_of_journal CHECK (((journal_sha256 IS NULL) OR (journal_ref IS NOT NULL)))
+send_attempt: send_attempt_journal_ref_check CHECK (((length(journal_ref) >= 1) AND (length(journal_ref) <= 200)))
+send_attempt: send_attempt_journal_sha256_check CHECK ((length(journal_sha256) = 32))
 send_attempt: send_attempt_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'refused'::text, 'unknown'::text, 'released'::text])))
 send_attempt: send_attempt_organisation_id_action_id_fkey FOREIGN KEY (organisation_id, action_id) REFERENCES action(organisation_id, action_id)
 send_attempt: send_attempt_pkey PRIMARY KEY (organisation_id, action_id, fence)
@@ -956,6 +988,11 @@ sending_halt: halt_closed_whole CHECK ((((closed_at IS NULL) = (closed_by IS NUL
 sending_halt: sending_halt_cause_check CHECK ((cause = ANY (ARRAY['bounces'::text, 'complaints'::text])))
 sending_halt: sending_halt_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
 sending_halt: sending_halt_pkey PRIMARY KEY (organisation_id, sending_halt_id)
+sent_elsewhere: sent_elsewhere_journal_ref_check CHECK (((length(journal_ref) >= 1) AND (length(journal_ref) <= 200)))
+sent_elsewhere: sent_elsewhere_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'unknown'::text])))
+sent_elsewhere: sent_elsewhere_organisation_id_action_id_fkey FOREIGN KEY (organisation_id, action_id) REFERENCES action(organisation_id, action_id)
+sent_elsewhere: sent_elsewhere_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+sent_elsewhere: sent_elsewhere_pkey PRIMARY KEY (organisation_id, sent_elsewhere_id)
 session: session_token_hash_check CHECK ((length(token_hash) = 32))
 session: session_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
 session: session_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id)
@@ -1077,6 +1114,8 @@ CREATE UNIQUE INDEX import_change_pkey ON public.import_change USING btree (orga
 CREATE UNIQUE INDEX import_mapping_pkey ON public.import_mapping USING btree (organisation_id, source_key)
 CREATE UNIQUE INDEX import_problem_pkey ON public.import_problem USING btree (organisation_id, import_id, ordinal)
 CREATE UNIQUE INDEX installation_pkey ON public.installation USING btree (only_row)
+CREATE UNIQUE INDEX installation_freeze_one_open ON public.installation_freeze USING btree ((true)) WHERE (ended_at IS NULL)
+CREATE UNIQUE INDEX installation_freeze_pkey ON public.installation_freeze USING btree (freeze_id)
 CREATE INDEX item_by_customer ON public.item USING btree (organisation_id, customer_id, issued_on)
 CREATE INDEX item_by_document ON public.item USING btree (organisation_id, document) WHERE (document IS NOT NULL)
 CREATE INDEX item_by_import ON public.item USING brin (organisation_id, import_id) WITH (pages_per_range='32', autosummarize='on')
@@ -1111,9 +1150,13 @@ CREATE UNIQUE INDEX schema_migration_pkey ON public.schema_migration USING btree
 CREATE INDEX segment_history_of_customer ON public.segment_history USING btree (organisation_id, customer_id, segment_history_id)
 CREATE UNIQUE INDEX segment_history_pkey ON public.segment_history USING btree (organisation_id, segment_history_id)
 CREATE INDEX send_attempt_by_time ON public.send_attempt USING btree (organisation_id, claimed_at) WHERE (domain IS NOT NULL)
+CREATE UNIQUE INDEX send_attempt_of_journal ON public.send_attempt USING btree (organisation_id, journal_ref) WHERE (journal_ref IS NOT NULL)
 CREATE UNIQUE INDEX send_attempt_pkey ON public.send_attempt USING btree (organisation_id, action_id, fence)
 CREATE UNIQUE INDEX sending_halt_one_open ON public.sending_halt USING btree (organisation_id) WHERE (closed_at IS NULL)
 CREATE UNIQUE INDEX sending_halt_pkey ON public.sending_halt USING btree (organisation_id, sending_halt_id)
+CREATE UNIQUE INDEX sent_elsewhere_once ON public.sent_elsewhere USING btree (organisation_id, journal_ref)
+CREATE UNIQUE INDEX sent_elsewhere_pkey ON public.sent_elsewhere USING btree (organisation_id, sent_elsewhere_id)
+CREATE INDEX sent_elsewhere_waiting ON public.sent_elsewhere USING btree (organisation_id) WHERE (placed_at IS NULL)
 CREATE INDEX session_of_user ON public.session USING btree (user_id)
 CREATE UNIQUE INDEX session_pkey ON public.session USING btree (token_hash)
 CREATE UNIQUE INDEX sign_in_link_pkey ON public.sign_in_link USING btree (token_hash)
@@ -1170,6 +1213,7 @@ scenario_retired: own_organisation ALL using (organisation_id = ( SELECT current
 segment_history: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 send_attempt: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 sending_halt: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+sent_elsewhere: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 template: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 template_family: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 
@@ -1260,6 +1304,30 @@ AS $function$
     return comments + problems;
   end $function$
 
+CREATE OR REPLACE FUNCTION public.known_sends(refs text[], codes text[], actions bigint[], fences integer[], keys text[], hashes text[])
+ RETURNS TABLE(ref text, outcome text)
+ LANGUAGE plpgsql
+AS $function$
+  declare
+    one record;
+  begin
+    for one in select o.organisation_id, o.code from organisation o where o.code = any(codes) loop
+      perform set_config('acquit.organisation_id', one.organisation_id::text, true);
+      return query
+        select n.ref, s.outcome from unnest(refs, codes, actions, fences, keys, hashes) as n(ref, code, action_id, fence, action_key, sha256)
+        join send_attempt s on s.organisation_id = one.organisation_id and s.action_id = n.action_id and s.fence = n.fence and (s.started_at is not null or s.outcome = 'released')
+        join action a on a.organisation_id = one.organisation_id and a.action_id = s.action_id
+        left join message m on m.organisation_id = one.organisation_id and m.action_id = s.action_id
+        where n.code = one.code and s.journal_ref is null and (n.action_key is null or a.action_key = n.action_key and encode(coalesce(m.mime_sha256, m.pdf_sha256), 'hex') = n.sha256)
+        union all
+        select n.ref, s.outcome from unnest(refs, codes) as n(ref, code)
+        join send_attempt s on s.organisation_id = one.organisation_id and s.journal_ref = n.ref where n.code = one.code
+        union all
+        select n.ref, e.outcome from unnest(refs, codes) as n(ref, code)
+        join sent_elsewhere e on e.organisation_id = one.organisation_id and e.journal_ref = n.ref where n.code = one.code;
+    end loop;
+  end $function$
+
 CREATE OR REPLACE FUNCTION public.message_changes()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1322,6 +1390,39 @@ CREATE OR REPLACE FUNCTION public.refuse_change()
  LANGUAGE plpgsql
 AS $function$ begin raise exception 'rows of % are only ever added', tg_table_name using errcode = 'integrity_constraint_violation'; end $function$
 
+CREATE OR REPLACE FUNCTION public.server_identity()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+  declare
+    system text := 'unknown';
+    timeline text := 'unknown';
+  begin
+    begin
+      select c.system_identifier::text into system from pg_control_system() c;
+    exception when insufficient_privilege or feature_not_supported then system := 'unknown';
+    end;
+    begin
+      timeline := left(pg_walfile_name(pg_current_wal_lsn()), 8);
+    exception when insufficient_privilege or feature_not_supported or object_not_in_prerequisite_state then timeline := 'unknown';
+    end;
+    return jsonb_build_object('system', system, 'timeline', timeline, 'database', (select d.oid::text from pg_database d where d.datname = current_database()));
+  end $function$
+
+CREATE OR REPLACE FUNCTION public.skip_action_numbers(up_to bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  declare
+    numbers regclass := pg_get_serial_sequence('public.action', 'action_id')::regclass;
+    reached bigint;
+  begin
+    select last_value into reached from pg_sequences where schemaname = 'public' and sequencename = 'action_action_id_seq';
+    if up_to > coalesce(reached, 0) then perform setval(numbers, up_to); end if;
+  end $function$
+
 
 -- Rights of the login group
 action: insert, select, update
@@ -1360,6 +1461,7 @@ import_change: insert, select, update
 import_mapping: delete, insert, select, update
 import_problem: insert, select
 installation: select
+installation_freeze: insert, select, update
 item: insert, select, update
 match: insert, select, update
 membership: insert, select, update
@@ -1377,6 +1479,7 @@ schema_migration: insert, select, update
 segment_history: insert, select
 send_attempt: insert, select, update
 sending_halt: insert, select, update
+sent_elsewhere: insert, select, update
 session: delete, insert, select, update
 sign_in_link: delete, insert, select, update
 template: insert, select

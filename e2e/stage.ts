@@ -8,6 +8,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
 import { must } from '#core/kernel/result.ts';
 import { joinWorkers } from '#server/channels/worker-presence.ts';
+import type { SendGuard } from '#server/channels/journal/guard.ts';
 import type { Carriers } from '#server/channels/send.ts';
 import { openLetterMaker } from '#server/letters/pdf.ts';
 import { clockAt } from '#server/testing/given.ts';
@@ -16,6 +17,7 @@ import { readSettings } from '#server/plumbing/settings.ts';
 import { testDatabase } from '#server/testing/database.ts';
 import type { TestDatabase } from '#server/testing/database.ts';
 import { scratchFolder } from '#server/testing/scratch.ts';
+import { testGuard } from '#server/testing/guard.ts';
 import { createApp } from '#server/web/app.ts';
 import type { CreateSample } from '#server/web/context.ts';
 import { firstStart } from '#server/web/first-start.ts';
@@ -47,14 +49,14 @@ export type Stage = {
 };
 
 /** What a journey changes of the stage. */
-export type Setting = { readonly carriers?: Carriers; readonly createSample?: CreateSample; readonly from?: string };
+export type Setting = { readonly carriers?: Carriers; readonly guard?: SendGuard; readonly createSample?: CreateSample; readonly from?: string };
 
 async function serve(test: TestDatabase, setting: Setting): Promise<{ address: string; close(): Promise<void> }> {
   const clock = clockAt(TODAY);
   const worker = await joinWorkers(test.database);
   const app = await createApp({
     database: test.database, settings: must(readSettings({ ACQUIT_PORT: '0' })), clock, log: createLog(process.env['ACQUIT_E2E_LOG'] ?? 'silent'), letters: must(await openLetterMaker()),
-    carriers: setting.carriers ?? { mail: null, letter: null }, sender: { from: setting.from ?? null, instance: 'journey' }, worker,
+    carriers: setting.carriers ?? { mail: null, letter: null }, sender: { from: setting.from ?? null, instance: 'journey' }, worker, guard: setting.guard ?? testGuard(test.database),
     ...(setting.createSample === undefined ? {} : { createSample: setting.createSample }),
   });
   const address = await app.listen({ host: '127.0.0.1', port: 0 });

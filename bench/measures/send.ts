@@ -15,6 +15,7 @@ import { openLetterMaker } from '#server/letters/pdf.ts';
 import type { LetterMaker } from '#server/letters/pdf.ts';
 import { CLOCK, givenCompany, layOut, TODAY } from '../data.ts';
 import { timed } from '../figure.ts';
+import { benchGuard } from '../guard.ts';
 import type { Figure } from '../figure.ts';
 import type { Bench, Measure } from './measure.ts';
 
@@ -91,9 +92,10 @@ type HandingOver = { readonly organisation: OrganisationId; readonly carriers: C
 
 async function handOver(bench: Bench, { organisation, carriers, letters }: HandingOver): Promise<{ seconds: number; sent: number }> {
   const worker = await joinWorkers(bench.database);
+  const guard = benchGuard(bench.database);
   let sent = 0;
   const seconds = await timed(async () => {
-    const done = await sendApproved(bench.database, { organisation, today: TODAY, clock: CLOCK, actor: 'bench', worker, carriers, letters, sender: SENDER });
+    const done = await sendApproved(bench.database, { organisation, today: TODAY, clock: CLOCK, actor: 'bench', worker, carriers, letters, guard, sender: SENDER });
     sent = done.sent;
   });
   await worker.leave();

@@ -12,6 +12,7 @@ import { chargesCommand, termsCommand } from './law.ts';
 import { allocateCommand, matchCommand, unallocateCommand } from './match.ts';
 import { eraseCommand } from './erase.ts';
 import { proofCommand } from './proof.ts';
+import { freezeCommand, reconcileCommand } from './reconcile.ts';
 import { replayCommand } from './replay.ts';
 import { reviewCommand } from './review.ts';
 import { explainCommand } from './explain.ts';
@@ -43,6 +44,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   approve: approveCommand,
   send: sendCommand,
   resume: resumeCommand,
+  freeze: freezeCommand,
+  reconcile: reconcileCommand,
   show: showCommand,
   explain: explainCommand,
   replay: replayCommand,

@@ -13,7 +13,7 @@ import { approvalSentence, approveActions } from '#server/dunning/approvals.ts';
 import { atLeast, findUserByEmail, membershipsOf } from '#server/identity/users.ts';
 import { runDunning } from '#server/dunning/run.ts';
 import type { ActionLine } from '#server/dunning/run.ts';
-import { openCarriers, senderOf } from '#server/instance.ts';
+import { openCarriers, openGuard, senderOf } from '#server/instance.ts';
 import { openLetterMaker } from '#server/letters/pdf.ts';
 import { showAction } from '#server/show-action.ts';
 import { EXIT, Stop, usage } from './context.ts';
@@ -179,23 +179,28 @@ export const sendCommand: Command = {
     const { database } = context.store;
     const result = await withSending(context, async ({ letters, carriers }) => {
       const worker = await joinWorkers(database);
+      const guard = await openGuard(database, context);
       try {
         const sender = await senderOf(database, context.settings);
         return await sendApproved(database, {
-          organisation: context.organisation, today: context.today, clock: context.clock, actor: context.actor, worker, carriers, sender, letters,
+          organisation: context.organisation, today: context.today, clock: context.clock, actor: context.actor, worker, carriers, sender, letters, guard,
           ...(max === undefined ? {} : { max }),
         });
       } finally {
         await worker.leave();
+        await guard.journal.close();
       }
     });
-    context.print(result, () => `envoyées ${result.sent} · échecs ${result.failed} · incertaines ${result.unknown} · en attente ${result.waiting} · annulées ${result.cancelled.length}${result.expired.length > 0 ? ` · périmées ${result.expired.length}` : ''}${result.tested > 0 ? ` · essais ${result.tested}` : ''}\n${stoppedText(result.stopped)}`);
-    return EXIT.done;
+    const { said, ...counts } = result;
+    context.print({ ...counts, ...(said === null ? {} : sentences(said, context.language)) }, () => `envoyées ${result.sent} · échecs ${result.failed} · incertaines ${result.unknown} · en attente ${result.waiting} · annulées ${result.cancelled.length}${result.expired.length > 0 ? ` · périmées ${result.expired.length}` : ''}${result.tested > 0 ? ` · essais ${result.tested}` : ''}\n${stoppedText(result, context.language)}`);
+    return result.stopped === 'frozen' || result.stopped === 'journal' ? EXIT.refused : EXIT.done;
   },
 };
 
-const stoppedText = (stopped: SendResult['stopped']): string => {
+const stoppedText = ({ stopped, said }: SendResult, language: Language): string => {
+  if (said !== null) return `${said[language]}\n`;
   if (stopped === null) return '';
+  if (stopped === 'frozen' || stopped === 'journal') return 'Les envois sont gelés : voir « acquit reconcile ».\n';
   return stopped === 'globalStop' ? 'Tout envoi est arrêté par une personne.\n' : 'Les e-mails sont arrêtés : trop de retours ou de plaintes. Une personne les relance, avec un motif (acquit resume).\n';
 };
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { joinWorkers } from '#server/channels/worker-presence.ts';
 import { firstStart } from '#server/web/first-start.ts';
-import { openCarriers, senderOf } from '#server/instance.ts';
+import { openCarriers, openGuard, senderOf } from '#server/instance.ts';
 import { openLetterMaker } from '#server/letters/pdf.ts';
 import { createSample } from './sample.ts';
 import { createApp } from '#server/web/app.ts';
@@ -16,6 +16,7 @@ const BUILT = fileURLToPath(new URL('../../dist/web/index.html', import.meta.url
 const STOP_LIMIT_MS = 20_000;
 
 type Parts = {
+  guard: Parameters<typeof startWorker>[0]['guard'];
   letters: Parameters<typeof startWorker>[0]['letters'];
   carriers: Parameters<typeof startWorker>[0]['carriers'];
   close(): Promise<void>;
@@ -26,7 +27,17 @@ async function openParts(context: Context): Promise<Parts> {
   if (!letters.ok) throw new Stop(EXIT.refused, letters.error.message);
   const opened = openCarriers(context.settings, context.dataDir);
   if (!opened.ok) throw usage(opened.error.map((one) => one.message.fr).join('\n'), opened.error.map((one) => one.message.en).join('\n'));
-  return { letters: letters.value, carriers: opened.value.carriers, close: () => opened.value.close() };
+  const { database } = context.store;
+  const guard = await openGuard(database, context);
+  // Said at once when nothing may leave; everything else is served.
+  await guard.check(database, context.clock.now());
+  return {
+    guard, letters: letters.value, carriers: opened.value.carriers,
+    close: async () => {
+      await opened.value.close();
+      await guard.journal.close();
+    },
+  };
 }
 
 /** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
@@ -61,7 +72,7 @@ export const serveCommand: Command = {
     const { database } = context.store;
     const presence = await joinWorkers(database);
     const app = await createApp({
-      database, settings: context.settings, clock: context.clock, log: context.log, letters: parts.letters, carriers: parts.carriers,
+      database, settings: context.settings, clock: context.clock, log: context.log, letters: parts.letters, carriers: parts.carriers, guard: parts.guard,
       sender: await senderOf(database, context.settings), worker: presence, createSample,
     });
     let worker: Worker | null = null;

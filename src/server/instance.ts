@@ -1,14 +1,17 @@
 import { mkdir, open, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Problem } from '#core/kernel/problem.ts';
 import { ok } from '#core/kernel/result.ts';
 import type { Result } from '#core/kernel/result.ts';
+import { FileJournal } from '#server/channels/journal/file-journal.ts';
+import { SendGuard } from '#server/channels/journal/guard.ts';
 import type { Carriers } from '#server/channels/send.ts';
 import { createSmtpChannel } from '#server/channels/smtp.ts';
 import type { SmtpChannel } from '#server/channels/smtp.ts';
 import type { SmtpSettings } from '#server/channels/smtp-settings.ts';
 import type { Sender } from '#server/channels/prepare.ts';
 import type { Database } from '#server/plumbing/database.ts';
+import type { Log } from '#server/plumbing/log.ts';
 import type { Settings } from '#server/plumbing/settings.ts';
 
 /** The channels of this installation as its settings say, and how to close them. */
@@ -51,6 +54,15 @@ async function depositLetter(folder: string, letter: { name: string; pdf: Buffer
   }
   await rename(part, join(folder, letter.name));
   return `letters/${letter.name}`;
+}
+
+/** What a guard is opened with. */
+export type GuardSettings = { readonly settings: Settings; readonly dataDir: string; readonly log: Log };
+
+/** The guard of this process over the journal of this installation: a folder of its own, since several installations may share the place. */
+export async function openGuard(database: Database, { settings, dataDir, log }: GuardSettings): Promise<SendGuard> {
+  const { instance } = await senderOf(database, settings);
+  return new SendGuard({ journal: new FileJournal(join(resolve(dataDir, settings.ACQUIT_JOURNAL_DIR), instance)), log });
 }
 
 /** Who messages of this installation come from. */

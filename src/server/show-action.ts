@@ -5,6 +5,7 @@ import type { Result } from '#core/kernel/result.ts';
 import { draftMessage } from '#server/channels/prepare.ts';
 import type { Preparing } from '#server/channels/prepare.ts';
 import { readAction } from '#server/channels/claim.ts';
+import { lostBytes } from '#server/channels/journal/lost-bytes.ts';
 import { readPolicy } from '#server/dunning/policy.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 
@@ -31,6 +32,8 @@ export async function showAction(t: Tenant, id: ActionId, preparing: Omit<Prepar
   if (stored !== null) {
     return ok({ stored: true, subject: stored.subject, text: stored.body, html: null, recipient: stored.recipient, mime: stored.mime, pdf: stored.pdf });
   }
+  const lost = await lostBytes(t, id);
+  if (lost !== null) return err([lost]);
   const action = await readAction(t, id);
   if (action === null) {
     return err([{ line: 0, severity: 'error', code: 'action.unknown', message: { fr: `Aucune action n° ${id}.`, en: `No action no. ${id}.` } }]);

@@ -20,6 +20,7 @@ import { approveOn, givenDebtors, postOffice, runOn, sendAt, statesOf } from '#s
 import { scratchFolder } from '#server/testing/scratch.ts';
 import { testDatabase } from '#server/testing/database.ts';
 import type { TestDatabase } from '#server/testing/database.ts';
+import { testGuard } from '#server/testing/guard.ts';
 import { startWorker } from './worker.ts';
 
 let db: TestDatabase;
@@ -63,7 +64,7 @@ test('a morning: the run starts by itself after six, once; what a person approve
       return { kind: 'accepted' as const, response: '250 ok' };
     },
   };
-  const worker = await startWorker({ database: db.database, settings: must(readSettings({ ACQUIT_SMTP_FROM: 'relances@duval.example' })), clock, log: createLog('silent'), carriers: { mail, letter: null }, letters });
+  const worker = await startWorker({ database: db.database, settings: must(readSettings({ ACQUIT_SMTP_FROM: 'relances@duval.example' })), clock, log: createLog('silent'), carriers: { mail, letter: null }, letters, guard: testGuard(db.database) });
   try {
     worker.wake();
     await new Promise((resolve) => setTimeout(resolve, 300));
@@ -104,7 +105,7 @@ test('a delivery report in the mailbox is noted by the worker itself', async () 
     ACQUIT_SMTP_FROM: 'relances@duval.example', ACQUIT_IMAP_URL: `imap://duval@127.0.0.1:${server.port}`, ACQUIT_IMAP_PASSWORD: 'secret', ACQUIT_IMAP_FROM: '@cabinet.example', ACQUIT_IMAP_ORGANISATION: code,
   }));
   const worker = await startWorker({
-    database: db.database, settings, clock: manualClock('2026-03-03T04:30:00.000Z'), log: createLog('silent'), carriers: { mail: null, letter: null }, letters, dataDir: await scratchFolder(),
+    database: db.database, settings, clock: manualClock('2026-03-03T04:30:00.000Z'), log: createLog('silent'), carriers: { mail: null, letter: null }, letters, guard: testGuard(db.database), dataDir: await scratchFolder(),
   });
   try {
     await until(async () => server.messagesIn('Acquit/Traité').length === 1);
@@ -124,7 +125,7 @@ test('the head of a day that nobody was there in the evening of is written the n
   const clock = manualClock('2026-03-03T18:59:00.000Z');
   const log = { ...createLog('silent'), error: (_facts: object, said: string) => void lines.push(said) } as ReturnType<typeof createLog>;
   const heads = (): Promise<string[]> => db.database.inTenant(organisation, headLines);
-  const worker = await startWorker({ database: db.database, settings: must(readSettings({})), clock, log, carriers: { mail: null, letter: null }, letters, dataDir });
+  const worker = await startWorker({ database: db.database, settings: must(readSettings({})), clock, log, carriers: { mail: null, letter: null }, letters, guard: testGuard(db.database), dataDir });
   try {
     worker.wake();
     await until(async () => (await heads()).length === 1);

@@ -4,9 +4,11 @@ import { appendHeads, headFile, headLines, writeHead } from '#server/audit/heads
 import { mailedReports } from '#server/channels/bounces/mailed-reports.ts';
 import { joinWorkers } from '#server/channels/worker-presence.ts';
 import type { WorkerPresence } from '#server/channels/worker-presence.ts';
+import type { SendGuard } from '#server/channels/journal/guard.ts';
 import { sendApproved } from '#server/channels/send.ts';
 import type { Carriers, SendResult } from '#server/channels/send.ts';
 import { readPolicy } from '#server/dunning/policy.ts';
+import { RECONCILED } from '#server/dunning/place-sends.ts';
 import { runDunning } from '#server/dunning/run.ts';
 import { eraseDue } from '#server/evidence/erase-messages.ts';
 import { listOrganisations } from '#server/identity/organisations.ts';
@@ -31,6 +33,7 @@ export type WorkerParts = {
   readonly log: Log;
   readonly carriers: Carriers;
   readonly letters: LetterMaker;
+  readonly guard: SendGuard;
   /** Below it are the folders that settings name; without it no folder is watched and no mailbox read. */
   readonly dataDir?: string;
 };
@@ -128,7 +131,7 @@ async function dayOf(parts: Turning, presence: WorkerPresence, organisation: Org
       select p.time_zone, coalesce((p.dunning ->> 'automatic')::boolean, false) as automatic from ${t.from('profile')} p`);
     const zone = profile?.time_zone ?? 'Europe/Paris';
     const day = clock.today(zone);
-    const done = await t.one(t.sql`select 1 as found from ${t.from('run')} r where r.today = ${day}::date limit 1`);
+    const done = await t.one(t.sql`select 1 as found from ${t.from('run')} r where r.today = ${day}::date and r.stopped is distinct from ${RECONCILED} limit 1`);
     const ripe = profile?.automatic === true && done === null && minuteOfDay(zone, clock.now()) >= RUN_FROM_MINUTE;
     return { today: day, zone, due: ripe && (await readPolicy(t, day)).facts.ledger.ageDays !== null };
   }, { readOnly: true });
@@ -141,11 +144,12 @@ async function dayOf(parts: Turning, presence: WorkerPresence, organisation: Org
     parts.log.info({ part: 'worker', organisation, today, decisions: run.decisions, actions: run.actions, stopped: run.stopped }, 'run');
   }
   const sent = await sendApproved(database, {
-    ...by, today, worker: presence, carriers: parts.carriers, letters: parts.letters, sender: await senderOf(database, settings),
+    ...by, today, worker: presence, carriers: parts.carriers, letters: parts.letters, guard: parts.guard, sender: await senderOf(database, settings),
   });
   if (sent.stopped !== parts.told.get(organisation)) {
-    if (sent.stopped !== null) parts.log.warn({ part: 'worker', organisation, stopped: sent.stopped }, 'sending is stopped');
-    else if (parts.told.has(organisation)) parts.log.info({ part: 'worker', organisation }, 'sending goes on');
+    // Of a journal that fails or disagrees the guard has spoken, once for all organisations.
+    if (sent.stopped !== null && sent.stopped !== 'frozen' && sent.stopped !== 'journal') parts.log.warn({ part: 'worker', organisation, stopped: sent.stopped }, 'sending is stopped');
+    else if (sent.stopped === null && parts.told.has(organisation)) parts.log.info({ part: 'worker', organisation }, 'sending goes on');
     parts.told.set(organisation, sent.stopped);
   }
   if (sent.sent + sent.failed + sent.unknown + sent.tested + sent.cancelled.length + sent.expired.length > 0) {

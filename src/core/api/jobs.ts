@@ -1,3 +1,4 @@
+import type { Bilingual } from '../kernel/text.ts';
 import type { Fault } from './faults.ts';
 
 /** Work that outlives its request: asked for by POST, looked at by GET until it is no longer `running`. */
@@ -33,5 +34,7 @@ export type SendOutcome = {
   readonly cancelled: readonly { readonly action: string; readonly reason: string }[];
   /** Approved too long ago and no longer what should be said. */
   readonly expired: readonly { readonly action: string; readonly reason: string }[];
-  readonly stopped: 'globalStop' | 'breakerOpen' | null;
+  readonly stopped: 'globalStop' | 'breakerOpen' | 'frozen' | 'journal' | null;
+  /** The same in a sentence, where the reason is of the moment. */
+  readonly said: Bilingual | null;
 };

@@ -1,4 +1,5 @@
 import type { Language } from '../kernel/text.ts';
+import type { FrozenView } from './journal.ts';
 
 /** What a person may do in an organisation: `reader` looks, `collector` works, `owner` also changes settings. */
 export type Role = 'owner' | 'collector' | 'reader';
@@ -17,5 +18,7 @@ export type SessionView = {
   readonly testAddress: string | null;
   /** All dunning is stopped: why, since when and by whom (null where that was not asked), and whether the one who asks may end it; null: it is not. */
   readonly stop: { readonly reason: string | null; readonly at: string | null; readonly by: string | null; readonly mayEnd: boolean } | null;
+  /** Nothing leaves, of any organisation, until somebody reconciles the database with the send journal; null: it does. */
+  readonly frozen: FrozenView | null;
   readonly expiresAt: string;
 };

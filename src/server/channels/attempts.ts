@@ -49,3 +49,11 @@ export async function noteAttempts(database: Database, note: Note, of: Noting): 
   ]);
   return new Set(open.rows.map((row) => row.action_id));
 }
+
+/** Takes back that attempts started, of which nothing left. */
+export async function unstart(t: Tenant, attempts: readonly Attempt[]): Promise<void> {
+  await t.run(t.sql`
+    ${t.update('send_attempt', 's')} set started_at = null
+    from unnest(${attempts.map(({ action }) => action)}::bigint[], ${attempts.map(({ fence }) => fence)}::int[]) as n(action_id, fence)
+    where ${t.own('s')} and s.action_id = n.action_id and s.fence = n.fence and s.outcome is null`);
+}

@@ -1,5 +1,6 @@
 import { domainOf } from '#core/channels/allowance.ts';
 import type { Allowance } from '#core/channels/allowance.ts';
+import type { SendFacts } from '#core/dunning/send-facts.ts';
 import type { Instant } from '#core/kernel/clock.ts';
 import type { ActionId } from '#core/kernel/id.ts';
 import type { LockedAction } from './claim.ts';
@@ -8,7 +9,7 @@ import type { StoredMail } from './mime.ts';
 import type { Evidence } from './prepare.ts';
 import { isOld, noteLeaving, recheck } from './recheck.ts';
 import type { ClaimTransaction } from './send-ledger.ts';
-import type { SendOptions } from './send.ts';
+import type { Sending } from './send.ts';
 
 /** An action of which this process holds the fence and whose bytes are stored: it may be handed over, once. */
 export type Claimed = {
@@ -26,6 +27,10 @@ export type Claimed = {
 /** What a claim transaction decided for its actions; `allowance` is what the rates have left after it. */
 export type ClaimResult = {
   claimed: Claimed[]; waiting: number; failed: number; cancelled: EndedAction[]; expired: EndedAction[]; halted: boolean; stopped: boolean; allowance: Allowance | null;
+  /** What the send journal will say of the claimed ones. */
+  journal: ReadonlyMap<ActionId, SendFacts>;
+  /** Nothing may leave: the installation was frozen meanwhile. */
+  frozen: boolean;
 };
 
 /** An action that ended without being handed over, and why. */
@@ -41,8 +46,9 @@ export type Ended = { readonly action: ActionId; readonly state: 'cancelled' | '
  * The claim transaction of some actions: lock, ask the engine again, store the bytes, take the fences. What it commits is
  * handed over once. One event tells of all that were claimed, one of all that were cancelled.
  */
-export async function claimBatch(ledger: ClaimTransaction, options: SendOptions, ids: readonly ActionId[]): Promise<ClaimResult> {
-  const result: ClaimResult = { claimed: [], waiting: 0, failed: 0, cancelled: [], expired: [], halted: false, stopped: false, allowance: null };
+export async function claimBatch(ledger: ClaimTransaction, options: Sending, ids: readonly ActionId[]): Promise<ClaimResult> {
+  const result: ClaimResult = { claimed: [], waiting: 0, failed: 0, cancelled: [], expired: [], halted: false, stopped: false, allowance: null, journal: new Map(), frozen: false };
+  if (await ledger.isFrozen()) return { ...result, waiting: ids.length, frozen: true };
   const at = options.clock.now();
   const rates = await ledger.lockRates();
   if (!(await ledger.holdImportsOff())) return { ...result, waiting: ids.length };
@@ -65,12 +71,15 @@ export async function claimBatch(ledger: ClaimTransaction, options: SendOptions,
     else ended.push({ action: action.actionId, state: 'failed', reason: message?.error[0]?.code ?? 'cannotCompose' });
   }
   if (ended.length > 0) await ledger.writeEnded(ended, options);
-  if (result.claimed.length > 0) await ledger.writeClaimed(result.claimed, { by: options, ground });
+  if (result.claimed.length > 0) {
+    await ledger.writeClaimed(result.claimed, { by: options, ground });
+    result.journal = await ledger.readSendFacts(result.claimed, { today: options.today, now: at });
+  }
   const of = (state: Ended['state']): EndedAction[] => ended.filter((one) => one.state === state).map(({ action, reason }) => ({ action, reason }));
   return { ...result, failed: of('failed').length, cancelled: of('cancelled'), expired: of('expired') };
 }
 
-type Sorting = { readonly ground: Ground; readonly options: SendOptions; readonly result: ClaimResult; readonly allowance: Allowance };
+type Sorting = { readonly ground: Ground; readonly options: Sending; readonly result: ClaimResult; readonly allowance: Allowance };
 
 /** Which actions leave now and which end; the others wait. Each that leaves counts for those after it. */
 function sorted({ ground, options, result, allowance }: Sorting, actions: readonly LockedAction[]): { leaving: LockedAction[]; ended: Ended[] } {

@@ -9,10 +9,10 @@ import { LEASE_MINUTES } from './claim-batch.ts';
 import type { Claimed, Ended } from './claim-batch.ts';
 import type { LockedAction } from './claim.ts';
 import type { Ground } from './ground.ts';
-import type { SendOptions } from './send.ts';
+import type { Sending } from './send.ts';
 
 /** Says of actions approved long ago that they were looked at again and still stand: they leave on the facts of today. */
-export async function writeRechecked(t: Tenant, options: SendOptions, old: readonly LockedAction[]): Promise<void> {
+export async function writeRechecked(t: Tenant, options: Sending, old: readonly LockedAction[]): Promise<void> {
   await t.run(t.sql`
     ${t.update('action', 'a')} set today = ${options.today}::date
     where ${t.own('a')} and a.action_id = any(${old.map(({ actionId }) => actionId)}::bigint[])`);
@@ -21,7 +21,7 @@ export async function writeRechecked(t: Tenant, options: SendOptions, old: reado
 }
 
 /** Takes the fences of claimed actions and opens their attempts, with an event each. */
-export async function writeClaimed(t: Tenant, options: SendOptions, { claimed, ground }: { claimed: readonly Claimed[]; ground: Ground }): Promise<void> {
+export async function writeClaimed(t: Tenant, options: Sending, { claimed, ground }: { claimed: readonly Claimed[]; ground: Ground }): Promise<void> {
   const now = options.clock.now();
   const ids = claimed.map(({ action }) => action.actionId);
   await t.run(t.sql`
@@ -47,7 +47,7 @@ function claimFacts({ action, fence, headerId, evidence }: Claimed, holds: reado
 }
 
 /** Ends actions that do not leave, with an event each. */
-export async function writeEnded(t: Tenant, options: SendOptions, ended: readonly Ended[]): Promise<void> {
+export async function writeEnded(t: Tenant, options: Sending, ended: readonly Ended[]): Promise<void> {
   const now = options.clock.now();
   await t.run(t.sql`
     ${t.update('action', 'a')} set state = n.state, state_reason = n.reason, state_at = ${now}::timestamptz

@@ -12,6 +12,7 @@ import { approve } from '#server/dunning/actions.ts';
 import { runDunning } from '#server/dunning/run.ts';
 import { clockOn } from '#server/plumbing/clock.ts';
 import { testDatabase } from '#server/testing/database.ts';
+import { scratchFolder } from '#server/testing/scratch.ts';
 import type { TestDatabase } from '#server/testing/database.ts';
 import { fecOf, givenOrganisation, importText } from '#server/testing/given.ts';
 import { EXPOSED_MAX } from './desk.ts';
@@ -35,8 +36,10 @@ let mutant: TestDatabase;
 let sink: SMTPServer;
 let port: number;
 let taken: string[] = [];
+let journal: string;
 
 beforeAll(async () => {
+  journal = await scratchFolder();
   db = await testDatabase();
   mutant = await testDatabase();
   const owner = await mutant.owner();
@@ -55,6 +58,10 @@ beforeAll(async () => {
           from unnest(actions, fences, outcomes, responses) as n(action_id, fence, outcome, response)
           where s.organisation_id = of_organisation and s.action_id = n.action_id and s.fence = n.fence and s.outcome is null returning s.action_id;
       end $$`);
+  // The journal would see that bug at the next start: here it is forgotten between two workers.
+  await owner.query(`
+    create function forget_journal() returns trigger language plpgsql as $$ begin new.journal_server := null; return new; end $$;
+    create trigger forget_journal before update on installation for each row execute function forget_journal()`);
   await owner.end();
   sink = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'], disableReverseLookup: true,
@@ -91,21 +98,21 @@ async function givenApproved(of: TestDatabase): Promise<OrganisationId> {
   return organisation;
 }
 
-function orderOf(of: TestDatabase, organisation: OrganisationId): SendingOrder {
+function orderOf(of: TestDatabase, organisation: OrganisationId, journal: string): SendingOrder {
   const { host, port: databasePort, user, password, database } = of.database.pool.options;
   return {
     login: {
       ...(host === undefined ? {} : { host }), ...(databasePort === undefined ? {} : { port: databasePort }), ...(user === undefined ? {} : { user }),
       ...(typeof password === 'string' ? { password } : {}), database, application_name: `acquit-killed-${organisation}`,
     },
-    organisation, today: TODAY, smtpPort: port,
+    organisation, today: TODAY, smtpPort: port, journal,
   };
 }
 
 /** Sends in a process of its own, killed when the time is ripe, or left to end when that is null. Returns when the database and the server have seen it go. */
 async function sendAndKill(of: TestDatabase, organisation: OrganisationId, ripe: (() => Promise<void>) | null): Promise<void> {
   const child = spawn(process.execPath, [CHILD, 'send'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  child.stdin.end(JSON.stringify(orderOf(of, organisation)));
+  child.stdin.end(JSON.stringify(orderOf(of, organisation, of === mutant ? await scratchFolder() : journal)));
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   const begun = new Promise<true>((resolve) => createInterface({ input: child.stdout }).once('line', () => resolve(true)));
   if ((await Promise.race([begun, ended])) !== true) throw new Error('the sending never started');

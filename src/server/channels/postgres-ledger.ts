@@ -4,12 +4,15 @@ import { readSending } from '#server/dunning/sending-settings.ts';
 import { holdImportsOff } from '#server/intake/import-lock.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
-import { noteAttempts } from './attempts.ts';
+import { noteAttempts, unstart } from './attempts.ts';
 import { recordBounces } from './bounces/record-bounce.ts';
 import { writeClaimed, writeEnded, writeRechecked } from './claim-writes.ts';
 import { lockActions } from './claim.ts';
 import { readGround } from './ground.ts';
 import { openHalt } from './halts.ts';
+import type { SendGuard } from './journal/guard.ts';
+import { isFrozen } from './journal/installation.ts';
+import { readSendFacts } from './journal/send-facts-store.ts';
 import { prepareMessages } from './prepare.ts';
 import { lockRates, readAllowance } from './rates.ts';
 import { endAttempts, park, readEnded, release, standingClaims } from './rescue-writes.ts';
@@ -22,9 +25,15 @@ const QUEUE_MAX = 10_000;
 /** Wait after the first refused try; it doubles with each. */
 const RETRY_MINUTES = 10;
 
-/** The ledger of an organisation in its database; `worker` tells which other workers live. */
-export function postgresLedger(database: Database, organisation: OrganisationId, worker: WorkerPresence): SendLedger {
+/** The ledger of an organisation in its database; `worker` tells which other workers live, `guard` stands outside for what left. */
+export function postgresLedger(database: Database, organisation: OrganisationId, { worker, guard }: { worker: WorkerPresence; guard: SendGuard }): SendLedger {
   return {
+    check: (now) => guard.check(database, now),
+    writeJournal: async (note, now) => {
+      const written = await guard.write(database, note, now);
+      return written.ok ? null : guard.failed(written.error);
+    },
+    unstart: (attempts) => database.inTenant(organisation, (t) => unstart(t, attempts)),
     gate: (now) => database.inTenant(organisation, (t) => gateOf(t, now), { readOnly: true }),
     queue: (channels) => database.inTenant(organisation, (t) => queueOf(t, channels), { readOnly: true }),
     rescue: (work) => database.inTenant(organisation, (t) => work(rescueIn(t, worker))),
@@ -36,6 +45,8 @@ export function postgresLedger(database: Database, organisation: OrganisationId,
 
 /** A claim in a transaction that is under way. */
 export const claimIn = (t: Tenant): ClaimTransaction => ({
+  isFrozen: () => isFrozen(t),
+  readSendFacts: (claimed, at) => readSendFacts(t, claimed, at),
   lockRates: async () => {
     const { rates } = await readSending(t);
     if (rates !== null) await lockRates(t);

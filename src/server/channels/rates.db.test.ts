@@ -11,6 +11,7 @@ import { testDatabase } from '#server/testing/database.ts';
 import type { TestDatabase } from '#server/testing/database.ts';
 import { plantInSql } from '#server/testing/mutant.ts';
 import { approveOn, chaseItemByItem, debtors, givenDebtors, postOffice, runOn, sendAt, setDunning, setSending, statesOf } from '#server/testing/outbox.ts';
+import { testGuard } from '#server/testing/guard.ts';
 import { claimBatch } from './claim-batch.ts';
 import { claimIn } from './postgres-ledger.ts';
 import type { SendOptions } from './send.ts';
@@ -113,7 +114,7 @@ async function racedTo(): Promise<number> {
   const clock = manualClock('2026-03-02T08:00:00.000Z');
   const options: SendOptions = {
     organisation, today: day('2026-03-02'), clock, actor: 'test', worker: { id: '1', isAlive: async () => true, leave: async () => undefined }, letters: must(await openLetterMaker()),
-    carriers: { mail: postOffice().carrier, letter: null }, sender: { from: 'relances@duval.example', instance: 'test' },
+    carriers: { mail: postOffice().carrier, letter: null }, sender: { from: 'relances@duval.example', instance: 'test' }, guard: testGuard(db.database),
   };
   let other: Promise<number> = Promise.resolve(0);
   const mine = await db.database.inTenant(organisation, async (t) => {

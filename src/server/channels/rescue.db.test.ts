@@ -11,6 +11,7 @@ import { testDatabase } from '#server/testing/database.ts';
 import type { TestDatabase } from '#server/testing/database.ts';
 import { clockOn } from '#server/plumbing/clock.ts';
 import { fecOf, givenOrganisation, importText } from '#server/testing/given.ts';
+import { testGuard } from '#server/testing/guard.ts';
 import { noteAttempts } from './attempts.ts';
 import type { Outcome } from './attempts.ts';
 import { claimBatch } from './claim-batch.ts';
@@ -67,7 +68,7 @@ class Post {
 }
 
 const optionsOf = (organisation: OrganisationId, worker: WorkerPresence, mail: Carriers['mail']): SendOptions => ({
-  ...by, organisation, today: day(TODAY), worker, letters, carriers: { mail, letter: null }, sender: { from: 'relances@duval.example', instance: 'test' },
+  ...by, organisation, today: day(TODAY), worker, letters, carriers: { mail, letter: null }, sender: { from: 'relances@duval.example', instance: 'test' }, guard: testGuard(db.database),
 });
 
 async function send(organisation: OrganisationId, mail: Carriers['mail']): Promise<SendResult> {

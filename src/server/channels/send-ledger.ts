@@ -1,18 +1,21 @@
+import type { SendFacts } from '#core/dunning/send-facts.ts';
 import type { Allowance, Rates } from '#core/channels/allowance.ts';
 import type { Instant } from '#core/kernel/clock.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { ActionId } from '#core/kernel/id.ts';
 import type { Problem } from '#core/kernel/problem.ts';
 import type { Result } from '#core/kernel/result.ts';
-import type { Note } from './attempts.ts';
+import type { Attempt, Note } from './attempts.ts';
 import type { Bounce } from './bounces/record-bounce.ts';
 import type { Claimed, Ended } from './claim-batch.ts';
 import type { LockedAction } from './claim.ts';
 import type { Ground } from './ground.ts';
+import type { Closed } from './journal/guard.ts';
+import type { JournalNote } from './journal/journalled-notes.ts';
 import type { Prepared, Preparing } from './prepare.ts';
 import type { EndedAttempt, Orphan, StandingClaim } from './rescue.ts';
 import type { Ending } from './rescue-writes.ts';
-import type { SendOptions } from './send.ts';
+import type { Sending } from './send.ts';
 import type { Settled, Settling } from './settle.ts';
 
 /** What is known before anything is claimed; each claim looks again. */
@@ -29,6 +32,10 @@ export type SettleWrites = {
 
 /** What a claim does to the ledger, all in one transaction. Lists given are not empty. */
 export type ClaimTransaction = {
+  /** Nothing leaves an installation that is frozen; it stays as it is until the transaction ends. */
+  isFrozen(): Promise<boolean>;
+  /** What the journal says of claimed messages. */
+  readSendFacts(claimed: readonly Claimed[], at: { today: Day; now: Instant }): Promise<ReadonlyMap<ActionId, SendFacts>>;
   /** The rates in force, counted by nobody else until the transaction ends; null: none. */
   lockRates(): Promise<Rates | null>;
   /** False when an import is under way: nothing is claimed then. */
@@ -39,10 +46,10 @@ export type ClaimTransaction = {
   readAllowance(rates: Rates | null, now: Instant): Promise<Allowance>;
   /** The bytes of each action: those stored, or composed now and stored. The list may be empty. */
   prepare(actions: readonly LockedAction[], preparing: Preparing): Promise<Map<ActionId, Result<Prepared, readonly Problem[]>>>;
-  writeRechecked(old: readonly LockedAction[], by: SendOptions): Promise<void>;
-  writeEnded(ended: readonly Ended[], by: SendOptions): Promise<void>;
+  writeRechecked(old: readonly LockedAction[], by: Sending): Promise<void>;
+  writeEnded(ended: readonly Ended[], by: Sending): Promise<void>;
   /** `ground` is what they were looked at with. */
-  writeClaimed(claimed: readonly Claimed[], of: { readonly by: SendOptions; readonly ground: Ground }): Promise<void>;
+  writeClaimed(claimed: readonly Claimed[], of: { readonly by: Sending; readonly ground: Ground }): Promise<void>;
 };
 
 /** What settling a chunk does to the ledger, all in one transaction. */
@@ -66,6 +73,8 @@ export type RescueTransaction = SettleWrites & {
  * whether a message leaves stands on this side of it; on the other side are reads, locks, and writes that say what they are conditional on.
  */
 export type SendLedger = {
+  /** Whether anything may leave at all: why not, when journal and database tell different stories or a person froze the installation. */
+  check(now: Instant): Promise<Closed | null>;
   gate(now: Instant): Promise<Gate>;
   /** Approved actions of these channels that may be tried now, and how many wait for another channel. A try refused for now makes its action wait. */
   queue(channels: readonly string[]): Promise<{ queue: readonly Queued[]; waiting: number }>;
@@ -74,4 +83,8 @@ export type SendLedger = {
   /** Notes starts and ends durably; gives the actions whose attempt was still open (attempts.ts). */
   note(note: Note, at: { now: Instant; today: Day }): Promise<ReadonlySet<string>>;
   settle<T>(work: (ledger: SettleTransaction) => Promise<T>): Promise<T>;
+  /** Makes a note durable outside the database; why nothing leaves any more when that fails. */
+  writeJournal(note: JournalNote, now: Instant): Promise<Closed | null>;
+  /** Takes back that attempts started, of which nothing left. */
+  unstart(attempts: readonly Attempt[]): Promise<void>;
 };

@@ -3,12 +3,15 @@ import type { Allowance } from '#core/channels/allowance.ts';
 import type { Clock } from '#core/kernel/clock.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { ActionId, OrganisationId } from '#core/kernel/id.ts';
+import type { Bilingual } from '#core/kernel/text.ts';
 import type { LetterMaker } from '#server/letters/pdf.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import type { Outcome } from './attempts.ts';
 import { claimBatch } from './claim-batch.ts';
 import type { Claimed, EndedAction } from './claim-batch.ts';
 import { Desk } from './desk.ts';
+import type { SendGuard } from './journal/guard.ts';
+import { JournalledNotes } from './journal/journalled-notes.ts';
 import { Pace } from './pace.ts';
 import { postgresLedger } from './postgres-ledger.ts';
 import type { Sender } from './prepare.ts';
@@ -38,12 +41,14 @@ export type SendOptions = {
   readonly carriers: Carriers;
   readonly sender: Sender;
   readonly letters: LetterMaker;
+  /** What stands outside the database for what left. */
+  readonly guard: SendGuard;
   readonly max?: number;
 };
 
 /**
  * What became of the approved actions; `waiting` ones stay approved (no channel, closed day, cap, rate, a try that is too recent),
- * `tested` ones went to the test address, `stopped` says what keeps everything, or every e-mail, back.
+ * `tested` ones went to the test address, `stopped` says what keeps everything, or every e-mail, back; `said` says it in a sentence where the reason is of the moment.
  */
 export type SendResult = {
   sent: number;
@@ -53,7 +58,8 @@ export type SendResult = {
   tested: number;
   cancelled: EndedAction[];
   expired: EndedAction[];
-  stopped: 'globalStop' | 'breakerOpen' | null;
+  stopped: 'globalStop' | 'breakerOpen' | 'frozen' | 'journal' | null;
+  said: Bilingual | null;
 };
 
 /** Chunks under way: one is handed over while the next is claimed and the one before written down. */
@@ -68,25 +74,32 @@ const SEND_MAX = 10_000;
  * organisation at a time: what an earlier call of its own left behind counts as abandoned.
  */
 export const sendApproved = (database: Database, options: SendOptions): Promise<SendResult> =>
-  sendThrough(postgresLedger(database, options.organisation, options.worker), options);
+  sendThrough(postgresLedger(database, options.organisation, options), options);
+
+/** A call without what stands outside the database: that is the ledger's. */
+export type Sending = Omit<SendOptions, 'guard'>;
 
 /** The same on any ledger. */
-export async function sendThrough(ledger: SendLedger, given: SendOptions): Promise<SendResult> {
+export async function sendThrough(ledger: SendLedger, given: Sending): Promise<SendResult> {
+  const closed = await ledger.check(given.clock.now());
   const gate = await ledger.gate(given.clock.now());
   const options = throughGate(gate, given);
-  const result: SendResult = { sent: 0, failed: 0, unknown: 0, waiting: 0, tested: 0, cancelled: [], expired: [], stopped: gate.stopped };
+  const result: SendResult = { sent: 0, failed: 0, unknown: 0, waiting: 0, tested: 0, cancelled: [], expired: [], stopped: closed?.stopped ?? gate.stopped, said: closed?.said ?? null };
+  // Not even what a lost worker left is settled: the journal may know how it ended.
+  if (closed !== null) return { ...result, waiting: (await ledger.queue([])).waiting };
   const rescued = await ledger.rescue((tx) => rescueOrphans(tx, options));
   result.unknown += rescued.parked;
   for (const end of rescued.settled) result[writtenAs(end)] += 1;
   const { queue, waiting } = await ledger.queue(channelsOf(options.carriers));
   result.waiting += waiting;
-  const desk = deskOf(ledger, options, gate.timeZone);
-  const work: Work = { options, result, desk, timeZone: gate.timeZone, testAddress: gate.testAddress, allowance: gate.allowance };
+  const journal = new JournalledNotes(ledger, () => ({ now: options.clock.now(), today: options.clock.today(gate.timeZone) }));
+  const desk = deskOf(journal, options);
+  const work: Work = { options, result, desk, journal, timeZone: gate.timeZone, testAddress: gate.testAddress, allowance: gate.allowance };
   const pace = new Pace(options.clock);
   let at = 0;
   let left = options.max ?? SEND_MAX;
   const lane = async (): Promise<void> => {
-    while (at < queue.length && left > 0) {
+    while (at < queue.length && left > 0 && journal.closed === null) {
       const chunk = chunkOf(work, queue, { from: at, size: Math.min(pace.size, left) });
       at += chunk.looked;
       result.waiting += chunk.looked - chunk.ids.length;
@@ -100,8 +113,12 @@ export async function sendThrough(ledger: SendLedger, given: SendOptions): Promi
   };
   const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane));
   // One that fails must not tear the channel away from the others: they write down what became of theirs first.
+  await journal.flush();
   for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason;
-  return result;
+  if (journal.closed === null) return result;
+  // What was claimed and may not leave goes back to approved.
+  await ledger.rescue((tx) => rescueOrphans(tx, options));
+  return { ...result, ...journal.closed };
 }
 
 /**
@@ -114,11 +131,11 @@ const BEGIN_MINUTES = 4;
 const END_MINUTES = 15;
 const MINUTE_MS = 60_000;
 
-function deskOf(ledger: SendLedger, options: SendOptions, timeZone: string): Desk {
+function deskOf(journal: JournalledNotes, options: Sending): Desk {
   const within = ({ at }: Claimed, minutes: number): boolean => Date.parse(options.clock.now()) - Date.parse(at) <= minutes * MINUTE_MS;
   return new Desk({
     isFresh: (claimed) => within(claimed, BEGIN_MINUTES),
-    note: (note) => ledger.note(note, { now: options.clock.now(), today: options.clock.today(timeZone) }),
+    note: (note) => journal.note(note),
     carry: (claimed) => carrySafely(options, claimed, (stage) => within(claimed, stage === 'begin' ? BEGIN_MINUTES : END_MINUTES)),
   });
 }
@@ -127,7 +144,7 @@ function deskOf(ledger: SendLedger, options: SendOptions, timeZone: string): Des
  * Closes channels that nothing may leave by. Of a sample company nothing ever leaves: its customers are made up, their addresses
  * may not be. A person stopped everything, or the breaker all e-mail.
  */
-function throughGate({ sample, stopped }: Gate, options: SendOptions): SendOptions {
+function throughGate({ sample, stopped }: Gate, options: Sending): Sending {
   if (sample || stopped === 'globalStop') return { ...options, carriers: { mail: null, letter: null } };
   return stopped === null ? options : { ...options, carriers: { ...options.carriers, mail: null } };
 }
@@ -155,11 +172,11 @@ function chunkOf({ allowance, testAddress }: Work, queue: readonly Queued[], { f
   return { ids, looked };
 }
 
-type Work = { readonly options: SendOptions; readonly result: SendResult; readonly desk: Desk; readonly timeZone: string; readonly testAddress: string | null; allowance: Allowance };
+type Work = { readonly options: Sending; readonly result: SendResult; readonly desk: Desk; readonly journal: JournalledNotes; readonly timeZone: string; readonly testAddress: string | null; allowance: Allowance };
 
 /** Claims a chunk, hands it over, writes down what became of it. Gives how many were handed over, however that ended. */
 async function handOver(ledger: SendLedger, work: Work, ids: readonly ActionId[]): Promise<number> {
-  const { options, result, desk } = work;
+  const { options, result, desk, journal } = work;
   const { claimed, waiting, failed, cancelled, expired, ...seen } = await ledger.claim((tx) => claimBatch(tx, options, ids));
   result.waiting += waiting;
   result.failed += failed;
@@ -167,6 +184,8 @@ async function handOver(ledger: SendLedger, work: Work, ids: readonly ActionId[]
   result.expired.push(...expired);
   if (seen.allowance !== null) work.allowance = seen.allowance;
   if (seen.stopped || seen.halted) result.stopped = seen.stopped ? 'globalStop' : 'breakerOpen';
+  if (seen.frozen) result.stopped = 'frozen';
+  journal.expect(seen.journal);
   if (claimed.length === 0) return 0;
   const ends = await Promise.allSettled(claimed.map((one) => desk.handOver(one)));
   const handed: HandedOver[] = [];
@@ -182,7 +201,7 @@ async function handOver(ledger: SendLedger, work: Work, ids: readonly ActionId[]
 }
 
 /** A channel that throws may have handed the message over before it did: nobody knows, so a person decides. */
-async function carrySafely(options: SendOptions, claimed: Claimed, stillOurs: StillOurs): Promise<Outcome> {
+async function carrySafely(options: Sending, claimed: Claimed, stillOurs: StillOurs): Promise<Outcome> {
   try {
     return await carry(options, claimed, stillOurs);
   } catch (error) {
@@ -190,7 +209,7 @@ async function carrySafely(options: SendOptions, claimed: Claimed, stillOurs: St
   }
 }
 
-async function carry(options: SendOptions, claimed: Claimed, stillOurs: StillOurs): Promise<Outcome> {
+async function carry(options: Sending, claimed: Claimed, stillOurs: StillOurs): Promise<Outcome> {
   const { mail, pdf, action } = claimed;
   if (mail !== null && options.carriers.mail !== null) return options.carriers.mail.send(mail, stillOurs);
   if (!stillOurs('begin')) return TOO_LATE;

@@ -47,7 +47,7 @@ function connectionOf(settings: CheckedSmtpSettings): SMTPConnection {
 }
 
 /** Who looks on while bytes leave: told how far they were read, and asked before the last of them. */
-type Observer = { note(progress: HandOffProgress): void; mayEnd(): boolean };
+type Observer = { readonly note: (progress: HandOffProgress) => void; readonly mayEnd: () => boolean };
 
 /** The stored bytes as a stream that is read only when the server asked for them. */
 function observed(bytes: Buffer, { note, mayEnd }: Observer): Readable {

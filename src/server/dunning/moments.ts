@@ -2,6 +2,7 @@ import type { At, Moment } from '#core/dunning/history.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { ms } from './history-rows.ts';
+import { RECONCILED } from './place-sends.ts';
 
 /**
  * The moments at which days are looked back at: that of the last run of a day when there was one, else the end of the day, so that what was
@@ -13,7 +14,7 @@ export async function readMoments(t: Tenant, of: { from: Day; until: Day }): Pro
   const zone = profile?.time_zone ?? 'Europe/Paris';
   const runs = await t.rows<{ today: Day; run: string; at: At }>(t.sql`
     select distinct on (r.today) r.today, r.run_id::text as run, ${ms(t, t.sql`r.started_at`)} as at from ${t.from('run')} r
-    where r.today <= ${of.until}::date order by r.today, r.run_id desc`);
+    where r.today <= ${of.until}::date and r.stopped is distinct from ${RECONCILED} order by r.today, r.run_id desc`);
   const imports = await t.rows<{ today: Day; at: At }>(t.sql`
     select i.applied_on as today, ${ms(t, t.sql`max(i.applied_at)`)} as at from ${t.from('import')} i where i.applied_on <= ${of.until}::date group by i.applied_on`);
   const ends = await t.rows<{ today: Day; at: At }>(t.sql`

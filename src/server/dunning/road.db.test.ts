@@ -16,6 +16,7 @@ import type { LetterMaker } from '#server/letters/pdf.ts';
 import { clockAt, fecOf, givenOrganisation, importText } from '#server/testing/given.ts';
 import { testDatabase } from '#server/testing/database.ts';
 import type { TestDatabase } from '#server/testing/database.ts';
+import { testGuard } from '#server/testing/guard.ts';
 
 let db: TestDatabase;
 let letters: LetterMaker;
@@ -64,7 +65,7 @@ async function sendOn(organisation: OrganisationId, today: string, mail: Carrier
   const worker = await joinWorkers(db.database);
   try {
     return await sendApproved(db.database, {
-      organisation, today: day(today), clock, actor: 'test', worker, letters, carriers: { mail, letter: null }, sender: { from: 'relances@duval.example', instance: 'test' },
+      organisation, today: day(today), clock, actor: 'test', worker, letters, carriers: { mail, letter: null }, sender: { from: 'relances@duval.example', instance: 'test' }, guard: testGuard(db.database),
     });
   } finally {
     await worker.leave();

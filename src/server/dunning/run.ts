@@ -17,6 +17,7 @@ import { readPolicy } from './policy.ts';
 import { recordProposed } from './record-proposed.ts';
 import type { Policy } from './policy.ts';
 import { latestScenarios } from './scenario-store.ts';
+import { adoptSentElsewhere } from './sent-elsewhere.ts';
 import { cancelOrphanCopies } from './standing-copies.ts';
 import type { StoredScenario } from './scenario-store.ts';
 
@@ -92,6 +93,7 @@ async function runOnce(database: Database, options: RunOptions): Promise<RunResu
   // What became of promises, plans and disputes is noted first; the decisions derive it themselves from the same allocations.
   await settleHoldsOf(database, options);
   await database.inTenant(options.organisation, (t) => leaveTests(t, options.clock.now()));
+  await database.inTenant(options.organisation, (t) => adoptSentElsewhere(t, { now: options.clock.now(), actor: options.actor }));
   return database.inTenant(options.organisation, async (write) => {
     await write.run(write.sql`select pg_advisory_xact_lock(${RUN_LOCK}, hashtext(${options.organisation}))`);
     await cancelOrphanCopies(write, { now: options.clock.now(), actor: options.actor });

@@ -17,6 +17,7 @@ import type { LetterMaker } from '#server/letters/pdf.ts';
 import { testDatabase } from '#server/testing/database.ts';
 import type { TestDatabase } from '#server/testing/database.ts';
 import { clockAt, fecOf, givenOrganisation, importText } from '#server/testing/given.ts';
+import { testGuard } from '#server/testing/guard.ts';
 import { latestScenarios } from './scenario-store.ts';
 import { publishDraft, saveDraft } from './scenario-drafts.ts';
 import { definitionSchema, scenarioToJson } from './scenario-shape.ts';
@@ -66,7 +67,7 @@ async function send(organisation: OrganisationId, today: string): Promise<string
   const worker = await joinWorkers(db.database);
   try {
     await sendApproved(db.database, {
-      organisation, today: day(today), ...by(today), worker, letters, sender: { from: 'relances@duval.example', instance: 'test' },
+      organisation, today: day(today), ...by(today), worker, letters, sender: { from: 'relances@duval.example', instance: 'test' }, guard: testGuard(db.database),
       carriers: { letter: null, mail: { send: async (mail) => {
         sent.push(mail);
         return { kind: 'accepted', response: '250 ok' };

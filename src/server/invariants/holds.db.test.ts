@@ -21,6 +21,7 @@ import { testDatabase } from '#server/testing/database.ts';
 import type { TestDatabase } from '#server/testing/database.ts';
 import { clockAt, fecOf, givenOrganisation, importText } from '#server/testing/given.ts';
 import type { ShortLine } from '#server/testing/given.ts';
+import { testGuard } from '#server/testing/guard.ts';
 
 let db: TestDatabase;
 let letters: LetterMaker;
@@ -145,7 +146,7 @@ async function proposeAndApprove(organisation: OrganisationId): Promise<void> {
 async function handOff(organisation: OrganisationId): Promise<string[]> {
   const worker = await joinWorkers(db.database);
   await sendApproved(db.database, {
-    organisation, today: day('2026-03-02'), ...byOn('2026-03-02'), worker, letters, sender: { from: 'relances@duval.example', instance: 'test' },
+    organisation, today: day('2026-03-02'), ...byOn('2026-03-02'), worker, letters, sender: { from: 'relances@duval.example', instance: 'test' }, guard: testGuard(db.database),
     carriers: { letter: null, mail: { send: async () => ({ kind: 'accepted', response: '250 ok' }) } },
   });
   await worker.leave();

@@ -5,7 +5,7 @@ import { testDatabase } from '#server/testing/database.ts';
 import type { TestDatabase } from '#server/testing/database.ts';
 
 /** Tables that stand above organisations, and why: they are read before one is known. */
-const DIRECTORY = ['app_user', 'installation', 'membership', 'organisation', 'schema_migration', 'session', 'sign_in_link'];
+const DIRECTORY = ['app_user', 'installation', 'installation_freeze', 'membership', 'organisation', 'schema_migration', 'session', 'sign_in_link'];
 
 let db: TestDatabase;
 let owner: pg.Client;

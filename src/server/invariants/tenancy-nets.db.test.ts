@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { aSend } from '#core/channels/given-journal.ts';
 import { day } from '#core/kernel/day.ts';
 import type { CustomerId, ItemId, OrganisationId } from '#core/kernel/id.ts';
 import { must } from '#core/kernel/result.ts';
@@ -17,6 +18,7 @@ import { runDunning } from '#server/dunning/run.ts';
 import { retireScenario, saveDraft } from '#server/dunning/scenario-drafts.ts';
 import { definitionSchema, scenarioToJson } from '#server/dunning/scenario-shape.ts';
 import { chooseSegment } from '#server/risk/segments.ts';
+import { placeSends } from '#server/dunning/sent-elsewhere.ts';
 import { STANDARD_SCENARIO } from '#core/dunning/ready-scenarios.ts';
 import { tickStep } from '#server/holds/disputes.ts';
 import { addComment, addFile } from '#server/holds/hold-files.ts';
@@ -36,6 +38,7 @@ import { testDatabase } from '#server/testing/database.ts';
 import type { TestDatabase } from '#server/testing/database.ts';
 import { clockAt, fecOf, givenOrganisation, importText } from '#server/testing/given.ts';
 import { cdarOf, ublOf } from '#server/testing/invoice-files.ts';
+import { testGuard } from '#server/testing/guard.ts';
 
 const TODAY = '2026-03-02';
 const by = { clock: clockAt(TODAY), actor: 'test' };
@@ -100,13 +103,14 @@ async function givenFullOrganisation(of: TestDatabase, letter: string): Promise<
   await of.database.inTenant(organisation, (t) => approve(t, 'all', by));
   const worker = await joinWorkers(of.database);
   await sendApproved(of.database, {
-    ...by, organisation, today: day(TODAY), worker, letters: must(await openLetterMaker()), sender: { from: 'relances@duval.example', instance: 'test' },
+    ...by, organisation, today: day(TODAY), worker, letters: must(await openLetterMaker()), sender: { from: 'relances@duval.example', instance: 'test' }, guard: testGuard(of.database),
     carriers: { letter: null, mail: { send: async () => ({ kind: 'accepted', response: '250 ok' }) } },
   });
   await worker.leave();
   await of.database.inTenant(organisation, (t) => sendingEverything(t, letter));
   await of.database.inTenant(organisation, (t) => scenariosEverything(t));
   expect(await writeHead(of.database, { organisation, now: by.clock.now(), day: day(TODAY) })).toMatchObject({ status: 'written' });
+  await of.database.inTenant(organisation, (t) => sentElsewhere(t, letter));
   return organisation;
 }
 
@@ -119,6 +123,11 @@ async function sendingEverything(t: Tenant, letter: string): Promise<void> {
   await t.run(t.sql`${t.into('erased_address', 'key, erased_at')} values (${t.org}, address_key('email', ${letter}), ${by.clock.now()}::timestamptz)`);
   await t.run(t.sql`
     ${t.into('sending_halt', 'cause, mails, bounces, complaints, opened_at')} values (${t.org}, 'bounces', 100, 5, 0, ${by.clock.now()}::timestamptz)`);
+}
+
+/** A message that left elsewhere, of which nothing is here. */
+async function sentElsewhere(t: Tenant, letter: string): Promise<void> {
+  await placeSends(t, [{ ref: `e/${letter}/1/1`, outcome: 'accepted', send: aSend({ customer: 'NOBODY' }) }], { now: by.clock.now(), actor: by.actor });
 }
 
 /** A draft, a retired scenario, rules, a text of its own, and a segment chosen by a person. */

@@ -3,7 +3,7 @@ import { describeSettings, readSettings } from './settings.ts';
 
 test('nothing set: defaults, and no server of any kind', () => {
   expect(readSettings({ PATH: '/bin', DATABASE_URL: '' })).toEqual({
-    ok: true, value: { ACQUIT_HOST: '127.0.0.1', ACQUIT_PORT: 4180, ACQUIT_SMTP_PLAIN: 'false', ACQUIT_INBOX_SETTLE_SECONDS: 5, ACQUIT_LOG_LEVEL: 'info' },
+    ok: true, value: { ACQUIT_HOST: '127.0.0.1', ACQUIT_PORT: 4180, ACQUIT_JOURNAL_DIR: 'send-journal', ACQUIT_SMTP_PLAIN: 'false', ACQUIT_INBOX_SETTLE_SECONDS: 5, ACQUIT_LOG_LEVEL: 'info' },
   });
 });
 

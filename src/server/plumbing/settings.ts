@@ -15,6 +15,8 @@ const SETTINGS = {
     .describe('smtp://user:password@host:587 or smtps://…; without it messages wait in the outbox'),
   ACQUIT_SMTP_FROM: z.string().max(254).optional().describe('sender address of e-mails; by default the e-mail of the company'),
   ACQUIT_SMTP_PLAIN: z.enum(['true', 'false']).default('false').describe('true allows SMTP without TLS to a host that is not this machine'),
+  ACQUIT_JOURNAL_DIR: z.string().min(1).max(1_000).default('send-journal')
+    .describe('folder of the send journal, absolute or below the data folder: best on another disk than the database'),
   ACQUIT_INBOX_DIR: z.string().min(1).max(1_000).optional()
     .describe('watched folder, absolute or below the data folder: files put there are imported and moved to done/ or refused/'),
   ACQUIT_INBOX_SETTLE_SECONDS: z.coerce.number().int().min(1).max(3_600).default(5)

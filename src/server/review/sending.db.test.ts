@@ -15,6 +15,7 @@ import type { LetterMaker } from '#server/letters/pdf.ts';
 import { clockAt, fecOf, givenOrganisation, importText } from '#server/testing/given.ts';
 import { testDatabase } from '#server/testing/database.ts';
 import type { TestDatabase } from '#server/testing/database.ts';
+import { testGuard } from '#server/testing/guard.ts';
 import { verified } from './given-ledger.ts';
 
 let db: TestDatabase;
@@ -51,7 +52,7 @@ async function send(organisation: OrganisationId, today: string, given: Partial<
   try {
     return await sendApproved(db.database, {
       organisation, today: day(today), clock: clockAt(today), actor: 'test', worker, letters, carriers: { mail: accepting, letter: null },
-      sender: { from: 'relances@duval.example', instance: 'test' }, ...given,
+      sender: { from: 'relances@duval.example', instance: 'test' }, guard: testGuard(db.database), ...given,
     });
   } finally {
     await worker.leave();

@@ -8,7 +8,7 @@ import type { Outcome } from '#server/channels/attempts.ts';
 /** An action as the table of actions would hold it. */
 export type ActionRow = {
   readonly id: ActionId; readonly key: string; readonly customer: CustomerId; readonly code: string; readonly contactId: ProposedAction['contactId']; readonly channel: Channel; readonly recipient: string | null;
-  readonly scenarioCode: string; readonly scenarioVersion: number; readonly step: number; readonly role: ProposedAction['role']; readonly anchorItemId: string; readonly template: string; readonly tone: ProposedAction['tone'];
+  readonly scenarioCode: string; readonly scenarioVersion: number; readonly step: number; readonly offsetDays: number; readonly role: ProposedAction['role']; readonly anchorItemId: string; readonly template: string; readonly tone: ProposedAction['tone'];
   readonly currency: Currency; readonly total: bigint; readonly formalNotice: boolean; readonly chargesAllowed: boolean; readonly items: readonly ListedItem[];
   today: Day; state: string; reason: string | null; stateAt: number; fence: number; worker: string | null; leaseUntil: number; sentOn: Day | null; approvedOn: Day | null; test: boolean;
 };

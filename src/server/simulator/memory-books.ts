@@ -256,7 +256,7 @@ class Company {
     for (const { proposed, to, state } of decideBatchOf(asked, policy).actions) {
       const row = this.actions.add({
         key: proposed.key, customer: proposed.customerId, code: this.accounts.byId.get(proposed.customerId)?.history.customer[0]?.value.code ?? '?', contactId: proposed.contactId, channel: proposed.channel, recipient: to,
-        scenarioCode: proposed.scenarioCode, scenarioVersion: proposed.scenarioVersion, step: proposed.step, role: proposed.role, anchorItemId: proposed.anchorItemId, template: proposed.template, tone: proposed.tone,
+        scenarioCode: proposed.scenarioCode, scenarioVersion: proposed.scenarioVersion, step: proposed.step, offsetDays: proposed.offsetDays, role: proposed.role, anchorItemId: proposed.anchorItemId, template: proposed.template, tone: proposed.tone,
         currency: proposed.currency, total: proposed.total, formalNotice: proposed.formalNotice, chargesAllowed: proposed.chargesAllowed, items: proposed.items, today, state, reason: null, stateAt: this.#of.time.ms,
         fence: 0, worker: null, leaseUntil: 0, sentOn: null, approvedOn: state === 'approved' ? today : null, test: false,
       });

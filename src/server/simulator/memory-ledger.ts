@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Allowance, domainOf } from '#core/channels/allowance.ts';
+import type { SendFacts } from '#core/dunning/send-facts.ts';
 import type { Instant } from '#core/kernel/clock.ts';
+import type { Day } from '#core/kernel/day.ts';
 import { parseRecipient } from '#core/kernel/email-address.ts';
 import type { ActionId } from '#core/kernel/id.ts';
 import type { Problem } from '#core/kernel/problem.ts';
@@ -9,6 +11,7 @@ import type { Result } from '#core/kernel/result.ts';
 import { wordsOf } from '#server/channels/attempts.ts';
 import type { Bounce } from '#server/channels/bounces/record-bounce.ts';
 import { LEASE_MINUTES } from '#server/channels/claim-batch.ts';
+import type { Claimed } from '#server/channels/claim-batch.ts';
 import type { LockedAction } from '#server/channels/claim.ts';
 import type { Ground } from '#server/channels/ground.ts';
 import { messageIdOf } from '#server/channels/mime.ts';
@@ -39,6 +42,14 @@ export type LedgerParts = {
 export function memoryLedger(parts: LedgerParts): SendLedger {
   const { actions } = parts;
   return {
+    check: async () => null,
+    writeJournal: async () => null,
+    unstart: (attempts) => actions.transaction(async () => {
+      for (const { action, fence } of attempts) {
+        const row = actions.attempt(action, fence);
+        if (row?.outcome === null) actions.setAttempt(row, { startedAt: null });
+      }
+    }),
     gate: async () => ({ ...parts.gate(), allowance: new Allowance(null, new Map()) }),
     queue: async (channels) => queueOf(parts, channels),
     rescue: (work) => actions.transaction(() => work(rescueIn(parts))),
@@ -84,6 +95,8 @@ function isRipe(actions: MemoryActions, row: ActionRow, now: number): boolean {
 const triesOf = (actions: MemoryActions, row: ActionRow): number => actions.attemptsOf(row).filter(({ startedAt }) => startedAt !== null).length;
 
 const claimIn = (parts: LedgerParts): ClaimTransaction => ({
+  isFrozen: async () => false,
+  readSendFacts: async (claimed, at) => new Map(claimed.map((one) => [one.action.actionId, factsOf(parts, one, at)])),
   lockRates: async () => null,
   holdImportsOff: async () => true,
   lockActions: async (ids) => lockedOf(parts, ids),
@@ -104,6 +117,17 @@ const claimIn = (parts: LedgerParts): ClaimTransaction => ({
     }
   },
 });
+
+function factsOf(parts: LedgerParts, { action, fence, sha256, headerId }: Claimed, { today, now }: { today: Day; now: Instant }): SendFacts {
+  const row = rowOf(parts, action.actionId);
+  const items = row.items.map((item) => ({ naturalKey: item.document, amount: item.amount, dueOn: item.dueOn, creditedStep: item.creditedStep, creditedKey: item.creditedKey, creditedOffset: item.creditedOffset }));
+  return {
+    organisation: parts.organisation, action: row.id, fence, actionKey: row.key, customer: row.code, channel: row.channel, role: row.role, purpose: 'dunning', scenario: row.scenarioCode,
+    scenarioVersion: row.scenarioVersion, step: row.step, stepKey: items.find(({ creditedStep }) => creditedStep === row.step)?.creditedKey ?? null, offsetDays: row.offsetDays, template: row.template, tone: row.tone,
+    formalNotice: row.formalNotice, chargesAllowed: row.chargesAllowed, currency: row.currency, total: row.total, anchor: row.anchorItemId, payment: null, items, messageId: headerId, sha256, recipientSha256: null,
+    day: today, at: now, test: row.test,
+  };
+}
 
 function rowOf({ actions }: LedgerParts, id: ActionId): ActionRow {
   const row = actions.rows.get(id);

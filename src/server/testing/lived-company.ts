@@ -17,6 +17,7 @@ import { manualClock } from '#server/plumbing/clock.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import { recomputeSegments } from '#server/risk/segments.ts';
 import { givenOrganisation } from './given.ts';
+import { testGuard } from './guard.ts';
 import { postOffice } from './outbox.ts';
 import { scratchFolder } from './scratch.ts';
 import { writeFile } from 'node:fs/promises';
@@ -94,7 +95,7 @@ async function sendAll(database: Database, of: Order & { letters: LetterMaker })
   const worker = await joinWorkers(database);
   const carriers: Carriers = { mail: postOffice().carrier, letter: async ({ name }) => name };
   try {
-    await sendApproved(database, { organisation, today, clock, actor: 'test', worker, letters, carriers, sender: { from: 'relances@duval.example', instance: 'test' } });
+    await sendApproved(database, { organisation, today, clock, actor: 'test', worker, letters, carriers, guard: testGuard(database), sender: { from: 'relances@duval.example', instance: 'test' } });
   } finally {
     await worker.leave();
   }

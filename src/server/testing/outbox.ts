@@ -13,6 +13,7 @@ import { openLetterMaker } from '#server/letters/pdf.ts';
 import type { LetterMaker } from '#server/letters/pdf.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import { clockAt, fecOf, givenOrganisation, importText } from './given.ts';
+import { testGuard } from './guard.ts';
 import type { ShortLine } from './given.ts';
 
 /** A customer of a test: its overdue invoices, its mailbox. */
@@ -86,7 +87,7 @@ export async function sendAt(database: Database, organisation: OrganisationId, {
   try {
     return await sendApproved(database, {
       organisation, today: day(at.slice(0, 10)), clock, actor: 'test', worker, letters: must(await openLetterMaker()), carriers: { mail: null, letter: null },
-      sender: { from: 'relances@duval.example', instance: 'test' }, ...given,
+      sender: { from: 'relances@duval.example', instance: 'test' }, guard: testGuard(database), ...given,
     });
   } finally {
     await worker.leave();

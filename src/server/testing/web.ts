@@ -12,6 +12,7 @@ import { createApp } from '#server/web/app.ts';
 import type { WebOptions } from '#server/web/context.ts';
 import type { WebApp } from '#server/web/web-app.ts';
 import { clockAt } from './given.ts';
+import { testGuard } from './guard.ts';
 import type { TestDatabase } from './database.ts';
 import { NO_LETTERS } from './outbox.ts';
 
@@ -34,7 +35,7 @@ export async function testWeb(test: TestDatabase, given: Partial<WebOptions> & {
   const clock = clockAt('2026-06-30');
   const app = await createApp({
     database: test.database, settings: must(readSettings(environment)), clock, log: createLog('silent'), letters: NO_LETTERS,
-    carriers: { mail: null, letter: null }, sender: { from: null, instance: 'test' }, worker: { id: '1', isAlive: async () => false, leave: async () => undefined }, ...options,
+    carriers: { mail: null, letter: null }, sender: { from: null, instance: 'test' }, worker: { id: '1', isAlive: async () => false, leave: async () => undefined }, guard: testGuard(test.database), ...options,
   });
   return {
     app, clock,

@@ -67,7 +67,7 @@ async function runNow(web: WebContext, session: Session, of: { dryRun: boolean; 
 async function sendNow(web: WebContext, session: Session): Promise<SendOutcome> {
   const today = await web.database.inTenant(session.organisation, (t) => todayOf(t, web.clock), { readOnly: true });
   return sendApproved(web.database, {
-    organisation: session.organisation, today, clock: web.clock, actor: actorOf(session), worker: web.worker, carriers: web.carriers, sender: web.sender, letters: web.letters,
+    organisation: session.organisation, today, clock: web.clock, actor: actorOf(session), worker: web.worker, carriers: web.carriers, sender: web.sender, letters: web.letters, guard: web.guard,
   });
 }
 

@@ -14,6 +14,7 @@ import { answerFaults, unknownRoute } from './faults.ts';
 import { holdOutRoutes } from './hold-out-routes.ts';
 import { holdRoutes } from './hold-routes.ts';
 import { importRoutes } from './import-routes.ts';
+import { journalRoutes } from './journal-routes.ts';
 import { Jobs } from './jobs.ts';
 import { letterRoutes } from './letter-routes.ts';
 import { proofRoutes } from './proof-routes.ts';
@@ -54,7 +55,7 @@ export async function createApp(options: WebOptions): Promise<WebApp> {
   await app.register(multipart);
   guardAccess(app, web);
   app.setNotFoundHandler((_request, reply) => unknownRoute(reply));
-  for (const routes of [sessionRoutes, setupRoutes, overviewRoutes, customerRoutes, holdRoutes, actionRoutes, sendingRoutes, stopRoutes, letterRoutes, proofRoutes, importRoutes, matchingRoutes, reviewRoutes, documentRoutes, configurationRoutes, scenarioRoutes, templateRoutes, replayRoutes, holdOutRoutes, assignmentRoutes, previewRoutes]) {
+  for (const routes of [sessionRoutes, setupRoutes, overviewRoutes, customerRoutes, holdRoutes, actionRoutes, sendingRoutes, stopRoutes, journalRoutes, letterRoutes, proofRoutes, importRoutes, matchingRoutes, reviewRoutes, documentRoutes, configurationRoutes, scenarioRoutes, templateRoutes, replayRoutes, holdOutRoutes, assignmentRoutes, previewRoutes]) {
     routes(app, web);
   }
   await serveStaticFiles(app, web);

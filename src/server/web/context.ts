@@ -1,6 +1,7 @@
 import type { Clock } from '#core/kernel/clock.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { OrganisationId } from '#core/kernel/id.ts';
+import type { SendGuard } from '#server/channels/journal/guard.ts';
 import type { Carriers } from '#server/channels/send.ts';
 import type { Sender } from '#server/channels/prepare.ts';
 import type { WorkerPresence } from '#server/channels/worker-presence.ts';
@@ -27,6 +28,7 @@ export type WebOptions = {
   readonly carriers: Carriers;
   readonly sender: Sender;
   readonly worker: WorkerPresence;
+  readonly guard: SendGuard;
   /** Absent: the welcome page offers only one's own ledger. */
   readonly createSample?: CreateSample;
   /** Folder of the built web app; by default `dist/web` of the checkout. */

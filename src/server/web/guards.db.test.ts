@@ -6,6 +6,7 @@ import type { TestDatabase } from '#server/testing/database.ts';
 import { clockAt, fecOf, givenOrganisation, importText } from '#server/testing/given.ts';
 import { testWeb } from '#server/testing/web.ts';
 import type { TestWeb } from '#server/testing/web.ts';
+import { testGuard } from '#server/testing/guard.ts';
 import { must } from '#core/kernel/result.ts';
 import { createLog } from '#server/plumbing/log.ts';
 import { readSettings } from '#server/plumbing/settings.ts';
@@ -133,7 +134,7 @@ test('a route without declared access fails when it is registered; one with it p
   const clock = clockAt('2026-06-30');
   guardAccess(bare, {
     database: data.database, settings: must(readSettings({})), clock, log, letters: NO_LETTERS, carriers: { mail: null, letter: null },
-    sender: { from: null, instance: '' }, worker: { id: '1', isAlive: async () => false, leave: async () => undefined }, jobs: new Jobs(log, clock), uploads: new Uploads(clock),
+    sender: { from: null, instance: '' }, worker: { id: '1', isAlive: async () => false, leave: async () => undefined }, guard: testGuard(data.database), jobs: new Jobs(log, clock), uploads: new Uploads(clock),
   });
   expect(() => bare.get('/forgotten', async () => 'open')).toThrow('does not say who may call it');
   expect(() => bare.get('/known', { config: { access: 'public' } }, async () => 'open')).not.toThrow();

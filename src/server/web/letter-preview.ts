@@ -3,6 +3,7 @@ import type { Currency } from '#core/kernel/currency.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { ActionId } from '#core/kernel/id.ts';
 import { decimal, money } from '#core/kernel/money.ts';
+import { lostBytes } from '#server/channels/journal/lost-bytes.ts';
 import { marking } from '#server/channels/prepare.ts';
 import { readPolicy } from '#server/dunning/policy.ts';
 import { composeAction } from '#server/letters/compose.ts';
@@ -65,6 +66,8 @@ export async function previewAction(t: Tenant, web: WebContext, id: ActionId): P
       ...base, stored: true, to: stored.recipient, subject: stored.subject, text: stored.body, html, hasLetter: stored.pdf !== null, hasMail: stored.mime !== null, problems: [],
     };
   }
+  const lost = await lostBytes(t, id);
+  if (lost !== null) return { ...base, stored: true, to: action.recipient, subject: '', text: '', html: null, hasLetter: false, hasMail: false, problems: [lost] };
   const composed = await compose(t, web, action);
   if (!composed.ok) return { ...base, stored: false, to: action.recipient, subject: '', text: '', html: null, hasLetter: false, hasMail: false, problems: composed.error };
   const { rendered, model, pdf } = composed.value;
@@ -77,6 +80,7 @@ export async function letterOf(t: Tenant, web: WebContext, id: ActionId): Promis
   const action = await readAction(t, id);
   const stored = await readStored(t, id);
   if (stored !== null) return stored.pdf;
+  if ((await lostBytes(t, id)) !== null) return null;
   const composed = await compose(t, web, action);
   return composed.ok ? composed.value.pdf : null;
 }

@@ -3,6 +3,7 @@ import type { SendingPage } from '#core/api/sending.ts';
 import type { Currency } from '#core/kernel/currency.ts';
 import type { Day } from '#core/kernel/day.ts';
 import { decimal, money } from '#core/kernel/money.ts';
+import { RECONCILED } from '#server/dunning/place-sends.ts';
 import { readPolicy } from '#server/dunning/policy.ts';
 import { BUCKETS, ageing, currenciesInUse, itemsAsOf } from '#server/ledger/store.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
@@ -87,7 +88,7 @@ export async function readOverview(t: Tenant, today: Day, senderSet: boolean): P
   const lastImport = await t.one<{ applied_on: Day; file_name: string }>(t.sql`
     select i.applied_on, i.file_name from ${t.from('import')} i where i.status = 'applied' order by i.applied_on desc, i.import_id desc limit 1`);
   const lastRun = await t.one<{ today: Day; action_count: string; stopped: string | null }>(t.sql`
-    select r.today, r.action_count, r.stopped from ${t.from('run')} r order by r.run_id desc limit 1`);
+    select r.today, r.action_count, r.stopped from ${t.from('run')} r where r.stopped is distinct from ${RECONCILED} order by r.run_id desc limit 1`);
   const missing = await missingDetails(t);
   const sending = await readSendingPage(t, today);
   const { ageDays, limitDays } = policy.facts.ledger;

@@ -14,6 +14,7 @@ import type { WebContext } from './context.ts';
 import { clearSessionCookie, sessionToken, setSessionCookie } from './cookie.ts';
 import { accountBody, linkBody, organisationBody, passwordBody, passwordSignInBody, sessionSchema } from './contracts/session-shapes.ts';
 import { doneSchema } from './contracts/shapes.ts';
+import { readFrozen } from './journal-query.ts';
 import { Refusal, invalid, notFound } from './refusal.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { WebApp } from './web-app.ts';
@@ -60,6 +61,7 @@ async function sessionView(web: WebContext, session: Session): Promise<SessionVi
     channels: { mail: web.carriers.mail !== null, letter: web.carriers.letter !== null },
     testAddress: profile.test_address,
     stop: profile.stop === null ? null : await stopView(web, session, profile.stop),
+    frozen: await readFrozen(web.database, session),
     expiresAt: session.expiresAt,
   };
 }

@@ -6,6 +6,7 @@ import { entry as entryEn } from './en/entry.ts';
 import { frame as frameEn } from './en/frame.ts';
 import { holds as holdsEn } from './en/holds.ts';
 import { imports as importsEn } from './en/imports.ts';
+import { journal as journalEn } from './en/journal.ts';
 import { matching as matchingEn } from './en/matching.ts';
 import { overview as overviewEn } from './en/overview.ts';
 import { promises as promisesEn } from './en/promises.ts';
@@ -23,6 +24,7 @@ import { entry } from './fr/entry.ts';
 import { frame } from './fr/frame.ts';
 import { holds } from './fr/holds.ts';
 import { imports } from './fr/imports.ts';
+import { journal } from './fr/journal.ts';
 import { matching } from './fr/matching.ts';
 import { overview } from './fr/overview.ts';
 import { promises } from './fr/promises.ts';
@@ -48,7 +50,7 @@ export function typeset(texts: Texts): Texts {
 const isList = (value: readonly string[] | Texts): value is readonly string[] => Array.isArray(value);
 
 /** The interface in French, the language it is thought in. */
-export const french = { frame, entry, overview, customers, matching, actions, imports, drops, reviews, scenarios, settings, templates, holds, disputes, promises, sending, replay };
+export const french = { frame, entry, overview, customers, matching, actions, imports, drops, reviews, scenarios, settings, templates, holds, disputes, promises, sending, replay, journal };
 
 /** The interface in English: the same keys, or it does not compile. */
-export const english = { frame: frameEn, entry: entryEn, overview: overviewEn, customers: customersEn, matching: matchingEn, actions: actionsEn, imports: importsEn, drops: dropsEn, reviews: reviewsEn, scenarios: scenariosEn, settings: settingsEn, templates: templatesEn, holds: holdsEn, disputes: disputesEn, promises: promisesEn, sending: sendingEn, replay: replayEn };
+export const english = { frame: frameEn, entry: entryEn, overview: overviewEn, customers: customersEn, matching: matchingEn, actions: actionsEn, imports: importsEn, drops: dropsEn, reviews: reviewsEn, scenarios: scenariosEn, settings: settingsEn, templates: templatesEn, holds: holdsEn, disputes: disputesEn, promises: promisesEn, sending: sendingEn, replay: replayEn, journal: journalEn };

@@ -11,7 +11,7 @@ export const CHANNELS = ['email', 'letter', 'registeredLetter', 'sms', 'call', '
 export const STATES = ['proposed', 'approved', 'claimed', 'sent', 'delivered', 'bounced', 'replied', 'cancelled', 'failed', 'unknown', 'expired'] as const;
 
 /** Reasons for which an action ends or waits that have words; others are told as the engine's reason or as they are. */
-export const CANCEL_REASONS = ['person', 'paid', 'amountChanged', 'contactChanged', 'held', 'changed', 'confirmedByPerson', 'deniedByPerson', 'workerLost', 'testSent', 'testUnknown', 'testModeLeft', 'originalEnded', 'doneByPerson', 'notDone', 'contactErased', 'erased'] as const;
+export const CANCEL_REASONS = ['person', 'paid', 'amountChanged', 'contactChanged', 'held', 'changed', 'confirmedByPerson', 'deniedByPerson', 'workerLost', 'testSent', 'testUnknown', 'testModeLeft', 'originalEnded', 'doneByPerson', 'notDone', 'contactErased', 'erased', 'sentElsewhere', 'sendJournal'] as const;
 
 /** Kinds of items that have words in both languages. */
 export const ITEM_KINDS = ['invoice', 'deposit', 'debitNote', 'creditNote', 'receipt', 'refund', 'opening', 'writeOff', 'other'] as const;

@@ -11,6 +11,7 @@ import { useMatchingSummary } from '../api/matching.ts';
 import { useOverview, useReviewCount, useSession } from '../api/queries.ts';
 import { speak, useLanguage } from '../language/language.ts';
 import { Chip } from './chip.tsx';
+import { FrozenBanner } from './frozen.tsx';
 import { Icon } from './icons.tsx';
 import type { IconName } from './icons.tsx';
 import { StopBanner, StopButton } from './stop.tsx';
@@ -134,7 +135,7 @@ export function Shell(): ReactElement {
         <AppShell.Section grow style={{ overflowY: 'auto' }}><Navigation close={close} /></AppShell.Section>
         {session.stop !== null || session.organisation.role === 'reader' ? null : <AppShell.Section pt="sm"><StopButton size="xs" variant="subtle" fullWidth /></AppShell.Section>}
       </AppShell.Navbar>
-      <AppShell.Main><StopBanner /><TestMode />
+      <AppShell.Main><FrozenBanner /><StopBanner /><TestMode />
         <div id="content" ref={main} tabIndex={-1} style={{ outline: 'none' }}><Outlet /></div>
       </AppShell.Main>
     </AppShell>

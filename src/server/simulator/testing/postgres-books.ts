@@ -16,7 +16,9 @@ import { addPlan } from '#server/holds/plans.ts';
 import { reverseAllocations } from '#server/ledger/allocate-groups.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
+import type { SendGuard } from '#server/channels/journal/guard.ts';
 import { givenOrganisation } from '#server/testing/given.ts';
+import { testGuard } from '#server/testing/guard.ts';
 import type { Books, NewAllocation, NewCredit, NewDebtor, NewItem, SeenAction, Settings } from '../books.ts';
 import { LEDGER_LIMIT_DAYS } from '../memory-books.ts';
 import type { BooksOf } from '../memory-books.ts';
@@ -54,11 +56,13 @@ class PostgresBooks implements Books {
   readonly #holds = new Map<string, HoldId>();
   readonly #allocations = new Map<string, string>();
   readonly #by: { clock: BooksOf['time']; actor: string };
+  readonly #guard: SendGuard;
   #files = 0;
 
   constructor(of: BooksOf, on: OnDatabase, organisation: OrganisationId) {
     this.#of = of;
     this.#on = on;
+    this.#guard = testGuard(on.database);
     this.#organisation = organisation;
     this.#by = { clock: of.time, actor: 'user:1' };
   }
@@ -71,12 +75,13 @@ class PostgresBooks implements Books {
 
   ledger(process: string): SendLedger {
     const presence = { id: process, isAlive: async (_t: Tenant, worker: string) => this.#of.isAlive(worker), leave: async () => undefined };
-    const ledger = postgresLedger(this.#on.database, this.#organisation, presence);
+    const ledger = postgresLedger(this.#on.database, this.#organisation, { worker: presence, guard: this.#guard });
     const timed = async <T>(work: () => Promise<T>): Promise<T> => {
       await this.#on.clock.set(this.#of.time.now());
       return work();
     };
     return {
+      check: (now) => timed(() => ledger.check(now)), writeJournal: (note, now) => timed(() => ledger.writeJournal(note, now)), unstart: (attempts) => timed(() => ledger.unstart(attempts)),
       gate: (now) => timed(() => ledger.gate(now)), queue: (channels) => timed(() => ledger.queue(channels)), rescue: (work) => timed(() => ledger.rescue(work)),
       claim: (work) => timed(() => ledger.claim(work)), note: (note, at) => timed(() => ledger.note(note, at)), settle: (work) => timed(() => ledger.settle(work)),
     };

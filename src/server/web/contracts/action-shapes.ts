@@ -58,5 +58,5 @@ export const runOutcomeSchema: z.ZodType<RunOutcome> = z.object({
 export const sendOutcomeSchema: z.ZodType<SendOutcome> = z.object({
   sent: z.number(), failed: z.number(), unknown: z.number(), waiting: z.number(), tested: z.number(),
   cancelled: z.array(z.object({ action: z.string(), reason: z.string() })), expired: z.array(z.object({ action: z.string(), reason: z.string() })),
-  stopped: z.enum(['globalStop', 'breakerOpen']).nullable(),
+  stopped: z.enum(['globalStop', 'breakerOpen', 'frozen', 'journal']).nullable(), said: z.object({ fr: z.string(), en: z.string() }).nullable(),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Membership, SessionView } from '#core/api/session.ts';
+import { frozenSchema } from './journal-shapes.ts';
 import { idSchema } from './shapes.ts';
 
 const membershipSchema = z.object({
@@ -14,6 +15,7 @@ export const sessionSchema: z.ZodType<SessionView> = z.object({
   channels: z.object({ mail: z.boolean(), letter: z.boolean() }),
   testAddress: z.string().nullable(),
   stop: z.object({ reason: z.string().nullable(), at: z.string().nullable(), by: z.string().nullable(), mayEnd: z.boolean() }).nullable(),
+  frozen: frozenSchema.nullable(),
   expiresAt: z.string(),
 });
 

@@ -24,7 +24,7 @@ export const frame: Same<typeof french> = {
   cancelReason: {
     person: 'cancelled by a person', paid: 'paid meanwhile', amountChanged: 'amount changed meanwhile', contactChanged: 'contact changed meanwhile', held: 'held meanwhile',
     changed: 'situation changed meanwhile', confirmedByPerson: 'arrival confirmed by a person', deniedByPerson: 'did not arrive: to be sent again', workerLost: 'the mail server’s answer was lost',
-    testSent: 'test sent to the test address', testUnknown: 'test whose answer was lost', testModeLeft: 'test, cancelled when test mode ended', originalEnded: 'the message it was a copy of is no longer to be sent', doneByPerson: 'done by a person', notDone: 'not done', contactErased: 'contact erased', erased: 'data erased',
+    sentElsewhere: 'left otherwise, by the send journal', sendJournal: 'known from the send journal', testSent: 'test sent to the test address', testUnknown: 'test whose answer was lost', testModeLeft: 'test, cancelled when test mode ended', originalEnded: 'the message it was a copy of is no longer to be sent', doneByPerson: 'done by a person', notDone: 'not done', contactErased: 'contact erased', erased: 'data erased',
   },
   bucket: { notDue: 'Not due', '1-30': '1-30 d', '31-60': '31-60 d', '61-90': '61-90 d', '91-120': '91-120 d', '121+': '> 120 d' },
   kind: { invoice: 'Invoice', deposit: 'Deposit', debitNote: 'Debit note', creditNote: 'Credit note', receipt: 'Receipt', refund: 'Refund', opening: 'Opening balance', writeOff: 'Write-off', other: 'Other' },

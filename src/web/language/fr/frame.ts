@@ -21,7 +21,7 @@ export const frame = {
   cancelReason: {
     person: 'annulée par une personne', paid: 'réglée entre-temps', amountChanged: 'montant changé entre-temps', contactChanged: 'contact changé entre-temps', held: 'suspendue entre-temps',
     changed: 'situation changée entre-temps', confirmedByPerson: 'arrivée confirmée par une personne', deniedByPerson: 'non arrivée : à renvoyer', workerLost: 'réponse du serveur d’e-mail perdue',
-    testSent: 'essai envoyé à l’adresse de test', testUnknown: 'essai dont la réponse s’est perdue', testModeLeft: 'essai, annulé à la sortie du mode test', originalEnded: 'le message dont c’était la copie n’est plus à envoyer', doneByPerson: 'faite par une personne', notDone: 'non faite', contactErased: 'contact effacé', erased: 'données effacées',
+    sentElsewhere: 'parti autrement, d’après le journal d’envoi', sendJournal: 'connu par le journal d’envoi', testSent: 'essai envoyé à l’adresse de test', testUnknown: 'essai dont la réponse s’est perdue', testModeLeft: 'essai, annulé à la sortie du mode test', originalEnded: 'le message dont c’était la copie n’est plus à envoyer', doneByPerson: 'faite par une personne', notDone: 'non faite', contactErased: 'contact effacé', erased: 'données effacées',
   },
   bucket: { notDue: 'Non échu', '1-30': '1-30 j', '31-60': '31-60 j', '61-90': '61-90 j', '91-120': '91-120 j', '121+': '> 120 j' },
   kind: { invoice: 'Facture', deposit: 'Acompte', debitNote: 'Note de débit', creditNote: 'Avoir', receipt: 'Règlement', refund: 'Remboursement', opening: 'À-nouveau', writeOff: 'Abandon', other: 'Autre' },

@@ -19,6 +19,9 @@ function Message({ of }: { readonly of: ActionPreview }): ReactElement {
   const { t } = useTranslation();
   const language = useLanguage();
   const say = useSay();
+  if (of.stored && of.problems.length > 0) {
+    return <Alert color="yellow" variant="light" title={t('actions.bytesElsewhere')} icon={<Icon name="letter" />} styles={{ message: { color: '#4a3200', overflowWrap: 'anywhere' }, title: { color: '#7a4100' } }}>{of.problems.map(({ message }) => say(message)).join(' ')}</Alert>;
+  }
   if (of.problems.length > 0) {
     return (
       <Alert color="brick" variant="light" title={t('actions.problemsTitle')} icon={<Icon name="alert" />} styles={{ message: { color: '#5b1a13' }, title: { color: '#8f1d12' } }}>

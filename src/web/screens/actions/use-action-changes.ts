@@ -3,7 +3,8 @@ import type { ActionsApproved, ActionsMoved } from '#core/api/actions.ts';
 import type { SendOutcome } from '#core/api/jobs.ts';
 import { change } from '../../api/client.ts';
 import { useJob } from '../../api/jobs.ts';
-import { refreshWork } from '../../api/queries.ts';
+import { queryClient, refreshWork, sessionQuery } from '../../api/queries.ts';
+import { useSay } from '../../language/language.ts';
 import { tellUndo } from '../../ui/tell-undo.tsx';
 import { tell } from '../../ui/tell.ts';
 import { useChange } from '../../ui/use-change.ts';
@@ -37,13 +38,16 @@ function useApproval(done: () => void) {
 /** What can be done to actions, each told when done. */
 export function useActionChanges(done: () => void) {
   const { t } = useTranslation();
+  const say = useSay();
   const approve = useApproval(done);
   const unapprove = useMove('unapprove', (count) => t('actions.unapproved', { count }), done);
   const cancel = useMove('cancel', (count) => t('actions.cancelled', { count }), done);
   const resolve = useChange(
     ({ id, arrived }: { id: string; arrived: boolean }) => change('POST', `/api/actions/${id}/resolve`, { arrived }), { done: (_answer, { arrived }) => tell(arrived ? t('actions.resolvedArrived') : t('actions.resolvedNot')) });
   const sending = useJob<SendOutcome>(sendPath, (outcome) => {
-    tell(t('actions.sendDone', { sent: outcome.sent, waiting: outcome.waiting, failed: outcome.failed, unknown: outcome.unknown, cancelled: outcome.cancelled.length }), outcome.failed + outcome.unknown > 0 ? 'bad' : 'good');
+    if (outcome.said !== null) tell(say(outcome.said), 'bad');
+    else tell(t('actions.sendDone', { sent: outcome.sent, waiting: outcome.waiting, failed: outcome.failed, unknown: outcome.unknown, cancelled: outcome.cancelled.length }), outcome.failed + outcome.unknown > 0 ? 'bad' : 'good');
+    if (outcome.stopped === 'frozen') void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
     void refreshWork();
   });
   const send = (): void => void sending.start(() => change<{ job: string }>('POST', '/api/sendings'));

@@ -7,10 +7,11 @@ import { AccountForm } from './account-form.tsx';
 import { ChecksCard } from './checks-card.tsx';
 import { CompanyForm } from './company-form.tsx';
 import { DunningForm } from './dunning-form.tsx';
+import { JournalTab } from './journal-tab.tsx';
 import { MatchingForm } from './matching-form.tsx';
 import { SendingTab } from './sending-tab.tsx';
 
-const TABS = ['company', 'dunning', 'sending', 'matching', 'account', 'checks'] as const;
+const TABS = ['company', 'dunning', 'sending', 'journal', 'matching', 'account', 'checks'] as const;
 
 /** Company, reminders, sending, lettrage, one's own account, and the check of everything. */
 export function SettingsScreen(): ReactElement {
@@ -24,6 +25,7 @@ export function SettingsScreen(): ReactElement {
         <Tabs.Panel value="company"><CompanyForm /></Tabs.Panel>
         <Tabs.Panel value="dunning"><DunningForm /></Tabs.Panel>
         <Tabs.Panel value="sending"><SendingTab /></Tabs.Panel>
+        <Tabs.Panel value="journal"><JournalTab /></Tabs.Panel>
         <Tabs.Panel value="matching"><MatchingForm /></Tabs.Panel>
         <Tabs.Panel value="account"><AccountForm /></Tabs.Panel>
         <Tabs.Panel value="checks"><ChecksCard /></Tabs.Panel>

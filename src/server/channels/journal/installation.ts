@@ -1,0 +1,91 @@
+import type { PoolClient } from 'pg';
+import type { DatabaseStanding, FreezeReason, KnownSend } from '#core/channels/compare-journal.ts';
+import type { JournalledSend, ServerIdentity } from '#core/channels/journal-lines.ts';
+import type { Instant } from '#core/kernel/clock.ts';
+import type { OrganisationId } from '#core/kernel/id.ts';
+import { record } from '#server/audit/record.ts';
+import type { Facts } from '#server/audit/record.ts';
+import type { Database } from '#server/plumbing/database.ts';
+import { Tenant } from '#server/plumbing/tenant.ts';
+
+/** What the installation's row says: who this database is, whether it is frozen, how far its journal was known to agree. */
+export type Installation = DatabaseStanding & { readonly frozen: { readonly at: Instant; readonly because: FreezeReason } | null; readonly mark: string | null };
+
+type Row = {
+  installation_id: string; epoch: string; frozen_at: Instant | null; frozen_because: FreezeReason | null; journal_server: ServerIdentity | null; journal_mark: string | null;
+  server: ServerIdentity;
+};
+
+/** Asks PostgreSQL; a test may put another answer in its place, as after a fail-over. */
+export type Identify = (read: ServerIdentity) => ServerIdentity;
+
+/** Reads the installation's row and which server answers. */
+export async function readInstallation(database: Pick<Database, 'pool'>, identify: Identify = (read) => read): Promise<Installation> {
+  const found = await database.pool.query<Row>(`
+    select i.installation_id, i.epoch, i.frozen_at, i.frozen_because, i.journal_server, i.journal_mark, server_identity() as server from installation i`);
+  const [row] = found.rows;
+  if (row === undefined) throw new Error('the database has no installation row');
+  return {
+    installation: row.installation_id, epoch: row.epoch, server: identify(row.server), opened: row.journal_server, mark: row.journal_mark,
+    frozen: row.frozen_at === null || row.frozen_because === null ? null : { at: row.frozen_at, because: row.frozen_because },
+  };
+}
+
+/** Sends of one question to the database; the parameters of ten thousand take some megabytes. */
+const ASKED_AT_ONCE = 10_000;
+
+/** What the database says of sends of the journal, whichever organisation they are of. Those it does not know are left out. */
+export async function readKnown(database: Pick<Database, 'pool'>, sends: readonly JournalledSend[]): Promise<KnownSend[]> {
+  const known: KnownSend[] = [];
+  for (let at = 0; at < sends.length; at += ASKED_AT_ONCE) {
+    const part = sends.slice(at, at + ASKED_AT_ONCE);
+    const found = await database.pool.query<{ ref: string; outcome: KnownSend['outcome'] }>('select k.ref, k.outcome from known_sends($1, $2, $3, $4, $5, $6) as k', [
+      part.map(({ ref }) => ref), part.map(({ organisation }) => organisation), part.map(({ action }) => action), part.map(({ fence }) => fence),
+      part.map(({ send }) => send?.actionKey ?? null), part.map(({ send }) => send?.sha256 ?? null),
+    ]);
+    for (const row of found.rows) known.push(row);
+  }
+  return known;
+}
+
+/** Runs work in each organisation, in the order of their numbers, within the caller's transaction. */
+export async function inEach(client: PoolClient, work: (t: Tenant, code: string) => Promise<void>): Promise<void> {
+  const all = await client.query<{ organisation_id: OrganisationId; code: string }>('select o.organisation_id, o.code from organisation o order by o.organisation_id');
+  for (const { organisation_id: organisation, code } of all.rows) {
+    await client.query(`select set_config('acquit.organisation_id', $1, true)`, [organisation]);
+    await work(new Tenant(client, organisation), code);
+  }
+}
+
+/** Who does something to the whole installation, and when. */
+export type Doing = { readonly at: Instant; readonly actor: string };
+
+/** Writes the same kind of event to the chain of each organisation: it happened to all of them. */
+export async function recordInEach(client: PoolClient, { at, actor }: Doing, event: { kind: string; facts: (code: string) => Facts }): Promise<void> {
+  await inEach(client, (t, code) => record(t, { at, actor, kind: event.kind, subject: 'sending', facts: event.facts(code) }));
+}
+
+/** Why the installation is frozen, and how many sends of each organisation its database does not know. */
+export type Freezing = { readonly because: FreezeReason; readonly unknown: readonly { readonly organisation: string }[]; readonly reason: string | null };
+
+/**
+ * Freezes the installation: no claim of any worker goes on after this commits. False when it was frozen already. Each organisation has its event, with the number of its own sends
+ * that are not known.
+ */
+export async function writeFreeze(database: Database, { because, unknown, reason }: Freezing, by: Doing): Promise<boolean> {
+  return database.inTransaction(async (client) => {
+    const frozen = await client.query('update installation set frozen_at = $1, frozen_because = $2 where frozen_at is null', [by.at, because]);
+    if (frozen.rowCount === 0) return false;
+    await client.query('insert into installation_freeze (because, frozen_at, frozen_by, reason) values ($1, $2, $3, $4)', [because, by.at, by.actor, reason]);
+    await recordInEach(client, by, { kind: 'sending.frozen', facts: (code) => ({ because, unknown: unknown.filter(({ organisation }) => organisation === code).length }) });
+    return true;
+  });
+}
+
+/**
+ * Whether nothing may be claimed. The row is held until the claim commits: a freeze waits for the claims under way, and no later one overlooks it.
+ */
+export async function isFrozen(t: Tenant): Promise<boolean> {
+  const row = await t.one<{ frozen: boolean }>(t.sql`select i.frozen_at is not null as frozen from installation i for share`);
+  return row?.frozen !== false;
+}

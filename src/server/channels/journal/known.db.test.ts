@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { unknownSends } from '#core/channels/compare-journal.ts';
+import { sendsOf } from '#core/channels/journal-lines.ts';
+import type { JournalledSend } from '#core/channels/journal-lines.ts';
+import { memoryJournal } from '#core/channels/memory-journal.ts';
+import { createLog } from '#server/plumbing/log.ts';
+import { testDatabase } from '#server/testing/database.ts';
+import type { TestDatabase } from '#server/testing/database.ts';
+import { approveOn, debtors, givenDebtors, postOffice, runOn, sendAt } from '#server/testing/outbox.ts';
+import { SendGuard } from './guard.ts';
+import { readKnown } from './installation.ts';
+
+const TODAY = '2026-03-02';
+const SENDS = 10_000;
+/** Well under a second; a busy machine gets the rest. */
+const COMPARED_WITHIN_MS = 1000;
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(() => db.drop());
+
+test('ten thousand sends are compared by one statement, well under a second; each changed one is found', { timeout: 60_000 }, async () => {
+  const organisation = await givenDebtors(db.database, debtors(1));
+  const journal = memoryJournal();
+  await runOn(db.database, organisation, TODAY);
+  await approveOn(db.database, organisation, TODAY);
+  await sendAt(db.database, organisation, { at: TODAY, guard: new SendGuard({ journal, log: createLog('silent') }), carriers: { mail: postOffice().carrier, letter: null } });
+  const [one] = sendsOf(journal.lines);
+  if (one?.send === null || one === undefined) throw new Error('nothing was sent');
+  const { send } = one;
+  const owner = await db.owner();
+  // The rows of one message, as many times as asked for.
+  await owner.query(`insert into action select (jsonb_populate_record(a, jsonb_build_object('action_id', 100000 + n, 'action_key', a.action_key || '#' || n))).* from action a, generate_series(1, ${SENDS}) n`.replace('insert into action', 'insert into action overriding system value'));
+  await owner.query(`insert into message select (jsonb_populate_record(m, jsonb_build_object('action_id', 100000 + n, 'header_id', m.header_id || n))).* from message m, generate_series(1, ${SENDS}) n`);
+  await owner.query(`insert into send_attempt select (jsonb_populate_record(s, jsonb_build_object('action_id', 100000 + n))).* from send_attempt s, generate_series(1, ${SENDS}) n`);
+  await owner.query('analyze');
+  await owner.end();
+  const sends = Array.from({ length: SENDS }, (_, index): JournalledSend => {
+    const action = String(100_001 + index);
+    return { ...one, ref: `${one.epoch}/${one.organisation}/${action}/1`, action, send: { ...send, action, actionKey: `${send.actionKey}#${index + 1}` } };
+  });
+  let asked = 0;
+  const counting = { pool: { query: (...given: Parameters<typeof db.database.pool.query>) => {
+    asked += 1;
+    return db.database.pool.query(...given);
+  } } } as unknown as Parameters<typeof readKnown>[0];
+  const began = process.hrtime.bigint();
+  expect(unknownSends(sends, await readKnown(counting, sends))).toEqual([]);
+  const ms = Number(process.hrtime.bigint() - began) / 1e6;
+  expect(asked).toBe(1);
+  expect(ms).toBeLessThan(COMPARED_WITHIN_MS);
+  // Another message under the number of the first, other bytes under that of the second, an organisation that is not here, a try that was not made.
+  const changed = sends.map((of, index) => {
+    if (index === 0 && of.send !== null) return { ...of, send: { ...of.send, actionKey: 'other' } };
+    if (index === 1 && of.send !== null) return { ...of, send: { ...of.send, sha256: '0'.repeat(64) } };
+    if (index === 2) return { ...of, organisation: 'elsewhere' };
+    return index === 3 ? { ...of, fence: 2 } : of;
+  });
+  expect(unknownSends(changed, await readKnown(db.database, changed)).map(({ action }) => action)).toEqual(['100001', '100002', '100003', '100004']);
+});
