@@ -8,7 +8,7 @@ import type { ScenarioVersion } from '#core/dunning/scenario.ts';
 import type { Books } from './books.ts';
 import { LEDGER_LIMIT_DAYS } from './memory-books.ts';
 import type { SimTime } from './sim-time.ts';
-import { askable, credits, disputed, isHoliday, mustNotAsk, timeAt, wasFree } from './truth.ts';
+import { askable, credits, disputed, isHoliday, mustNotAsk, openOn, timeAt, wasFree } from './truth.ts';
 import type { TrueDebtor, TrueItem } from './truth.ts';
 
 /** Something that must never be, with the promise it breaks. */
@@ -115,7 +115,7 @@ export class Oracle {
       }
       const because = mustNotAsk(debtor, item, today);
       if (because !== null) this.wrong(because.slice(0, 2), `${who} ${item.document}: ${because.slice(3)}`);
-      else if (amount !== item.open - disputed(debtor, item, today)) this.wrong('A14', `${who} ${item.document}: asks ${amount}, open is ${item.open}, disputed ${disputed(debtor, item, today)}`);
+      else if (amount !== openOn(item, today) - disputed(debtor, item, today)) this.wrong('A14', `${who} ${item.document}: asks ${amount}, open is ${openOn(item, today)}, disputed ${disputed(debtor, item, today)}`);
       total += amount;
       if (item.dueOn < today) overdue = item;
     }

@@ -121,9 +121,13 @@ function planKept(debtor: TrueDebtor, hold: TrueHold, today: Day): boolean {
   return due > since(debtor, hold, today);
 }
 
+/** What is open of an item by what counts on a day: a clock that went back sees the ledger as of the day it shows. */
+export const openOn = (item: TrueItem, today: Day): bigint => item.received.reduce((left, { on, amount }) => (on <= today ? left - amount : left), item.amount);
+
 /** Why an item must not be asked for on a day, by what is really so; null: it may. */
 export function mustNotAsk(debtor: TrueDebtor, item: TrueItem, today: Day): string | null {
-  if (item.open <= 0n) return 'A1 it is paid';
+  const open = openOn(item, today);
+  if (open <= 0n) return 'A1 it is paid';
   for (const hold of debtor.holds) {
     if (!standing(hold, today) || !about(hold, item.document)) continue;
     if (hold.kind === 'insolvency') return 'A6 the debtor is insolvent';
@@ -131,21 +135,22 @@ export function mustNotAsk(debtor: TrueDebtor, item: TrueItem, today: Day): stri
     if (hold.kind === 'plan' && planKept(debtor, hold, today)) return 'A5 a plan covers it';
     if (hold.kind === 'promise' && hold.until !== null && today <= graceEnd(hold.until, debtor.place) && since(debtor, hold, today) < hold.openThen) return 'A4 a promise covers it';
   }
-  return disputed(debtor, item, today) >= item.open ? 'A2 it is disputed' : null;
+  return disputed(debtor, item, today) >= open ? 'A2 it is disputed' : null;
 }
 
 /** The part of an item that is disputed on a day. */
 export function disputed(debtor: TrueDebtor, item: TrueItem, today: Day): bigint {
+  const open = openOn(item, today);
   let part = 0n;
-  for (const hold of debtor.holds) if (hold.kind === 'dispute' && standing(hold, today) && about(hold, item.document)) part += hold.amount ?? item.open;
-  return part < item.open ? part : item.open;
+  for (const hold of debtor.holds) if (hold.kind === 'dispute' && standing(hold, today) && about(hold, item.document)) part += hold.amount ?? open;
+  return part < open ? part : open;
 }
 
 /** What may be asked for of overdue items in a currency on a day. */
 export function askable(debtor: TrueDebtor, currency: Currency, today: Day): bigint {
   let sum = 0n;
   for (const item of debtor.items.values()) {
-    if (item.currency === currency && item.dueOn < today && mustNotAsk(debtor, item, today) === null) sum += item.open - disputed(debtor, item, today);
+    if (item.currency === currency && item.dueOn < today && mustNotAsk(debtor, item, today) === null) sum += openOn(item, today) - disputed(debtor, item, today);
   }
   return sum;
 }
