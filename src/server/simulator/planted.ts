@@ -86,6 +86,8 @@ export const PLANTED: readonly PlantedBug[] = [
   { promise: 'C3', what: 'the day of the approval is forgotten', file: RECHECK, from: 'approvedOn !== null && approvedOn < today;', to: 'approvedOn !== null && approvedOn > today;' },
   { promise: 'C5', what: 'a refusal is not looked at', file: 'core/dunning/recipient.ts', from: 'else if (contact.refusedChannels.includes(channel)) refused = true;\n', to: '' },
   { promise: 'C5', what: 'a refusal is looked at in planning alone', ...NOT_ASKED_AGAIN },
+  { promise: 'D2', what: 'the message names the items of another debtor too', file: 'server/simulator/memory-ledger.ts', from: "const items = row.items.map((item) => `${item.document} ${item.amount}`).join", to: "const items = [...row.items, ...([...parts.actions.rows.values()].find((other) => other.code !== row.code)?.items ?? [])].map((item) => `${item.document} ${item.amount}`).join" },
+  { promise: 'D2', what: 'the message goes to the address of another debtor', file: 'server/simulator/memory-ledger.ts', from: "recipient: preparing.testAddress ?? row.recipient ?? ''", to: "recipient: [...parts.actions.rows.values()].find((other) => other.code !== row.code && other.recipient !== null)?.recipient ?? row.recipient ?? ''" },
   { promise: 'D8', what: 'the address is not compared at the hand-off', file: RECHECK, from: "if (action.channel === 'email' && (contact?.email ?? null) !== action.recipient) return { go: 'cancel', reason: 'contactChanged' };", to: '' },
   { promise: 'D8', what: 'nothing is asked again at the hand-off', ...NOT_ASKED_AGAIN },
 ];

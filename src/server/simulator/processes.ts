@@ -64,6 +64,8 @@ export class Processes {
       const chosen = this.#of.random.pick(ready);
       this.#waiting.splice(this.#waiting.indexOf(chosen), 1);
       await this.#take(chosen);
+      // What the process does with the answer comes before what happens next in the world.
+      await settled();
       await between();
     }
   }

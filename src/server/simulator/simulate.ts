@@ -252,7 +252,7 @@ class Play {
     const ledger = tenant.books.ledger(worker.id);
     const step = <T>(label: string, run: () => Promise<T>): Promise<T> => this.#processes.step(worker, { label: `${tenant.code} ${label}`, database: true }, run);
     return {
-      check: (now) => ledger.check(now),
+      check: (now) => step('check', () => ledger.check(now)),
       writeJournal: (note, now) => step('journal', () => ledger.writeJournal(note, now)),
       unstart: (attempts) => step('unstart', () => ledger.unstart(attempts)),
       gate: (now) => step('gate', () => ledger.gate(now)),
