@@ -1,4 +1,4 @@
-import { mkdir, open, rename } from 'node:fs/promises';
+import { mkdir, open, rename, unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Problem } from '#core/kernel/problem.ts';
 import { ok } from '#core/kernel/result.ts';
@@ -8,6 +8,7 @@ import { SendGuard } from '#server/channels/journal/guard.ts';
 import type { Carriers } from '#server/channels/send.ts';
 import { createSmtpChannel } from '#server/channels/smtp.ts';
 import type { SmtpChannel } from '#server/channels/smtp.ts';
+import type { StillOurs } from '#server/channels/smtp-outcome.ts';
 import type { SmtpSettings } from '#server/channels/smtp-settings.ts';
 import type { Sender } from '#server/channels/prepare.ts';
 import type { Database } from '#server/plumbing/database.ts';
@@ -19,7 +20,7 @@ export type OpenCarriers = { readonly carriers: Carriers; close(): Promise<void>
 
 /** Opens the mail channel of ACQUIT_SMTP_URL, if there is one, and the print folder of the data folder. */
 export function openCarriers(settings: Settings, dataDir: string): Result<OpenCarriers, readonly Problem[]> {
-  const letter = (one: { name: string; pdf: Buffer }): Promise<string> => depositLetter(join(dataDir, 'letters'), one);
+  const letter = (one: { name: string; pdf: Buffer }, stillOurs: StillOurs): Promise<string | null> => depositLetter(join(dataDir, 'letters'), one, stillOurs);
   if (settings.ACQUIT_SMTP_URL === undefined) return ok({ carriers: { mail: null, letter }, close: async () => undefined });
   const channel = createSmtpChannel(smtpSettings(settings.ACQUIT_SMTP_URL, settings.ACQUIT_SMTP_PLAIN === 'true'));
   if (!channel.ok) return channel;
@@ -41,8 +42,8 @@ function smtpSettings(address: string, allowClearText: boolean): SmtpSettings {
   };
 }
 
-/** Writes a letter whole to the print folder (a half-written one would be printed) and says where it is. */
-async function depositLetter(folder: string, letter: { name: string; pdf: Buffer }): Promise<string> {
+/** Writes a letter whole to the print folder (a half-written one would be printed) and says where it is; null when it may not go there any more, and does not. */
+async function depositLetter(folder: string, letter: { name: string; pdf: Buffer }, stillOurs: StillOurs): Promise<string | null> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const part = join(folder, `.${letter.name}.part`);
   const file = await open(part, 'w', 0o600);
@@ -51,6 +52,10 @@ async function depositLetter(folder: string, letter: { name: string; pdf: Buffer
     await file.sync();
   } finally {
     await file.close();
+  }
+  if (!stillOurs('end')) {
+    await unlink(part);
+    return null;
   }
   await rename(part, join(folder, letter.name));
   return `letters/${letter.name}`;

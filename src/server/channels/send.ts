@@ -27,8 +27,8 @@ import type { WorkerPresence } from './worker-presence.ts';
 /** Where messages are handed over. A channel that is null keeps its messages approved, in the outbox. */
 export type Carriers = {
   readonly mail: { send(mail: StoredMail, stillOurs: StillOurs): Promise<SmtpOutcome> } | null;
-  /** Puts a letter where the office prints from; the text names the place. Throws when it could not be written whole. */
-  readonly letter: ((letter: { name: string; pdf: Buffer }) => Promise<string>) | null;
+  /** Puts a letter where the office prints from; the text names the place. Null when it may not go there any more. Throws when it could not be written whole. */
+  readonly letter: ((letter: { name: string; pdf: Buffer }, stillOurs: StillOurs) => Promise<string | null>) | null;
 };
 
 /** Whose approved actions are handed over, through what, and how many at most. */
@@ -216,7 +216,8 @@ async function carry(options: Sending, claimed: Claimed, stillOurs: StillOurs): 
   if (pdf !== null && options.carriers.letter !== null) {
     const name = `${action.test ? 'TEST-' : ''}${action.customerCode.replaceAll(/[^A-Za-z0-9_-]/g, '_')}-${action.actionId}.pdf`;
     try {
-      return { kind: 'accepted', response: await options.carriers.letter({ name, pdf }) };
+      const place = await options.carriers.letter({ name, pdf }, stillOurs);
+      return place === null ? TOO_LATE : { kind: 'accepted', response: place };
     } catch (error) {
       const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : null;
       return { kind: 'refused', permanent: false, stage: 'session', response: `print folder: ${typeof code === 'string' ? code : 'cannot be written'}` };

@@ -76,7 +76,7 @@ export const PLANTED: readonly PlantedBug[] = [
   },
   { promise: 'B10', what: 'claims of lost workers are left where they are', file: RESCUE, from: 'return claims.filter((one) => one.expired || alive.get(one.worker) === false);', to: 'return claims.filter((one) => one.expired && alive.get(one.worker) === false && one.fence > 1);' },
   { promise: 'B10', what: 'debtors with one item are left out', file: 'server/dunning/run.ts', from: 'for (const account of accounts) {\n    const result', to: 'for (const account of accounts.filter(({ items }) => items.length > 1)) {\n    const result' },
-  { promise: 'B10', what: 'the last of a queue is never taken', file: SEND, from: 'while (at < queue.length && left > 0) {', to: 'while (at < queue.length - 1 && left > 0) {' },
+  { promise: 'B10', what: 'the last of a queue is never taken', file: SEND, from: 'while (at < queue.length && left > 0', to: 'while (at < queue.length - 1 && left > 0' },
   { promise: 'C1', what: 'the budget is not weighed at the hand-off', file: RECHECK, from: "if (!pressureOf(policy.facts, made, 0).allowed) return later('capReached');", to: '' },
   { promise: 'C1', what: 'what leaves in the same chunk does not count', file: CLAIM, from: 'if (testAddress === null) noteLeaving(ground, action);', to: '' },
   { promise: 'C1', what: 'the window is a day short', file: 'core/dunning/pressure.ts', from: 'dayNumber(policy.today) - cap.windowDays;', to: 'dayNumber(policy.today) - cap.windowDays + 1;' },

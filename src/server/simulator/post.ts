@@ -79,14 +79,13 @@ export function carriersOf(post: Post, process: SimProcess, tenant: string): Car
         });
       },
     },
-    letter: async ({ name, pdf }) => {
-      await act('prints', async () => {
+    letter: async ({ name, pdf }, stillOurs) => act('prints', async () => {
         if (processes.faults && random.chance(swarm.rates.folderFull)) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+        if (!stillOurs('end')) return null;
         meters.note('letters printed');
         witness.printed(tenant, name, pdf);
-      });
-      return `letters/${name}`;
-    },
+        return `letters/${name}`;
+    }),
   };
 }
 

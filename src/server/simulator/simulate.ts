@@ -120,6 +120,7 @@ class Play {
       if (outage) continue;
       jobs.push({ minute: 370, what: 'run', run: () => this.#run(world.tenant) });
       jobs.push({ minute: random.between(500, 700), what: 'people', run: () => peopleAtWork(world.tenant, { random, oracle: this.#oracle, meters: this.#meters, everything: quiet }) });
+      if (random.chance(0.5)) jobs.push({ minute: random.between(780, 1100), what: 'people', run: () => peopleAtWork(world.tenant, { random, oracle: this.#oracle, meters: this.#meters, everything: quiet }) });
       for (const minute of [random.between(540, 720), random.between(780, 1150), ...(quiet ? [620, 1000, 1330, 60] : random.chance(0.2) ? [random.between(0, 1439)] : [])]) {
         jobs.push({ minute, what: 'send', run: () => this.#send(world.tenant) });
       }
@@ -138,6 +139,7 @@ class Play {
       this.#trace.note(job.what);
       await job.run();
       await this.#processes.pump(race);
+      for (const { tenant } of this.#worlds) await this.#oracle.watchParked(tenant);
     }
     await this.#night(race);
   }
@@ -158,7 +160,6 @@ class Play {
   async #night(race: () => Promise<void>): Promise<void> {
     await this.#reach(1410, race);
     const random = this.#random;
-    for (const { tenant } of this.#worlds) await this.#oracle.watchParked(tenant);
     for (const { tenant } of this.#worlds) await this.#reports(tenant);
     const before = new Date(this.#time.ms).getTimezoneOffset();
     this.#today = addDays(this.#today, 1);

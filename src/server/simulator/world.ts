@@ -88,7 +88,7 @@ export class World {
     const random = this.#random;
     const { tenant } = this;
     if (random.chance(tenant.globalStop ? 0.3 : 0.008)) this.#enter(today, 'stop', () => this.#settings({ globalStop: !tenant.globalStop }));
-    if (random.chance(0.03)) this.#enter(today, 'cap', () => this.#settings({ cap: random.pick([null, { contacts: 1, windowDays: 5 }, { contacts: 2, windowDays: 10 }]) }));
+    if (random.chance(0.06)) this.#enter(today, 'cap', () => this.#settings({ cap: random.pick([null, { contacts: 1, windowDays: 5 }, { contacts: 2, windowDays: 10 }]) }));
     if (random.chance(0.004)) this.#enter(today, 'closed day', () => this.#settings({ closedDays: [...tenant.closedDays, addDays(today, random.between(0, 2))] }));
   }
 
@@ -116,7 +116,7 @@ export class World {
 
   async #invoice(debtor: TrueDebtor, today: Day): Promise<void> {
     const random = this.#random;
-    const currency: Currency = random.chance(0.92) ? 'EUR' : 'USD';
+    const currency: Currency = random.chance(0.8) ? 'EUR' : 'USD';
     // Terms of a few days make cases quickly; some are late already when they come in.
     const dueOn = addDays(today, random.pick([30, 15, 0, -20]));
     const item: TrueItem = { document: this.#name('F'), currency, amount: BigInt(random.between(2_000, 300_000)), issuedOn: addDays(dueOn, -30), dueOn, open: 0n, received: [] };
