@@ -24,6 +24,8 @@ export type TrueTenant = {
 type Case = {
   readonly tenant: TrueTenant; readonly debtor: TrueDebtor; readonly action: string; readonly items: readonly { readonly document: string; readonly step: number | null; readonly offset: number | null; readonly scenario: string }[];
   readonly to: string | null; readonly bytes: string; readonly words: string | null; readonly claims: number[]; taken: number; contactNoted: boolean;
+  /** The budget that held when it was claimed last. */
+  cap: TrueTenant['cap'];
 };
 
 const MINUTE_MS = 60_000;
@@ -70,7 +72,8 @@ export class Oracle {
       const stored = one.mail?.bytes ?? one.pdf ?? Buffer.alloc(0);
       const bytes = stored.toString('latin1');
       const known = this.#cases.get(this.#keyOf(tenant, one));
-      const made: Case = known ?? { tenant, debtor, action: action.actionId, items, to: one.mail?.to ?? null, bytes, words: await tenant.books.wordsOf(stored), claims: [], taken: 0, contactNoted: false };
+      const made: Case = known ?? { tenant, debtor, action: action.actionId, items, to: one.mail?.to ?? null, bytes, words: await tenant.books.wordsOf(stored), claims: [], taken: 0, contactNoted: false, cap: null };
+      made.cap = tenant.cap;
       if (known !== undefined && known.bytes !== bytes) this.wrong('B2', `${tenant.code} action ${action.actionId}: other bytes at a later try`);
       made.claims.push(this.#time.ms);
       if (known === undefined) {
@@ -209,9 +212,20 @@ export class Oracle {
     this.#reached(made);
   }
 
+  /** Counts a message that reached its debtor; those let go at the same moment must not be more, together, than the budget had room for. */
+  #crowd({ tenant, debtor, action, claims, cap }: Case, on: Day): void {
+    const claimedAt = claims.at(-1) ?? 0;
+    if (cap !== null) {
+      const since = addDays(on, 1 - cap.windowDays);
+      const others = debtor.contacts.filter((one) => one.claimedAt !== undefined && one.claimedAt <= claimedAt && one.on >= since);
+      if (others.length >= cap.contacts) this.wrong('C1', `${tenant.code} ${debtor.code} action ${action}: reached ${others.length + 1} times in ${cap.windowDays} days`);
+    }
+    debtor.contacts.push({ on, what: `action ${action}`, claimedAt });
+  }
+
   #reached(made: Case): void {
     const on = this.#time.today(ZONE);
-    if (!made.contactNoted) made.debtor.contacts.push({ on, what: `action ${made.action}` });
+    if (!made.contactNoted) this.#crowd(made, on);
     made.contactNoted = true;
     for (const one of made.items) {
       if (one.step === null || one.offset === null) continue;

@@ -43,7 +43,7 @@ export type TrueDebtor = {
   readonly credits: Map<string, { readonly currency: Currency; left: bigint }>;
   readonly holds: TrueHold[];
   /** Contacts that reached it or may have, whoever made them. */
-  readonly contacts: { readonly on: Day; readonly what: string }[];
+  readonly contacts: { readonly on: Day; readonly what: string; readonly claimedAt?: number }[];
   readonly steps: Map<string, TrueStep[]>;
 };
 
