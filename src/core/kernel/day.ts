@@ -40,8 +40,22 @@ export function partsOf(value: Day): { year: number; month: number; day: number 
   return { year: Number(value.slice(0, 4)), month: Number(value.slice(5, 7)), day: Number(value.slice(8, 10)) };
 }
 
-/** Days since 1970-01-01 (negative before); the civil-calendar formula with March-based years. */
+/** Days whose numbers are kept: a run asks for those of a few years, millions of times. */
+const KEPT_MAX = 20_000;
+const numbers = new Map<Day, number>();
+
+/** Days since 1970-01-01 (negative before). */
 export function dayNumber(value: Day): number {
+  const known = numbers.get(value);
+  if (known !== undefined) return known;
+  if (numbers.size >= KEPT_MAX) numbers.clear();
+  const count = countDays(value);
+  numbers.set(value, count);
+  return count;
+}
+
+/** The civil-calendar formula with March-based years. */
+function countDays(value: Day): number {
   const { year, month, day: dayOfMonth } = partsOf(value);
   const y = month <= 2 ? year - 1 : year;
   const era = Math.floor(y / 400);

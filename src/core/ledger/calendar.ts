@@ -135,11 +135,22 @@ export function workingDaysBetween(from: Day, to: Day, place: Place): number {
   return count;
 }
 
+const easters = new Map<number, number>();
+
+/** The number of a year's Easter Sunday; there are no more years than a calendar has. */
+function easterNumber(year: number): number {
+  const known = easters.get(year);
+  if (known !== undefined) return known;
+  const count = dayNumber(easterSunday(year));
+  easters.set(year, count);
+  return count;
+}
+
 /** The test without lists: a day is compared with each rule, so that a run over many accounts allocates nothing. */
 function isHoliday(day: Day, place: Place): boolean {
   const calendar = CALENDARS.get(place.country);
   if (calendar === undefined) return false;
-  const sinceEaster = dayNumber(day) - dayNumber(easterSunday(Number(day.slice(0, 4))));
+  const sinceEaster = dayNumber(day) - easterNumber(Number(day.slice(0, 4)));
   const month = Number(day.slice(5, 7));
   const dayOfMonth = Number(day.slice(8, 10));
   const matches = (rule: HolidayRule): boolean =>

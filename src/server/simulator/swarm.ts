@@ -66,7 +66,7 @@ export function drawSwarm(random: Random): Swarm {
     return [name, on ? FAULTS[name] * (kind < 0.2 ? 1 : random.next()) : 0];
   })) as Record<Fault, number>;
   return {
-    tenants: random.pick([1, 2, 2, 3]), debtors: random.between(3, 14), days: random.between(60, 240), firstDay: random.between(0, 360), processes: random.pick([1, 2, 2, 3]), rates,
+    tenants: random.pick([1, 2, 2, 3]), debtors: random.between(3, 14), days: random.between(50, 200), firstDay: random.between(0, 360), processes: random.pick([1, 2, 2, 3]), rates,
     approveEverything: random.chance(0.5), scope: random.pick(['standard', 'standard', 'firm', 'gentle', 'byItem', 'byItem']),
     cap: random.pick([null, { contacts: 3, windowDays: 7 }, { contacts: 1, windowDays: 4 }]), invoicesAMonth: random.pick([0.5, 1, 2]),
   };
