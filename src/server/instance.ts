@@ -1,4 +1,4 @@
-import { mkdir, open, rename, unlink } from 'node:fs/promises';
+import { mkdir, open, rename, stat, unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Problem } from '#core/kernel/problem.ts';
 import { ok } from '#core/kernel/result.ts';
@@ -21,11 +21,13 @@ export type OpenCarriers = { readonly carriers: Carriers; close(): Promise<void>
 /** Opens the mail channel of ACQUIT_SMTP_URL, if there is one, and the print folder of the data folder. */
 export function openCarriers(settings: Settings, dataDir: string): Result<OpenCarriers, readonly Problem[]> {
   const letter = (one: { name: string; pdf: Buffer }, stillOurs: StillOurs): Promise<string | null> => depositLetter(join(dataDir, 'letters'), one, stillOurs);
-  if (settings.ACQUIT_SMTP_URL === undefined) return ok({ carriers: { mail: null, letter }, close: async () => undefined });
+  // A folder that cannot be asked is one where nobody knows.
+  const findLetter = (name: string): Promise<string | null> => stat(join(dataDir, 'letters', name)).then(() => `letters/${name}`, () => null);
+  if (settings.ACQUIT_SMTP_URL === undefined) return ok({ carriers: { mail: null, letter, findLetter }, close: async () => undefined });
   const channel = createSmtpChannel(smtpSettings(settings.ACQUIT_SMTP_URL, settings.ACQUIT_SMTP_PLAIN === 'true'));
   if (!channel.ok) return channel;
   const mail: SmtpChannel = channel.value;
-  return ok({ carriers: { mail, letter }, close: () => mail.close() });
+  return ok({ carriers: { mail, letter, findLetter }, close: () => mail.close() });
 }
 
 const SUBMISSION_PORT = 587;

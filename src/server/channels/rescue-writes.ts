@@ -1,25 +1,28 @@
 import { recordOfActions } from '#server/audit/record-each.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { LEASE_MINUTES } from './claim-batch.ts';
+import { letterName } from './rescue.ts';
 import type { EndedAttempt, Orphan, StandingClaim } from './rescue.ts';
 import type { Settling } from './settle.ts';
 
 /** Every claim that stands, locked; those another rescuer has are left out. */
 export async function standingClaims(t: Tenant): Promise<StandingClaim[]> {
-  return t.rows<StandingClaim>(t.sql`
-    select a.action_id, a.fence, a.worker, greatest(a.lease_until, s.started_at + make_interval(mins => ${LEASE_MINUTES})) < now() as expired
+  const rows = await t.rows<Omit<StandingClaim, 'file'> & { channel: string; test: boolean; customer: string }>(t.sql`
+    select a.action_id, a.fence, a.worker, a.channel, a.test, c.code as customer, greatest(a.lease_until, s.started_at + make_interval(mins => ${LEASE_MINUTES})) < now() as expired
     from ${t.from('action')} a left join ${t.from('send_attempt')} s on s.action_id = a.action_id and s.fence = a.fence
+      join ${t.from('customer')} c on c.customer_id = a.customer_id
     where a.state = 'claimed' order by a.action_id for update of a skip locked`);
+  return rows.map((row) => ({ ...row, file: row.channel === 'email' ? null : letterName({ customerCode: row.customer, actionId: row.action_id, test: row.test }) }));
 }
 
-/** How open attempts end when their worker is gone: `released` had not started, `unknown` had. */
-export type Ending = { readonly orphans: readonly Orphan[]; readonly outcome: 'released' | 'unknown' };
+/** How open attempts end when their worker is gone: `released` had not started, `unknown` had, `accepted` had and the channel says that it has it. */
+export type Ending = { readonly orphans: readonly Orphan[]; readonly outcome: 'released' | 'accepted' | 'unknown' };
 
 /** Ends open attempts that were not started (`released`) or were (`unknown`); a worker that only seemed gone can then neither start nor settle them. */
 export async function endAttempts(t: Tenant, by: Settling, { orphans, outcome }: Ending): Promise<Orphan[]> {
-  const response = outcome === 'released' ? 'worker lost before the hand-off' : 'worker lost';
+  const response = { released: 'worker lost before the hand-off', accepted: 'found in the print folder', unknown: 'worker lost' }[outcome];
   return t.rows<Orphan>(t.sql`
-    ${t.update('send_attempt', 's')} set outcome = ${outcome}, response = ${response}, finished_at = ${by.clock.now()}::timestamptz
+    ${t.update('send_attempt', 's')} set outcome = ${outcome}, response = ${response}, finished_at = ${by.clock.now()}::timestamptz, sent_on = ${outcome === 'accepted' ? by.today : null}::date
     from unnest(${orphans.map((one) => one.action_id)}::bigint[], ${orphans.map((one) => one.fence)}::int[]) as n(action_id, fence)
     where ${t.own('s')} and s.action_id = n.action_id and s.fence = n.fence and s.outcome is null and (s.started_at is null) = ${outcome === 'released'}
     returning s.action_id, s.fence`);

@@ -168,7 +168,7 @@ test('a start that comes while a rescue is being written waits for it, and loses
   await worker.leave();
   const rescuer = await joinWorkers(db.database);
   const { late, rescued } = await db.database.inTenant(organisation, async (t) => {
-    const before = await rescueOrphans(rescueIn(t, rescuer), { ...options, worker: rescuer });
+    const before = await rescueOrphans(rescueIn(t, rescuer), { ...options, worker: rescuer, findLetter: null });
     const start = noteAttempts(db.database, { starting: claimed.map(attempt), ended: [] }, noting(organisation));
     await new Promise((resolve) => setTimeout(resolve, 100));
     return { late: { start }, rescued: before };

@@ -15,7 +15,7 @@ import { JournalledNotes } from './journal/journalled-notes.ts';
 import { Pace } from './pace.ts';
 import { postgresLedger } from './postgres-ledger.ts';
 import type { Sender } from './prepare.ts';
-import { rescueOrphans } from './rescue.ts';
+import { letterName, rescueOrphans } from './rescue.ts';
 import type { Gate, Queued, SendLedger } from './send-ledger.ts';
 import { settleBatch, writtenAs } from './settle.ts';
 import type { HandedOver } from './settle.ts';
@@ -29,6 +29,11 @@ export type Carriers = {
   readonly mail: { send(mail: StoredMail, stillOurs: StillOurs): Promise<SmtpOutcome> } | null;
   /** Puts a letter where the office prints from; the text names the place. Null when it may not go there any more. Throws when it could not be written whole. */
   readonly letter: ((letter: { name: string; pdf: Buffer }, stillOurs: StillOurs) => Promise<string | null>) | null;
+  /**
+   * Where the letter of this name lies, whole; null: nobody knows, for it may have been taken away and posted. A print folder can be asked what it took
+   * ("askable"); a mail server cannot ("blind"), so what it may have taken waits for a person.
+   */
+  readonly findLetter?: (name: string) => Promise<string | null>;
 };
 
 /** Whose approved actions are handed over, through what, and how many at most. */
@@ -87,7 +92,7 @@ export async function sendThrough(ledger: SendLedger, given: Sending): Promise<S
   const result: SendResult = { sent: 0, failed: 0, unknown: 0, waiting: 0, tested: 0, cancelled: [], expired: [], stopped: closed?.stopped ?? gate.stopped, said: closed?.said ?? null };
   // Not even what a lost worker left is settled: the journal may know how it ended.
   if (closed !== null) return { ...result, waiting: (await ledger.queue([])).waiting };
-  const rescued = await ledger.rescue((tx) => rescueOrphans(tx, options));
+  const rescued = await ledger.rescue((tx) => rescueOrphans(tx, { ...options, findLetter: options.carriers.findLetter ?? null }));
   result.unknown += rescued.parked;
   for (const end of rescued.settled) result[writtenAs(end)] += 1;
   const { queue, waiting } = await ledger.queue(channelsOf(options.carriers));
@@ -117,7 +122,7 @@ export async function sendThrough(ledger: SendLedger, given: Sending): Promise<S
   for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason;
   if (journal.closed === null) return result;
   // What was claimed and may not leave goes back to approved.
-  await ledger.rescue((tx) => rescueOrphans(tx, options));
+  await ledger.rescue((tx) => rescueOrphans(tx, { ...options, findLetter: options.carriers.findLetter ?? null }));
   return { ...result, ...journal.closed };
 }
 
@@ -214,7 +219,7 @@ async function carry(options: Sending, claimed: Claimed, stillOurs: StillOurs): 
   if (mail !== null && options.carriers.mail !== null) return options.carriers.mail.send(mail, stillOurs);
   if (!stillOurs('begin')) return TOO_LATE;
   if (pdf !== null && options.carriers.letter !== null) {
-    const name = `${action.test ? 'TEST-' : ''}${action.customerCode.replaceAll(/[^A-Za-z0-9_-]/g, '_')}-${action.actionId}.pdf`;
+    const name = letterName(action);
     try {
       const place = await options.carriers.letter({ name, pdf }, stillOurs);
       return place === null ? TOO_LATE : { kind: 'accepted', response: place };

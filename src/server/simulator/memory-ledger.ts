@@ -16,6 +16,7 @@ import type { LockedAction } from '#server/channels/claim.ts';
 import type { Ground } from '#server/channels/ground.ts';
 import { messageIdOf } from '#server/channels/mime.ts';
 import type { Prepared, Preparing } from '#server/channels/prepare.ts';
+import { letterName } from '#server/channels/rescue.ts';
 import type { ClaimTransaction, Gate, Queued, RescueTransaction, SendLedger, SettleTransaction } from '#server/channels/send-ledger.ts';
 import type { Settled, Settling } from '#server/channels/settle.ts';
 import type { ActionRow, AttemptRow, MemoryActions } from './memory-actions.ts';
@@ -196,13 +197,13 @@ function writeSettled(parts: LedgerParts, _by: Settling, rows: readonly Settled[
 
 const rescueIn = (parts: LedgerParts): RescueTransaction => ({
   standingClaims: async () => [...parts.actions.working].map((id) => rowOf(parts, id)).filter(({ state }) => state === 'claimed').toSorted((a, b) => Number(a.id) - Number(b.id)).map((row) => ({
-    action_id: row.id, fence: row.fence, worker: row.worker ?? '', expired: Math.max(row.leaseUntil, startOf(parts, row) + LEASE_MINUTES * MINUTE_MS) < parts.now(),
+    action_id: row.id, fence: row.fence, worker: row.worker ?? '', file: row.channel === 'email' ? null : letterName({ customerCode: row.code, actionId: row.id, test: row.test }), expired: Math.max(row.leaseUntil, startOf(parts, row) + LEASE_MINUTES * MINUTE_MS) < parts.now(),
   })),
   isAlive: async (worker) => parts.isAlive(worker),
-  endAttempts: async (_by, { orphans, outcome }) => orphans.filter(({ action_id: action, fence }) => {
+  endAttempts: async (by, { orphans, outcome }) => orphans.filter(({ action_id: action, fence }) => {
     const row = parts.actions.attempt(action, fence);
     if (row === undefined || row.outcome !== null || (row.startedAt === null) !== (outcome === 'released')) return false;
-    parts.actions.setAttempt(row, { outcome, response: outcome === 'released' ? 'worker lost before the hand-off' : 'worker lost' });
+    parts.actions.setAttempt(row, { outcome, response: 'worker lost', sentOn: outcome === 'accepted' ? by.today : null });
     return true;
   }),
   release: async (_by, released) => {

@@ -203,12 +203,25 @@ export class Oracle {
     if (made !== undefined) made.debtor.unreachable = true;
   }
 
+  readonly #folder = new Set<string>();
+
+  isPrinted(tenant: string, name: string): boolean {
+    return this.#folder.has(`${tenant} ${name}`);
+  }
+
+  /** The office takes the day's letters away and posts them. */
+  emptyFolder(): void {
+    this.#folder.clear();
+  }
+
   printed(tenant: string, name: string): void {
     const action = /-(\d+)\.pdf$/.exec(name)?.[1] ?? '';
     const made = this.#cases.get(`${tenant} letter ${action}`);
     if (made === undefined) return this.wrong('B5', `${tenant}: a letter that nobody claimed (${name})`);
-    // Written again under its name it is the same sheet of paper.
-    made.taken = 1;
+    // Written again under its name it is the same sheet of paper, as long as nobody has taken it away.
+    made.taken = this.#folder.has(`${tenant} ${name}`) ? made.taken : made.taken + 1;
+    this.#folder.add(`${tenant} ${name}`);
+    if (made.taken > 1) this.wrong('B4', `${tenant} ${made.debtor.code} action ${made.action}: letter ${made.taken}`);
     this.#reached(made);
   }
 

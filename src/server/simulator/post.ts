@@ -16,6 +16,8 @@ export type Witness = {
   taken(tenant: string, mail: StoredMail): void;
   /** The mail server said that there is no such mailbox. */
   noMailbox(tenant: string, mail: StoredMail): void;
+  /** Whether a letter of this name was printed and still lies there. */
+  isPrinted(tenant: string, name: string): boolean;
   /** A letter lies in the print folder. */
   printed(tenant: string, name: string, pdf: Buffer): void;
 };
@@ -51,6 +53,7 @@ export function carriersOf(post: Post, process: SimProcess, tenant: string): Car
   const { processes, witness, meters, time, random, swarm } = post;
   const act = <T>(label: string, run: () => Promise<T>): Promise<T> => processes.step(process, { label, database: false }, run);
   return {
+    findLetter: async (name) => (witness.isPrinted(tenant, name) ? `letters/${name}` : null),
     mail: {
       send: async (mail, stillOurs) => {
         const plan = await act('connects', async () => {

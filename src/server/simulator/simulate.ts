@@ -160,6 +160,7 @@ class Play {
   async #night(race: () => Promise<void>): Promise<void> {
     await this.#reach(1410, race);
     const random = this.#random;
+    this.#oracle.emptyFolder();
     for (const { tenant } of this.#worlds) await this.#reports(tenant);
     const before = new Date(this.#time.ms).getTimezoneOffset();
     this.#today = addDays(this.#today, 1);
