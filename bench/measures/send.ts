@@ -54,7 +54,7 @@ async function openSink(): Promise<Sink> {
 }
 
 /** An organisation with one overdue item for each of some customers, its actions of the day approved. */
-async function givenApproved(bench: Bench, of: { code: string; count: number; email: boolean }): Promise<OrganisationId> {
+export async function givenApproved(bench: Bench, of: { code: string; count: number; email: boolean }): Promise<OrganisationId> {
   const { database, owner } = bench;
   const organisation = await givenCompany(database, of.code);
   // One customer in twenty is paused and gets nothing.
