@@ -23,11 +23,13 @@ const KIB_PER_MIB = 1024;
 /** What some workers did together: seconds from the first greeting of the mail server to its last answer, most memory one of them held. */
 export type Handed = { readonly messages: number; readonly seconds: number; readonly rssMiB: number };
 
+/** `folder`: the data folder that all workers on this database share, with its send journal; another one would be taken for a copy. */
+export type Handing = { readonly organisation: OrganisationId; readonly workers: number; readonly folder: string; readonly sink: SinkOrder };
+
 /** Lets worker processes hand over everything an organisation approved, and throws unless each message arrived once, none is missing and everything verifies. */
-export async function handOverByWorkers(bench: Bench, of: { readonly organisation: OrganisationId; readonly workers: number; readonly sink: SinkOrder }): Promise<Handed> {
-  const { organisation } = of;
+export async function handOverByWorkers(bench: Bench, of: Handing): Promise<Handed> {
+  const { organisation, folder } = of;
   const approved = await recipients(bench, organisation, 'approved');
-  const folder = await mkdtemp(join(tmpdir(), 'acquit-bench-workers-'));
   const sink = fork(SINK, [JSON.stringify(of.sink)], { execArgv: [...process.execArgv] });
   const workers: ChildProcess[] = [];
   try {
@@ -40,6 +42,15 @@ export async function handOverByWorkers(bench: Bench, of: { readonly organisatio
     return { messages: approved.length, seconds, rssMiB };
   } finally {
     for (const each of [...workers, sink]) each.kill('SIGKILL');
+  }
+}
+
+/** Work with a data folder that is gone after it. */
+export async function withDataFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'acquit-bench-workers-'));
+  try {
+    return await work(folder);
+  } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,5 @@
 import type { Figure } from '../figure.ts';
-import { handOverByWorkers } from '../worker-processes.ts';
+import { handOverByWorkers, withDataFolder } from '../worker-processes.ts';
 import type { Bench, Measure } from './measure.ts';
 import { givenApproved } from './send.ts';
 
@@ -11,7 +11,7 @@ const QUICK = { answerMs: 0, atOnce: 100, greetAfter: CONNECTIONS } as const;
 
 async function measure(bench: Bench): Promise<Figure[]> {
   const organisation = await givenApproved(bench, { code: 'memory', count: Math.min(bench.size, MAILS), email: true });
-  const handed = await handOverByWorkers(bench, { organisation, workers: 1, sink: QUICK });
+  const handed = await withDataFolder((folder) => handOverByWorkers(bench, { organisation, workers: 1, folder, sink: QUICK }));
   return [{
     name: 'memory of the worker process while it composes and sends', size: handed.messages, unit: 'e-mails', seconds: handed.seconds, floor: null, goal: null,
     rssMiB: handed.rssMiB, rssGoalMiB: RSS_GOAL_MIB, note: 'each once, none lost, verified',

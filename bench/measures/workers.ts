@@ -1,5 +1,5 @@
 import type { Figure } from '../figure.ts';
-import { handOverByWorkers } from '../worker-processes.ts';
+import { handOverByWorkers, withDataFolder } from '../worker-processes.ts';
 import type { Bench, Measure } from './measure.ts';
 import { givenApproved } from './send.ts';
 
@@ -13,11 +13,13 @@ const ANSWER_MS = 50;
 const AT_ONCE = 30;
 const GOAL = 0.8;
 
-async function measure(bench: Bench): Promise<Figure[]> {
+const measure = (bench: Bench): Promise<Figure[]> => withDataFolder((folder) => measureIn(bench, folder));
+
+async function measureIn(bench: Bench, folder: string): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const workers of WORKERS) {
     const organisation = await givenApproved(bench, { code: `workers-${workers}`, count: Math.min(bench.size, MAILS), email: true });
-    const handed = await handOverByWorkers(bench, { organisation, workers, sink: { answerMs: ANSWER_MS, atOnce: AT_ONCE, greetAfter: workers * CONNECTIONS } });
+    const handed = await handOverByWorkers(bench, { organisation, workers, folder, sink: { answerMs: ANSWER_MS, atOnce: AT_ONCE, greetAfter: workers * CONNECTIONS } });
     const allowed = Math.min(workers * CONNECTIONS, AT_ONCE) / (ANSWER_MS / 1000);
     figures.push({
       name: `e-mails handed over by ${workers} worker processes`, size: handed.messages, unit: 'e-mails', seconds: handed.seconds, rssMiB: handed.rssMiB,
