@@ -8,7 +8,7 @@ export type Figure = {
   readonly floor: { readonly what: string; readonly seconds: number } | null;
   /** `atMost`: time over the floor's time; `atLeast`: speed over the floor's speed, or per second when there is no floor. */
   readonly goal: { readonly kind: 'atMost' | 'atLeast'; readonly value: number } | null;
-  /** Most memory this figure's process ever held, MiB. */
+  /** Most memory this figure's process ever held, MiB; its own when it measured another one. */
   readonly rssMiB?: number;
   readonly rssGoalMiB?: number;
   readonly note?: string;
@@ -51,9 +51,9 @@ export function ratioOf(figure: Figure): number | null {
 
 function isMet(figure: Figure): boolean | null {
   const ratio = ratioOf(figure);
-  if (figure.goal === null || ratio === null) return null;
-  const memory = figure.rssGoalMiB === undefined || (figure.rssMiB ?? 0) <= figure.rssGoalMiB;
-  return memory && (figure.goal.kind === 'atMost' ? ratio <= figure.goal.value : ratio >= figure.goal.value);
+  const memory = figure.rssGoalMiB === undefined ? null : (figure.rssMiB ?? 0) <= figure.rssGoalMiB;
+  if (figure.goal === null || ratio === null) return memory;
+  return memory !== false && (figure.goal.kind === 'atMost' ? ratio <= figure.goal.value : ratio >= figure.goal.value);
 }
 
 const short = (value: number): string => (value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(2) : value.toPrecision(2));

@@ -5,11 +5,13 @@ import { parseArgs } from 'node:util';
 import { growth, jsonLine, table } from './figure.ts';
 import type { Figure } from './figure.ts';
 import { MEASURES } from './measures/all.ts';
-import { openPlace } from './place.ts';
+import { openPlace, openServerPlace } from './place.ts';
+import type { OpenPlace } from './place.ts';
 import type { Order } from './work.ts';
 
 const USAGE = `node bench/main.ts [--only ${Object.keys(MEASURES).join('|')}] [--sizes 10000,100000]
-  Figures beside a floor measured in the same run, on an embedded PostgreSQL with fsync or on the server of DATABASE_URL (its superuser).
+  Figures beside a floor measured in the same run, on an embedded PostgreSQL with fsync or on the server of DATABASE_URL (its superuser);
+  workers: on that server, or a Debian PostgreSQL of its own.
   Times are of this machine; only the ratios mean something elsewhere. Nothing is asserted. One JSON line per figure follows the table.`;
 const SIZES = '10000,100000';
 const WORK = fileURLToPath(new URL('work.ts', import.meta.url));
@@ -22,6 +24,28 @@ async function measureApart(order: Order): Promise<Figure[]> {
   const said = await text(child.stdout);
   if ((await ended) !== 0) throw new Error(`${order.name} of ${order.size} failed`);
   return JSON.parse(said) as Figure[];
+}
+
+async function measureAll(asked: { readonly sizes: readonly number[] }, names: readonly string[], open: () => Promise<OpenPlace | null>): Promise<Figure[]> {
+  if (names.length === 0) return [];
+  const opened = await open();
+  if (opened === null) {
+    process.stderr.write(`not measured: ${names.join(', ')}. No Debian PostgreSQL here (apt-get install postgresql), and DATABASE_URL names no server.\n`);
+    return [];
+  }
+  const figures: Figure[] = [];
+  try {
+    for (const name of names) {
+      const max = MEASURES[name]?.sizeMax ?? 0;
+      for (const size of new Set(asked.sizes.map((wanted) => Math.min(wanted, max)))) {
+        process.stderr.write(`${name} of ${size} …\n`);
+        figures.push(...(await measureApart({ place: opened.place, name, size })));
+      }
+    }
+  } finally {
+    await opened.close();
+  }
+  return figures;
 }
 
 function readArguments(): { names: string[]; sizes: number[] } | null {
@@ -38,20 +62,11 @@ async function main(): Promise<number> {
     process.stdout.write(`${USAGE}\n`);
     return 2;
   }
-  const opened = await openPlace();
-  const { place } = opened;
-  const figures: Figure[] = [];
-  try {
-    for (const name of asked.names) {
-      const max = MEASURES[name]?.sizeMax ?? 0;
-      for (const size of new Set(asked.sizes.map((wanted) => Math.min(wanted, max)))) {
-        process.stderr.write(`${name} of ${size} …\n`);
-        figures.push(...(await measureApart({ place, name, size })));
-      }
-    }
-  } finally {
-    await opened.close();
-  }
+  const needsServer = (name: string): boolean => MEASURES[name]?.ownServer === true;
+  const figures = [
+    ...(await measureAll(asked, asked.names.filter((name) => !needsServer(name)), openPlace)),
+    ...(await measureAll(asked, asked.names.filter(needsServer), openServerPlace)),
+  ];
   process.stdout.write(`${table(figures)}\n\n${growth(figures).join('\n')}\n\n${figures.map(jsonLine).join('\n')}\n`);
   return 0;
 }

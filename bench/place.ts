@@ -6,6 +6,7 @@ import { must } from '#core/kernel/result.ts';
 import { openEmbedded } from '#server/plumbing/embedded/server.ts';
 import { migrate } from '#server/plumbing/migrate.ts';
 import { ensureLogin } from '#server/plumbing/open-database.ts';
+import { startDebianServer } from '../tools/debian-server.ts';
 
 /** Where the benchmarks run: a server, and the login role that owns nothing. Plain JSON, so that each figure's process can be told. */
 export type Place = { readonly owner: pg.ClientConfig; readonly login: pg.PoolConfig; readonly embedded: boolean };
@@ -18,10 +19,28 @@ const LOGIN = 'acquit_bench_login';
 /** Trust of the local socket needs no password; a server of DATABASE_URL does. */
 const LOGIN_PASSWORD = 'only-for-benchmarks';
 
+/** Ten workers hold up to eight connections each. */
+const SERVER_CONNECTIONS = 200;
+
 /** Opens the server of DATABASE_URL (a superuser's address), or an embedded one of its own with fsync on, removed afterwards. */
 export async function openPlace(): Promise<OpenPlace> {
+  return placeOn(givenServer() ?? (await embedded()));
+}
+
+/** Opens the server of DATABASE_URL, or a Debian PostgreSQL of its own with fsync on, removed afterwards; null when there is neither. */
+export async function openServerPlace(): Promise<OpenPlace | null> {
+  const given = givenServer();
+  if (given !== null) return placeOn(given);
+  const debian = startDebianServer([`max_connections=${SERVER_CONNECTIONS}`]);
+  return debian === null ? null : placeOn({ ...ofUrl(debian.url), embedded: false, stop: async () => debian.stop() });
+}
+
+function givenServer(): Server | null {
   const url = process.env['DATABASE_URL'];
-  const server = url === undefined || url === '' ? await embedded() : { ...ofUrl(url), stop: async () => undefined, embedded: false };
+  return url === undefined || url === '' ? null : { ...ofUrl(url), stop: async () => undefined, embedded: false };
+}
+
+async function placeOn(server: Server): Promise<OpenPlace> {
   const maintenance = new pg.Client({ ...server.config, database: 'postgres' });
   await maintenance.connect();
   await maintenance.query(`drop database if exists ${TEMPLATE} with (force)`);

@@ -23,7 +23,7 @@ try {
   try {
     const figures = await measure.measure({ database, owner, size: order.size });
     const rssMiB = Math.round(process.resourceUsage().maxRSS / KIB_PER_MIB);
-    process.stdout.write(JSON.stringify(figures.map((figure): Figure => ({ ...figure, rssMiB }))));
+    process.stdout.write(JSON.stringify(figures.map((figure): Figure => ({ rssMiB, ...figure }))));
   } finally {
     await owner.end();
     await database.close();

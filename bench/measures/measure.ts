@@ -10,5 +10,7 @@ export type Measure = {
   readonly about: string;
   /** Most rows it makes sense with; larger sizes are left out. */
   readonly sizeMax: number;
+  /** Measured on a server, where any number of processes share a database: a Debian PostgreSQL of its own when DATABASE_URL names none. */
+  readonly ownServer?: true;
   readonly measure: (bench: Bench) => Promise<Figure[]>;
 };

@@ -12,7 +12,21 @@ const EVENTS_AT_ONCE = 5_000;
  * a row that moves at every event leaves as many dead versions behind for the next to pass.
  */
 export async function recordEach(t: Tenant, events: readonly NewEvent[]): Promise<void> {
-  for (let at = 0; at < events.length; at += EVENTS_AT_ONCE) await recordPart(t, events.slice(at, at + EVENTS_AT_ONCE));
+  if (events.length > 0) await append(t, await lockHead(t), events);
+}
+
+/** Where the chain of an organisation stands, under lock until the transaction ends. */
+type Head = { readonly seq: bigint; readonly hash: Buffer };
+
+async function lockHead(t: Tenant): Promise<Head> {
+  const head = await t.one<{ seq: string; hash: Buffer }>(t.sql`select h.seq::text, h.hash from ${t.from('event_head')} h for update`);
+  if (head === null) throw new Error('the organisation has no event chain');
+  return { seq: BigInt(head.seq), hash: head.hash };
+}
+
+async function append(t: Tenant, locked: Head, events: readonly NewEvent[]): Promise<void> {
+  let head = locked;
+  for (let at = 0; at < events.length; at += EVENTS_AT_ONCE) head = await appendPart(t, head, events.slice(at, at + EVENTS_AT_ONCE));
 }
 
 /** One happening of an action, beside who did it and when. */
@@ -26,12 +40,13 @@ export type OfAction = { readonly action: ActionId; readonly facts: Facts };
 export async function recordOfActions(t: Tenant, of: Pick<NewEvent, 'at' | 'actor' | 'kind'>, happened: readonly OfAction[]): Promise<void> {
   if (happened.length === 0) return;
   // Whoever records next for one of these actions waits here, and then sees what is recorded now.
-  await t.run(t.sql`select from ${t.from('event_head')} h for update`);
-  const subjects = happened.map(({ action }) => `action:${action}`);
+  const head = await lockHead(t);
+  // One look into the index for each: asked for all at once, the whole chain is read as long as the statistics do not know how it grew.
   const before = await t.rows<{ subject: string; seq: string }>(t.sql`
-    select e.subject, max(e.seq) as seq from ${t.from('event')} e where e.subject = any(${subjects}::text[]) group by e.subject`);
+    select n.subject, last.seq from unnest(${[...new Set(happened.map(({ action }) => `action:${action}`))]}::text[]) as n(subject)
+    cross join lateral (select e.seq from ${t.from('event')} e where e.subject = n.subject order by e.seq desc limit 1) last`);
   const after = new Map(before.map((row) => [row.subject, row.seq]));
-  await recordEach(t, happened.map(({ action, facts }) => ofAction(of, { action, facts }, after.get(`action:${action}`) ?? null)));
+  await append(t, head, happened.map(({ action, facts }) => ofAction(of, { action, facts }, after.get(`action:${action}`) ?? null)));
 }
 
 /** The first event of each of these actions, which are new: none is before it. */
@@ -42,11 +57,9 @@ export async function recordFirstOfActions(t: Tenant, of: Pick<NewEvent, 'at' | 
 const ofAction = (of: Pick<NewEvent, 'at' | 'actor' | 'kind'>, { action, facts }: OfAction, after: string | null): NewEvent =>
   ({ at: of.at, actor: of.actor, kind: of.kind, subject: `action:${action}`, facts: { action, after, ...facts } });
 
-async function recordPart(t: Tenant, events: readonly NewEvent[]): Promise<void> {
-  const head = await t.one<{ seq: string; hash: Buffer }>(t.sql`select h.seq::text, h.hash from ${t.from('event_head')} h for update`);
-  if (head === null) throw new Error('the organisation has no event chain');
-  let seq = BigInt(head.seq);
-  let previous = head.hash;
+/** Writes some events behind a head, by one statement; gives the head after them. */
+async function appendPart(t: Tenant, head: Head, events: readonly NewEvent[]): Promise<Head> {
+  let { seq, hash: previous } = head;
   const links = events.map((event) => {
     const body = eventBody(event);
     const before = previous;
@@ -61,4 +74,5 @@ async function recordPart(t: Tenant, events: readonly NewEvent[]): Promise<void>
     from unnest(${links.map((link) => String(link.seq))}::bigint[], ${events.map((event) => event.at)}::timestamptz[], ${events.map((event) => event.actor)}::text[],
       ${events.map((event) => event.kind)}::text[], ${events.map((event) => event.subject)}::text[], ${links.map((link) => link.body)}::text[],
       ${links.map((link) => link.before.toString('hex'))}::text[], ${links.map((link) => link.hash.toString('hex'))}::text[]) as n(seq, at, actor, kind, subject, body, before, hash)`);
+  return { seq, hash: previous };
 }

@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
-const TABLE = readFileSync(join(ROOT, 'docs', 'proof.md'), 'utf8');
+const read = (...path: string[]): string => readFileSync(join(ROOT, ...path), 'utf8');
+const TABLE = read('docs', 'proof.md');
+const PAGE = read('docs', 'promises.md');
+
+/** What is wrong with a test that a page names; null when its file is there and has a title that begins so. */
+function faultOf(file: string, title: string): string | null {
+  if (!existsSync(join(ROOT, file))) return `no such file: ${file}`;
+  return read(file).includes(`'${title}`) ? null : `${file} has no title that begins: ${title}`;
+}
 
 /** Rows of the table of proofs; the first two are its head. */
 const rowsOf = (table: string): string[] => table.split('\n').filter((line) => line.startsWith('|')).slice(2);
@@ -13,10 +21,7 @@ function faultsOf(table: string): string[] {
   return rowsOf(table).flatMap((row) => {
     const cells = row.split(' | ').map((cell) => cell.replaceAll(/^\||\|$/g, '').trim());
     const [, file = '', title = ''] = /^`([^`]+)`: `([^`]+)`$/.exec(cells[2] ?? '') ?? [];
-    if (file === '' || (cells[3] ?? '') === '') return [`names no test or no bug: ${row}`];
-    if (!existsSync(join(ROOT, file))) return [`no such file: ${file}`];
-    const said = readFileSync(join(ROOT, file), 'utf8');
-    return said.includes(`'${title}`) ? [] : [`${file} has no title that begins: ${title}`];
+    return file === '' || (cells[3] ?? '') === '' ? [`names no test or no bug: ${row}`] : (faultOf(file, title) ?? []);
   });
 }
 
@@ -30,4 +35,40 @@ test('planted: a file that is gone, a title that was changed, a promise without 
   expect(faultsOf(TABLE.replace('chasing.db.test.ts', 'gone.db.test.ts'))).toEqual(['no such file: src/server/invariants/gone.db.test.ts']);
   expect(faultsOf(TABLE.replace('`A1: paid between', '`A1: it was paid between'))).toEqual([expect.stringContaining('has no title that begins')]);
   expect(faultsOf(TABLE.replace(row, row.replace(/\| [^|]* \|$/, '|  |')))).toEqual([expect.stringContaining('names no test or no bug')]);
+});
+
+/** What is printed as promised; each has its section. */
+const PROMISED = ['A1', 'A2', 'A3', 'A4', 'A5', 'A6', 'B4', 'B8', 'C2', 'D1', 'D2', 'E1', 'E2', 'E3', 'E9', 'F2', 'G1', 'G2'];
+
+/** What is wrong with the page of promises: one without a section, a section without a test, its limits or its command, anything named that is not there. */
+function pageFaults(page: string): string[] {
+  const [first = '', ...sections] = page.split(/^## /mu);
+  const missing = PROMISED.filter((code) => !sections.some((section) => (section.split('. ')[0] ?? '').split(', ').includes(code))).map((code) => `no section: ${code}`);
+  const incomplete = sections.flatMap((section) => {
+    const [codes = ''] = section.split('. ');
+    const named = [...section.matchAll(/^- `([^`]+)`: `([^`]+)`$/gmu)];
+    return [
+      ...(named.length === 0 ? [`names no test: ${codes}`] : named.flatMap(([, file = '', title = '']) => faultOf(file, title) ?? [])),
+      ...(section.includes('\nLimits: ') ? [] : [`says no limits: ${codes}`]),
+      ...(section.includes(`\n    node tools/promise.ts ${codes.split(', ')[0] ?? ''}\n`) ? [] : [`has no command: ${codes}`]),
+    ];
+  });
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  const commands = [...[first, ...sections].join('').matchAll(/(?:npm run ([\w:]+)|node (tools\/[\w-]+\.ts))/gu)];
+  const unknown = commands.flatMap(([, script, file]) => (script === undefined ? existsSync(join(ROOT, file ?? '')) : Object.hasOwn(scripts, script)) ? [] : [`no such command: ${script ?? file ?? ''}`]);
+  const links = [...page.matchAll(/\]\(([^)#]+)\)/gu)].flatMap(([, to = '']) => (existsSync(join(ROOT, 'docs', to)) ? [] : [`leads nowhere: ${to}`]));
+  return [...missing, ...incomplete, ...unknown, ...links];
+}
+
+test('the page of promises: each has its tests, its limits and a command, and all that is named is there', () => {
+  expect(pageFaults(PAGE)).toEqual([]);
+});
+
+test.each<[string, (page: string) => string, string]>([
+  ['a promise that is left out', (page) => page.replace('## C2. ', '## Cx. '), 'no section: C2'], ['a file that is gone', (page) => page.replace('money.db.test.ts', 'gone.db.test.ts'), 'no such file: src/server/invariants/gone.db.test.ts'],
+  ['a title that was changed', (page) => page.replace('`F2: the same file', '`F2: a same file'), 'src/server/invariants/import.db.test.ts has no title that begins: F2: a same file again changes nothing'],
+  ['no limits', (page) => page.replace('Limits: Acquit reads no register', 'Acquit reads no register'), 'says no limits: A6'], ['no command', (page) => page.replace('tools/promise.ts G2', 'tools/promise.ts G1'), 'has no command: G2'],
+  ['a script that is gone', (page) => page.replace('npm run tampers', 'npm run tamper'), 'no such command: tamper'], ['a link to nothing', (page) => page.replace('(evidence.md)', '(gone.md)'), 'leads nowhere: gone.md'],
+])('planted: %s', (_name, planted, fault) => {
+  expect(pageFaults(planted(PAGE))).toContain(fault);
 });

@@ -142,9 +142,9 @@ export class Tenant {
     return rows[0] ?? null;
   }
 
-  /** Runs a statement and gives the number of rows it touched. */
-  async run(query: SqlPiece): Promise<number> {
-    return (await this.#run(query)).rowCount ?? 0;
+  /** Runs a statement and gives the number of rows it touched. `keepPlan`: the connection keeps its plan, in work that does not keep those of its other statements. */
+  async run(query: SqlPiece, { keepPlan }: { readonly keepPlan?: boolean } = {}): Promise<number> {
+    return (await this.#run(query, keepPlan)).rowCount ?? 0;
   }
 
   /** The connection under this transaction, for COPY into a temporary table; never for statements on tenant tables. */
@@ -152,12 +152,12 @@ export class Tenant {
     return this.#client;
   }
 
-  async #run(query: SqlPiece): Promise<{ rows: QueryResultRow[]; rowCount: number | null }> {
+  async #run(query: SqlPiece, keepPlan = this.#keepPlans): Promise<{ rows: QueryResultRow[]; rowCount: number | null }> {
     const missing = query.needs.find((alias) => !query.owned.includes(alias));
     if (missing === INSERTED) throw new Error('SQL inserts rows without `org` as their organisation');
     if (missing !== undefined) throw new Error(`SQL changes ${missing} without own('${missing}')`);
     const { text, values } = compile(query);
-    const name = this.#keepPlans ? planName(text) : null;
+    const name = keepPlan ? planName(text) : null;
     return name === null ? this.#client.query(text, values) : this.#client.query({ name, text, values });
   }
 }
