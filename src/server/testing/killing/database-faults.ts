@@ -23,6 +23,10 @@ import type { WorkerProcess } from './worker-process.ts';
 const RECOVERY_S_MAX = 30;
 const PATIENCE_MS = 60_000;
 const WORKERS = 2;
+const LOOK_MS = 10;
+const LOOKS_PER_COUNT = 100;
+/** Longer than the server thinks of one message. */
+const QUIET_MS = 300;
 /** The server thinks long here: a run must outlast its faults. */
 const THINKS_MS = { least: 60, most: 160 } as const;
 /** Between two faults, from when messages leave again. */
@@ -76,18 +80,27 @@ class Run {
   async nextTaken(): Promise<number | null> {
     const began = performance.now();
     const before = this.sink.taken.length;
-    while (performance.now() - began < PATIENCE_MS) {
+    for (let looks = 1; performance.now() - began < PATIENCE_MS; looks += 1) {
       if (this.sink.taken.length > before) return (performance.now() - began) / 1000;
-      await sleep(10);
-      if ((performance.now() - began) % 1000 < 12 && ((await standing(this.#at)).get('approved') ?? 0) === 0) return null;
+      await sleep(LOOK_MS);
+      if (looks % LOOKS_PER_COUNT === 0 && ((await standing(this.#at)).get('approved') ?? 0) === 0) return null;
     }
     return PATIENCE_MS / 1000;
+  }
+
+  /** Whether nothing has been on its way for a while. Workers that live may begin what others took them to have left. */
+  async #quiet(): Promise<boolean> {
+    const still = (): boolean => this.alive().every((one) => this.sink.underWay(one.name).length === 0);
+    const before = this.sink.taken.length;
+    if (!still()) return false;
+    await sleep(QUIET_MS);
+    return still() && this.sink.taken.length === before;
   }
 
   /** Hands over the rest and counts. Only now does a person decide: what is parked while workers live may still be on its way. */
   async end(): Promise<Count[]> {
     const look = async (): Promise<void> => {
-      if (this.alive().some((one) => this.sink.underWay(one.name).length > 0)) return;
+      if (!(await this.#quiet())) return;
       const decided = await decide(this.#at, this.sink, await parkedList(this.#at));
       this.#parked += decided.length;
     };

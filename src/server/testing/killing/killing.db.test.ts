@@ -51,7 +51,7 @@ test('B4: workers killed again and again, at every point: no message twice, none
 });
 
 test('B4: the same of two workers beside each other', PATIENCE, async () => {
-  const { counts } = await killWorkers(await company(200, 5), { kills: 14, workers: 2, seed: SEED, breed: REAL });
+  const { counts } = await killWorkers(await company(340, 5), { kills: 14, workers: 2, seed: SEED, breed: REAL });
   expect(broken(counts)).toEqual([]);
 });
 
