@@ -2,19 +2,13 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { must } from '#core/kernel/result.ts';
+import { act, converse, GOOD } from '#server/testing/smtp-dialogue.ts';
+import type { Act, Script } from '#server/testing/smtp-dialogue.ts';
 import { buildMail } from './mime.ts';
 import type { StoredMail } from './mime.ts';
 import type { SmtpOutcome } from './smtp-outcome.ts';
 import type { SmtpSettings } from './smtp-settings.ts';
 import { createSmtpChannel } from './smtp.ts';
-
-/** What the server does at a point of the dialogue: a reply, or anything else done to the socket. */
-type Act = string | ((socket: Socket) => void);
-
-/** A server that behaves, except where told. `dot` comes when the final dot was read, `content` at its first bytes. */
-type Script = Partial<Record<'greeting' | 'ehlo' | 'mail' | 'rcpt' | 'data' | 'content' | 'dot', Act>>;
-
-const GOOD = { greeting: '220 hi', ehlo: '250 hi', mail: '250 ok', rcpt: '250 ok', data: '354 go', dot: '250 taken' } as const;
 
 let servers: Server[] = [];
 let sockets: Socket[] = [];
@@ -25,52 +19,6 @@ afterEach(() => {
   servers = [];
   sockets = [];
 });
-
-function act(socket: Socket, what: Act): void {
-  if (typeof what === 'string') socket.write(`${what}\r\n`);
-  else what(socket);
-}
-
-/** What a dialogue has reached: text not read yet, and whether content is coming in. */
-type Dialogue = { text: string; inContent: boolean; begun: boolean };
-
-function nextLine(dialogue: Dialogue): string | null {
-  const end = dialogue.inContent ? -1 : dialogue.text.indexOf('\r\n');
-  if (end < 0) return null;
-  const line = dialogue.text.slice(0, end);
-  dialogue.text = dialogue.text.slice(end + 2);
-  return line;
-}
-
-const POINTS: Readonly<Record<string, keyof typeof GOOD>> = { EHLO: 'ehlo', MAIL: 'mail', RCPT: 'rcpt', DATA: 'data' };
-
-/** Reads commands line by line, then content up to the final dot. */
-function converse(socket: Socket, script: Script): void {
-  const dialogue: Dialogue = { text: '', inContent: false, begun: false };
-  const does = (point: keyof typeof GOOD): void => act(socket, script[point] ?? GOOD[point]);
-  const onLine = (line: string): void => {
-    const verb = line.slice(0, 4).toUpperCase();
-    const point = POINTS[verb];
-    dialogue.inContent = point === 'data' && (script.data ?? GOOD.data) === GOOD.data;
-    if (point !== undefined) does(point);
-    else if (verb === 'AUTH') socket.write('535 wrong password\r\n');
-    else if (verb === 'QUIT') socket.end('221 bye\r\n');
-    else socket.write('250 ok\r\n');
-  };
-  socket.on('error', () => socket.destroy());
-  socket.on('data', (chunk) => {
-    dialogue.text += chunk.toString('latin1');
-    if (dialogue.inContent && !dialogue.begun && script.content !== undefined) {
-      dialogue.begun = true;
-      act(socket, script.content);
-    }
-    for (let line = nextLine(dialogue); line !== null; line = nextLine(dialogue)) onLine(line);
-    if (!dialogue.inContent || !dialogue.text.includes('\r\n.\r\n')) return;
-    Object.assign(dialogue, { inContent: false, text: '' });
-    does('dot');
-  });
-  does('greeting');
-}
 
 async function serve(script: Script): Promise<number> {
   const server = createServer((socket) => {

@@ -8,6 +8,8 @@ import type { TenantNets } from './tenant.ts';
 const POOL_MAX = 8;
 /** A request that holds a connection longer than this is a bug or an attack; imports and runs set their own. */
 const STATEMENT_TIMEOUT_MS = 5 * 60_000;
+/** A process that was stopped in the middle of a transaction (a suspended machine) must not keep its locks, and every other writer waiting, until it wakes. */
+const IDLE_IN_TRANSACTION_MS = 5 * 60_000;
 
 const types: pg.CustomTypesConfig = {
   getTypeParser: (oid, format) => {
@@ -31,10 +33,13 @@ export class Database {
   constructor(config: pg.PoolConfig, nets: TenantNets = { filter: true }) {
     this.#nets = nets;
     this.pool = new pg.Pool({
-      max: POOL_MAX, types, application_name: 'acquit', statement_timeout: STATEMENT_TIMEOUT_MS, ...config,
+      max: POOL_MAX, types, application_name: 'acquit', statement_timeout: STATEMENT_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS, ...config,
     });
     // A connection lost while idle is replaced at the next use; without a listener it would end the process.
     this.pool.on('error', () => undefined);
+    // One lost in the middle of a transaction, between two statements, is told by the next statement; here, too, the process would end.
+    this.pool.on('connect', (client) => void client.on('error', () => undefined));
   }
 
   /** One transaction on one organisation; commits when `work` returns, rolls back when it throws. */
