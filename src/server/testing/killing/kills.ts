@@ -98,7 +98,8 @@ class Campaign {
       this.#left = (await standing(this.#at)).get('approved') ?? 0;
       // Nothing left to hand over: a kill would prove nothing.
       if (this.#left < workers) return;
-      const plan = planOf(this.#random, kill, this.#left / (kills - kill + 1));
+      // What is left is shared among the kills to come and the workers beside this one.
+      const plan = planOf(this.#random, kill, this.#left / ((kills - kill + 1) * workers));
       const one = await this.#nursery.take((name) => this.#order(name));
       const { late, begun } = await this.#strike(one, plan);
       await this.#bury(one, { name: nameOf(plan), late, begun });
