@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Instant } from '#core/kernel/clock.ts';
 import { day } from '#core/kernel/day.ts';
 import type { ActionId, OrganisationId } from '#core/kernel/id.ts';
 import { must } from '#core/kernel/result.ts';
 import { verify } from '#server/audit/verify.ts';
-import { approve, listActions } from '#server/dunning/actions.ts';
+import { approve, listActions, resolveUnknown } from '#server/dunning/actions.ts';
+import type { Resolved } from '#server/dunning/actions.ts';
 import { runDunning } from '#server/dunning/run.ts';
 import { openLetterMaker } from '#server/letters/pdf.ts';
 import type { LetterMaker } from '#server/letters/pdf.ts';
@@ -141,6 +144,45 @@ test('killed at each point after the claim: not started leaves again, started is
   expect(await statesOf(organisation)).toEqual(['sent', 'unknown workerLost', 'sent', 'approved 550 no', 'unknown cut', 'sent']);
   const sentOn = await db.database.inTenant(organisation, (t) => t.rows<{ sent_on: string }>(t.sql`select distinct a.sent_on from ${t.from('action')} a where a.state = 'sent'`));
   expect(sentOn).toEqual([{ sent_on: TODAY }]);
+  await verified(organisation);
+});
+
+test('two calls of one worker at once, as when two persons press the same button: the second waits, and takes nothing of the first for abandoned', async () => {
+  const organisation = await givenApproved(40);
+  const worker = await joinWorkers(db.database);
+  const post = new Post();
+  const again: { call: Promise<SendResult> | null } = { call: null };
+  const options = optionsOf(organisation, worker, {
+    send: async (mail, stillOurs) => {
+      again.call ??= sendApproved(db.database, options);
+      await sleep(20);
+      return post.carrier?.send(mail, stillOurs) ?? ACCEPTED;
+    },
+  });
+  expect(await sendApproved(db.database, options)).toMatchObject({ sent: 40, unknown: 0 });
+  expect(await again.call).toMatchObject({ sent: 0, unknown: 0, waiting: 0 });
+  expect(post.copiesMost).toBe(1);
+  await worker.leave();
+  await verified(organisation);
+});
+
+test('of a message whose worker was lost a person can say at once that it arrived, and that it did not only once it cannot leave any more', async () => {
+  const organisation = await givenApproved(2);
+  const { worker, claimed } = await claimAll(organisation);
+  const [first, second] = claimed.map(attempt);
+  if (first === undefined || second === undefined) throw new Error('two were claimed');
+  await noteAttempts(db.database, { starting: [first, second], ended: [] }, noting(organisation));
+  await worker.leave();
+  expect(await send(organisation, new Post().carrier)).toMatchObject({ unknown: 2 });
+  const say = (action: ActionId, arrived: boolean, minutes: number): Promise<Resolved> => db.database.inTenant(organisation, (t) => resolveUnknown(t, action, {
+    arrived, today: day(TODAY), by: { ...by, clock: { ...by.clock, now: () => new Date(Date.parse(claimed[0]?.at ?? '') + minutes * 60_000).toISOString() as Instant } },
+  }));
+  expect(await say(first.action, false, 2.2)).toEqual({ settled: false, minutes: 14 });
+  expect(await say(first.action, true, 2.2)).toEqual({ settled: true });
+  expect(await say(second.action, false, 15.6)).toEqual({ settled: false, minutes: 1 });
+  expect(await say(second.action, false, 16.2)).toEqual({ settled: true });
+  expect(await say(second.action, false, 16.2)).toEqual({ settled: false, minutes: null });
+  expect(await statesOf(organisation)).toEqual(['sent confirmedByPerson', 'approved deniedByPerson']);
   await verified(organisation);
 });
 

@@ -1,5 +1,6 @@
 import { domainOf } from '#core/channels/allowance.ts';
 import type { Allowance } from '#core/channels/allowance.ts';
+import { BEGIN_MINUTES, END_MINUTES } from '#core/dunning/hand-off-times.ts';
 import type { Clock } from '#core/kernel/clock.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { ActionId, OrganisationId } from '#core/kernel/id.ts';
@@ -12,6 +13,7 @@ import type { Claimed, EndedAction } from './claim-batch.ts';
 import { Desk } from './desk.ts';
 import type { SendGuard } from './journal/guard.ts';
 import { JournalledNotes } from './journal/journalled-notes.ts';
+import { inTurn } from './one-call.ts';
 import { Pace } from './pace.ts';
 import { postgresLedger } from './postgres-ledger.ts';
 import type { Sender } from './prepare.ts';
@@ -75,8 +77,8 @@ const PRINTED_MAX = 20;
 const SEND_MAX = 10_000;
 
 /**
- * Hands approved actions over, each at most once, and returns when there is none left to try now. A worker makes one call per
- * organisation at a time: what an earlier call of its own left behind counts as abandoned.
+ * Hands approved actions over, each at most once, and returns when there is none left to try now. What an earlier call of the same
+ * worker left behind counts as abandoned.
  */
 export const sendApproved = (database: Database, options: SendOptions): Promise<SendResult> =>
   sendThrough(postgresLedger(database, options.organisation, options), options);
@@ -84,8 +86,11 @@ export const sendApproved = (database: Database, options: SendOptions): Promise<
 /** A call without what stands outside the database: that is the ledger's. */
 export type Sending = Omit<SendOptions, 'guard'>;
 
-/** The same on any ledger. */
-export async function sendThrough(ledger: SendLedger, given: Sending): Promise<SendResult> {
+/** The same on any ledger. A second call of a worker for the same organisation waits for the first. */
+export const sendThrough = (ledger: SendLedger, given: Sending): Promise<SendResult> =>
+  inTurn(given.worker, given.organisation, () => oneCall(ledger, given));
+
+async function oneCall(ledger: SendLedger, given: Sending): Promise<SendResult> {
   const closed = await ledger.check(given.clock.now());
   const gate = await ledger.gate(given.clock.now());
   const options = throughGate(gate, given);
@@ -126,14 +131,6 @@ export async function sendThrough(ledger: SendLedger, given: Sending): Promise<S
   return { ...result, ...journal.closed };
 }
 
-/**
- * Minutes after its claim in which a hand-off may begin: the lease less the longest a hand-off lasts (smtp-settings), less one. A process that was
- * stopped in between (a suspended machine), or a server that is slow, must not make a message leave on facts of long ago, or under a claim that is in
- * other hands by then.
- */
-const BEGIN_MINUTES = 4;
-/** Minutes after its claim in which the last byte may leave: well within the lease, so that nobody takes the message for lost before. */
-const END_MINUTES = 15;
 const MINUTE_MS = 60_000;
 
 function deskOf(journal: JournalledNotes, options: Sending): Desk {

@@ -62,8 +62,10 @@ export async function joinWorkers(database: Database): Promise<WorkerPresence> {
       held.left = true;
       const { client } = held;
       held.client = null;
-      // With its connection the lock goes.
-      client?.release(true);
+      if (client === null) return;
+      // Given back by name: with a connection alone it goes a moment later, in which the others would think this worker alive. One that is lost has freed it.
+      await client.query('select pg_advisory_unlock($1, $2)', [PRESENCE_LOCK, id]).catch(() => null);
+      client.release(true);
     },
   };
 }

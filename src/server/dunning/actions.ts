@@ -1,4 +1,5 @@
-import type { Clock } from '#core/kernel/clock.ts';
+import { mayArriveFor } from '#core/dunning/hand-off-times.ts';
+import type { Clock, Instant } from '#core/kernel/clock.ts';
 import type { Currency } from '#core/kernel/currency.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { ActionId } from '#core/kernel/id.ts';
@@ -87,13 +88,18 @@ export async function cancelActions(t: Tenant, ids: readonly ActionId[], by: By)
   return [...(await move(t, ids, { ...change, from: 'proposed' })), ...(await move(t, ids, { ...change, from: 'approved' }))];
 }
 
+/** Whether a person's word was taken; `minutes`: it may still be under way for so many, and nobody can say yet that it did not arrive. */
+export type Resolved = { readonly settled: true } | { readonly settled: false; readonly minutes: number | null };
+
 /**
  * A named person says what became of a parked action: it arrived (it counts as sent that day) or it did not (it goes back
- * to approved and carries the same bytes again).
+ * to approved and carries the same bytes again). The latter only once a worker that merely seemed lost cannot finish it any more.
  */
-export async function resolveUnknown(t: Tenant, id: ActionId, of: { arrived: boolean; today: Day; by: By }): Promise<boolean> {
+export async function resolveUnknown(t: Tenant, id: ActionId, of: { arrived: boolean; today: Day; by: By }): Promise<Resolved> {
+  const minutes = of.arrived ? 0 : await underWayFor(t, id, of.by.clock.now());
+  if (minutes > 0) return { settled: false, minutes };
   const moved = await move(t, [id], { from: 'unknown', to: of.arrived ? 'sent' : 'approved', reason: of.arrived ? 'confirmedByPerson' : 'deniedByPerson', by: of.by });
-  if (moved.length === 0) return false;
+  if (moved.length === 0) return { settled: false, minutes: null };
   // What a person looked at today is as good as approved today.
   if (!of.arrived) await t.run(t.sql`${t.update('action', 'a')} set approved_on = ${of.today}::date where ${t.own('a')} and a.action_id = ${id}::bigint`);
   if (of.arrived) {
@@ -103,5 +109,12 @@ export async function resolveUnknown(t: Tenant, id: ActionId, of: { arrived: boo
       where ${t.own('s')} and s.action_id = ${id}::bigint and s.outcome = 'unknown'
         and s.fence = (select max(n.fence) from ${t.from('send_attempt')} n where n.action_id = ${id}::bigint)`);
   }
-  return true;
+  return { settled: true };
+}
+
+async function underWayFor(t: Tenant, id: ActionId, now: Instant): Promise<number> {
+  const lost = await t.one<{ claimed_at: Instant }>(t.sql`
+    select s.claimed_at from ${t.from('action')} a join ${t.from('send_attempt')} s on s.action_id = a.action_id and s.fence = a.fence
+    where a.action_id = ${id}::bigint and a.state = 'unknown' and a.state_reason in ('workerLost', 'sendJournal')`);
+  return lost === null ? 0 : mayArriveFor(lost.claimed_at, now);
 }

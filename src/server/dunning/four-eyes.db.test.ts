@@ -109,7 +109,7 @@ test('a notice whose end is unknown, and that a person sends again, keeps its tw
   const { organisation, notice } = await givenNotice();
   for (const id of [1, 2]) await approveBy(organisation, [notice], person(id));
   await db.database.inTenant(organisation, (t) => t.run(t.sql`${t.update('action', 'a')} set state = 'unknown' where ${t.own('a')} and a.action_id = ${notice}::bigint`));
-  expect(await db.database.inTenant(organisation, (t) => resolveUnknown(t, notice, { arrived: false, today: day('2026-03-03'), by: person(1) }))).toBe(true);
+  expect(await db.database.inTenant(organisation, (t) => resolveUnknown(t, notice, { arrived: false, today: day('2026-03-03'), by: person(1) }))).toEqual({ settled: true });
   expect(await stateOf(organisation, notice)).toEqual(['approved', 'user:1']);
 });
 

@@ -50,7 +50,7 @@ export type Books = {
   plan(today: Day, everybody: boolean): Promise<number>;
   approveAll(): Promise<void>;
   cancel(action: ActionId): Promise<void>;
-  resolve(action: ActionId, arrived: boolean): Promise<void>;
+  resolve(action: ActionId, arrived: boolean): Promise<boolean>;
   actions(): Promise<readonly SeenAction[]>;
   /** Some of them; those that are none are left out. */
   actionsOf(ids: readonly string[]): Promise<readonly SeenAction[]>;

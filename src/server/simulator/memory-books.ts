@@ -1,4 +1,5 @@
 import { decideAccount } from '#core/dunning/decide.ts';
+import { mayArriveFor } from '#core/dunning/hand-off-times.ts';
 import type { AccountFacts } from '#core/dunning/facts.ts';
 import type { Ground as EngineGround } from '#core/dunning/history.ts';
 import { sameUntil } from '#core/dunning/quiet-days.ts';
@@ -151,14 +152,17 @@ class MemoryBooks implements Books {
     for (const from of ['proposed', 'approved']) this.#move(id, from, { state: 'cancelled', reason: 'person' });
   }
 
-  async resolve(id: ActionId, arrived: boolean): Promise<void> {
+  async resolve(id: ActionId, arrived: boolean): Promise<boolean> {
     const { actions } = this.#company;
     const today = this.#of.time.today(ZONE);
     const row = actions.rows.get(id);
-    if (row?.state !== 'unknown') return;
+    if (row?.state !== 'unknown') return false;
+    const lost = row.reason === 'workerLost' ? actions.attempt(id, row.fence) : undefined;
+    if (!arrived && lost !== undefined && mayArriveFor(new Date(lost.claimedAt).toISOString() as Instant, this.#of.time.now()) > 0) return false;
     this.#move(id, 'unknown', arrived ? { state: 'sent', reason: 'confirmedByPerson', sentOn: today } : { state: 'approved', reason: 'deniedByPerson', approvedOn: today });
     const last = actions.attempt(id, row.fence);
     if (arrived && last?.outcome === 'unknown') actions.setAttempt(last, { outcome: 'accepted', response: 'confirmed by a person' });
+    return true;
   }
 
   async actions(): Promise<readonly SeenAction[]> {

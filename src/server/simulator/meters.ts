@@ -18,7 +18,7 @@ export class Meters {
 /** Meters that must not stand at zero after a run of many seeds. */
 export const VITAL = [
   'claimed', 'taken by the mail server', 'letters printed', 'second try of the same bytes', 'parked', 'parked, settled by a person', 'released',
-  'killed', 'killed with a message under way', 'stopped', 'claim too old at the hand-off', 'claim too old before the last byte', 'transaction failed', 'commit lost', 'two workers at once',
+  'parked, too early to say', 'two calls of one worker', 'taken for dead with a message under way', 'killed', 'killed with a message under way', 'stopped', 'claim too old at the hand-off', 'claim too old before the last byte', 'transaction failed', 'commit lost', 'two workers at once',
   'changed while workers worked', 'waits at the claim: quietHours', 'waits at the claim: closedDay', 'waits at the claim: capReached', 'waits at the claim: globalStop', 'waits at the claim: ledgerStale',
   'cancelled at the claim: paid', 'cancelled at the claim: disputed', 'cancelled at the claim: paused', 'cancelled at the claim: promised', 'cancelled at the claim: planned',
   'cancelled at the claim: insolvent', 'cancelled at the claim: amountChanged', 'cancelled at the claim: contactChanged', 'cancelled at the claim: creditCovers',

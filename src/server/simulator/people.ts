@@ -15,8 +15,8 @@ export async function peopleAtWork(tenant: TrueTenant, of: { random: Random; ora
   for (const id of await books.parked()) {
     if (!everything && !random.chance(SETTLES_PARKED)) continue;
     oracle.settles(tenant.code, id);
-    await books.resolve(id as ActionId, oracle.arrived(tenant.code, id));
-    meters.note('parked, settled by a person');
+    if (await books.resolve(id as ActionId, oracle.arrived(tenant.code, id))) meters.note('parked, settled by a person');
+    else meters.note('parked, too early to say');
   }
   if (!everything && random.chance(CANCELS_ONE)) {
     const proposed = await books.proposed();

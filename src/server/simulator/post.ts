@@ -50,8 +50,8 @@ function planOf({ random, swarm: { rates }, processes }: Post): Plan {
 
 /** The mail server and the print folder as a process of a tenant reaches them. */
 export function carriersOf(post: Post, process: SimProcess, tenant: string): Carriers {
-  const { processes, witness, meters, time, random, swarm } = post;
-  const act = <T>(label: string, run: () => Promise<T>): Promise<T> => processes.step(process, { label, database: false }, run);
+  const { processes, witness, meters, random, swarm } = post;
+  const act = <T>(label: string, run: () => Promise<T>, after = 0): Promise<T> => processes.step(process, { label, database: false, after }, run);
   return {
     findLetter: async (name) => (witness.isPrinted(tenant, name) ? `letters/${name}` : null),
     mail: {
@@ -66,15 +66,15 @@ export function carriersOf(post: Post, process: SimProcess, tenant: string): Car
           meters.note('claim too old at the hand-off');
           return TOO_LATE;
         }
+        const slow = processes.faults && random.chance(swarm.rates.slow) ? random.between(1, SLOW_MINUTES_MAX) * MINUTE_MS : 0;
         const ended = await act('ends the message', async () => {
-          if (processes.faults && random.chance(swarm.rates.slow)) time.pass(random.between(1, SLOW_MINUTES_MAX) * MINUTE_MS);
           if (!stillOurs('end')) return false;
           if (plan.outcome.kind === 'refused' && plan.outcome.response.includes('5.1.1')) witness.noMailbox(tenant, mail);
           if (!plan.taken) return true;
           meters.note('taken by the mail server');
           witness.taken(tenant, mail);
           return true;
-        });
+        }, slow);
         if (!ended) meters.note('claim too old before the last byte');
         return act('reads the answer', async () => {
           process.inFlight -= 1;

@@ -1,14 +1,17 @@
 import type { Random } from '#core/kernel/random.ts';
+import type { WorkerPresence } from '#server/channels/worker-presence.ts';
 import type { Meters } from './meters.ts';
 import type { SimTime } from './sim-time.ts';
 import type { Swarm } from './swarm.ts';
 import type { Trace } from './trace.ts';
 
-/** A working process: it may be killed, or stopped for a while and let go on. */
-export type SimProcess = { readonly id: string; alive: boolean; stoppedUntil: number; readonly busy: Set<string>; inFlight: number };
+/** A working process: it may be killed, or stopped for a while and let go on; while it is `unseenUntil` a time, the others take it for dead. */
+export type SimProcess = { readonly id: string; alive: boolean; stoppedUntil: number; unseenUntil: number; readonly presence: WorkerPresence; inFlight: number };
 
 type Waiting = {
   readonly process: SimProcess; readonly label: string;
+  /** It cannot end before: somebody else takes his time. */
+  readonly notBefore: number;
   readonly run: () => Promise<unknown>; readonly resolve: (value: never) => void; readonly reject: (error: Error) => void;
   /** Whether the database is asked: it may fail, and its answer may get lost. */
   readonly database: boolean;
@@ -17,6 +20,8 @@ type Waiting = {
 const MINUTE_MS = 60_000;
 /** Longest time a process is stopped. */
 const STOPPED_MINUTES_MAX = 300;
+/** Longest time until a process whose connection was cut is seen again. */
+const UNSEEN_MINUTES_MAX = 30;
 /** Time one step takes at most, when nothing holds it up. */
 const STEP_MS_MAX = 40;
 
@@ -36,26 +41,27 @@ export class Processes {
   }
 
   start(): SimProcess {
-    const made: SimProcess = { id: String(this.#next), alive: true, stoppedUntil: 0, busy: new Set(), inFlight: 0 };
+    const id = String(this.#next);
+    const made: SimProcess = { id, alive: true, stoppedUntil: 0, unseenUntil: 0, presence: { id, isAlive: async () => true, leave: async () => undefined }, inFlight: 0 };
     this.#next += 1;
     return made;
   }
 
-  /** One step of a process: its promise never ends when the process dies before or during it. */
-  step<T>(process: SimProcess, of: { label: string; database: boolean }, run: () => Promise<T>): Promise<T> {
+  /** One step of a process, in so many milliseconds at the earliest: its promise never ends when the process dies before or during it. */
+  step<T>(process: SimProcess, { label, database, after = 0 }: { label: string; database: boolean; after?: number }, run: () => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (!process.alive) return;
-      this.#waiting.push({ ...of, process, run, resolve, reject });
+      this.#waiting.push({ label, database, process, notBefore: after === 0 ? 0 : this.#of.time.ms + after, run, resolve, reject });
     });
   }
 
   /** Whether some process could go on now. */
   #ready(): Waiting[] {
     const { time } = this.#of;
-    return this.#waiting.filter(({ process }) => process.alive && process.stoppedUntil <= time.ms);
+    return this.#waiting.filter((one) => one.process.alive && readyAt(one) <= time.ms);
   }
 
-  /** Goes on until every process waits for nothing, is stopped, or is dead; `between` happens between two steps. */
+  /** Goes on until every process waits for nothing, or for a later time, or is dead; `between` happens between two steps. */
   async pump(between: () => Promise<void>): Promise<void> {
     for (;;) {
       await settled();
@@ -78,6 +84,10 @@ export class Processes {
     const afterwards = dies && random.chance(0.5);
     trace.note(`${process.id} ${label}${dies ? (afterwards ? ' then dies' : ' dies') : ''}`);
     if (dies && !afterwards) return this.kill(process);
+    if (this.faults && random.chance(rates.unseen)) {
+      process.unseenUntil = time.ms + random.between(1, UNSEEN_MINUTES_MAX) * MINUTE_MS;
+      meters.note(process.inFlight > 0 ? 'taken for dead with a message under way' : 'taken for dead');
+    }
     if (chosen.database && this.faults && random.chance(rates.databaseFailure)) {
       meters.note('transaction failed');
       return chosen.reject(new Error('could not serialize access'));
@@ -108,12 +118,14 @@ export class Processes {
     for (let at = this.#waiting.length - 1; at >= 0; at -= 1) if (this.#waiting[at]?.process === process) this.#waiting.splice(at, 1);
   }
 
-  /** The moment the first stopped process goes on again; null when none waits. */
+  /** The moment the first of what waits goes on again; null when nothing waits. */
   get resumesAt(): number | null {
-    const times = this.#waiting.filter(({ process }) => process.alive).map(({ process }) => process.stoppedUntil);
+    const times = this.#waiting.filter(({ process }) => process.alive).map(readyAt);
     return times.length === 0 ? null : Math.min(...times);
   }
 }
+
+const readyAt = ({ notBefore, process }: Waiting): number => Math.max(notBefore, process.stoppedUntil);
 
 /** Everything that can run by itself has run. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

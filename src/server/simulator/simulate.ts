@@ -93,7 +93,7 @@ class Play {
   async #found(): Promise<void> {
     for (let at = 0; at < this.#swarm.tenants; at += 1) {
       const code = `T${at + 1}x`;
-      const of: BooksOf = { organisation: code, time: this.#time, scope: this.#swarm.scope, isAlive: (worker) => this.#workers.some(({ id, alive }) => id === worker && alive) };
+      const of: BooksOf = { organisation: code, time: this.#time, scope: this.#swarm.scope, isAlive: (worker) => this.#workers.some(({ id, alive, unseenUntil }) => id === worker && alive && unseenUntil <= this.#time.ms) };
       const books = this.#options.openBooks === undefined ? memoryBooks(of) : await this.#options.openBooks(of);
       const tenant: TrueTenant = { code, debtors: new Map(), books, scenarios: scenariosOf(this.#swarm.scope), globalStop: false, cap: this.#swarm.cap, closedDays: [], importedOn: null };
       const world = new World(tenant, { random: seededRandom((this.#seed * 31 + at) ^ 0x0a11), swarm: this.#swarm, meters: this.#meters });
@@ -119,10 +119,14 @@ class Play {
       if (quiet && world.tenant.globalStop) jobs.push({ minute: 301, what: 'go on', run: () => this.#goOn(world.tenant) });
       if (outage) continue;
       jobs.push({ minute: 370, what: 'run', run: () => this.#run(world.tenant) });
-      jobs.push({ minute: random.between(500, 700), what: 'people', run: () => peopleAtWork(world.tenant, { random, oracle: this.#oracle, meters: this.#meters, everything: quiet }) });
-      if (random.chance(0.5)) jobs.push({ minute: random.between(780, 1100), what: 'people', run: () => peopleAtWork(world.tenant, { random, oracle: this.#oracle, meters: this.#meters, everything: quiet }) });
+      const people = (): Promise<void> => peopleAtWork(world.tenant, { random, oracle: this.#oracle, meters: this.#meters, everything: quiet });
+      jobs.push({ minute: random.between(500, 700), what: 'people', run: people });
+      if (random.chance(0.5)) jobs.push({ minute: random.between(780, 1100), what: 'people', run: people });
       for (const minute of [random.between(540, 720), random.between(780, 1150), ...(quiet ? [620, 1000, 1330, 60] : random.chance(0.2) ? [random.between(0, 1439)] : [])]) {
         jobs.push({ minute, what: 'send', run: () => this.#send(world.tenant) });
+        // Somebody sits before the list while workers work, and when they come back minutes later.
+        if (!random.chance(0.2)) continue;
+        jobs.push({ minute, what: 'people', run: people }, { minute: minute + random.between(1, 8), what: 'send', run: () => this.#send(world.tenant) }, { minute: minute + random.between(1, 10), what: 'people', run: people });
       }
     }
     jobs.sort((a, b) => a.minute - b.minute);
@@ -217,24 +221,28 @@ class Play {
   async #send(tenant: TrueTenant): Promise<void> {
     if (!(await tenant.books.hasWork())) return;
     const together = this.#processes.faults && this.#random.chance(this.#swarm.rates.wokenTwice);
-    const able = this.#able(tenant);
+    const able = this.#able();
     for (const worker of together ? able : able.slice(0, 1)) void this.#sendBy(worker, tenant);
     if (together && able.length > 1) this.#meters.note('two workers at once');
+    const [again] = able;
+    if (!together || again === undefined || this.#random.chance(0.5)) return;
+    // Two persons press the same button.
+    void this.#sendBy(again, tenant);
+    this.#meters.note('two calls of one worker');
   }
 
   /** Workers that can be given a tenant's work; dead ones are replaced by new processes. */
-  #able(tenant: TrueTenant): SimProcess[] {
+  #able(): SimProcess[] {
     this.#workers = this.#workers.map((worker) => (worker.alive ? worker : this.#processes.start()));
-    const free = this.#workers.filter(({ busy, stoppedUntil }) => !busy.has(tenant.code) && stoppedUntil <= this.#time.ms);
+    const free = this.#workers.filter(({ stoppedUntil }) => stoppedUntil <= this.#time.ms);
     const first = free.length === 0 ? 0 : this.#random.between(0, free.length - 1);
     return [...free.slice(first), ...free.slice(0, first)];
   }
 
   async #sendBy(worker: SimProcess, tenant: TrueTenant): Promise<void> {
-    worker.busy.add(tenant.code);
     try {
       const result = await sendThrough(this.#watched(worker, tenant), {
-        organisation: tenant.code as OrganisationId, today: this.#time.today(ZONE), clock: this.#time, actor: 'system:worker', worker: { id: worker.id, isAlive: async () => true, leave: async () => undefined },
+        organisation: tenant.code as OrganisationId, today: this.#time.today(ZONE), clock: this.#time, actor: 'system:worker', worker: worker.presence,
         carriers: carriersOf({ random: this.#random, time: this.#time, swarm: this.#swarm, meters: this.#meters, processes: this.#processes, witness: this.#oracle }, worker, tenant.code),
         sender: { from: 'relances@sim.example', instance: 'sim' }, letters: this.#options.letters ?? NO_LETTERS,
       });
@@ -244,8 +252,6 @@ class Play {
       this.#trace.note(`${worker.id} failed: ${error instanceof Error ? error.message : ''}`);
       this.#meters.note('turn failed');
       if (error instanceof Error && !['could not serialize access', 'connection lost'].includes(error.message)) this.#oracle.wrong('program', error.stack ?? error.message);
-    } finally {
-      worker.busy.delete(tenant.code);
     }
   }
 

@@ -18,11 +18,13 @@ export const FAULTS = {
   crash: 0.02,
   /** A process is stopped for up to five hours and goes on as if nothing had been. */
   stopped: 0.01,
+  /** The connection by which a process shows that it lives is cut: for up to half an hour the others take it for dead, and it works on. */
+  unseen: 0.01,
   /** A statement fails and its transaction with it. */
   databaseFailure: 0.1,
   /** The connection is lost after the commit: done, and the program does not know. */
   lostCommit: 0.02,
-  /** Two processes are woken for the same work at the same moment. */
+  /** Two processes are woken for the same work at the same moment, or one of them twice. */
   wokenTwice: 0.3,
   /** A day on which no process runs at all. */
   outage: 0.05,

@@ -4,6 +4,7 @@ import type { ActionPage, ActionStateView, ActionView } from '#core/api/actions.
 import type { JobView, RunOutcome, SendOutcome } from '#core/api/jobs.ts';
 import { TASK_CHANNELS } from '#core/dunning/scenario.ts';
 import { decimal, money } from '#core/kernel/money.ts';
+import type { Bilingual } from '#core/kernel/text.ts';
 import { sendApproved } from '#server/channels/send.ts';
 import { cancelActions, listActions, resolveUnknown, unapprove } from '#server/dunning/actions.ts';
 import type { ActionRow, ActionState, By } from '#server/dunning/actions.ts';
@@ -71,6 +72,11 @@ async function sendNow(web: WebContext, session: Session): Promise<SendOutcome> 
   });
 }
 
+const stillUnderWay = (minutes: number): Bilingual => ({
+  fr: `Ce message peut encore partir : revenez dans ${minutes} min pour dire qu’il n’est pas arrivé. S’il est arrivé, vous pouvez le dire dès maintenant.`,
+  en: `This message may still leave: come back in ${minutes} min to say that it did not arrive. If it did, you can say so now.`,
+});
+
 const jobParams = z.object({ job: z.string().max(64) });
 
 function jobRoutes(app: WebApp, web: WebContext): void {
@@ -91,7 +97,9 @@ function jobRoutes(app: WebApp, web: WebContext): void {
     method: 'POST', url: '/api/sendings', config: { access: { signedIn: 'collector' } }, schema: { response: { 202: startedSchema } },
     handler: async (request, reply) => {
       const session = sessionOf(request);
-      return reply.code(202).send({ job: web.jobs.start({ organisation: session.organisation, kind: 'send' }, () => sendNow(web, session)) });
+      // Whoever asks while it is under way sees that one end.
+      const running = web.jobs.running(session.organisation, 'send');
+      return reply.code(202).send({ job: running?.id ?? web.jobs.start({ organisation: session.organisation, kind: 'send' }, () => sendNow(web, session)) });
     },
   });
   app.route({
@@ -148,7 +156,8 @@ export function actionRoutes(app: WebApp, web: WebContext): void {
       const resolved = await web.database.inTenant(session.organisation, async (t) => resolveUnknown(t, request.params.id, {
         arrived: request.body.arrived, today: await todayOf(t, web.clock), by: { clock: web.clock, actor: actorOf(session) },
       }));
-      if (!resolved) throw notFound('Cette action n’attend plus de décision.', 'This action no longer waits for a decision.');
+      if (!resolved.settled && resolved.minutes !== null) throw new Refusal(409, 'actions.underWay', stillUnderWay(resolved.minutes));
+      if (!resolved.settled) throw notFound('Cette action n’attend plus de décision.', 'This action no longer waits for a decision.');
       return { done: true } as const;
     },
   });

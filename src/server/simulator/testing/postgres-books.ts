@@ -222,8 +222,8 @@ class PostgresBooks implements Books {
     await this.#in((t) => cancelActions(t, [action], this.#by));
   }
 
-  async resolve(action: ActionId, arrived: boolean): Promise<void> {
-    await this.#in((t) => resolveUnknown(t, action, { arrived, today: this.#of.time.today('Europe/Paris'), by: this.#by }));
+  async resolve(action: ActionId, arrived: boolean): Promise<boolean> {
+    return (await this.#in((t) => resolveUnknown(t, action, { arrived, today: this.#of.time.today('Europe/Paris'), by: this.#by }))).settled;
   }
 
   async #seen(filter: Parameters<typeof listActions>[1]): Promise<readonly SeenAction[]> {

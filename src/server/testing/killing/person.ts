@@ -36,8 +36,8 @@ export const parkedList = (at: Installation): Promise<ActionRow[]> =>
 export type Decided = { readonly action: ActionId; readonly arrived: boolean; readonly settled: boolean; readonly shown: boolean };
 
 /**
- * Does what a person does with parked messages: looks at the mail server or into the print folder, and says what became of each. What did not arrive
- * leaves again after its wait, which nobody here waits for: its time is moved back.
+ * Does what a person does with parked messages: looks at the mail server or into the print folder, and says what became of each. Who calls this knows that
+ * nothing of them is under way any more: the minutes for which it might be, and the wait before what did not arrive leaves again, are not sat out but moved back.
  */
 export async function decide(at: Installation, sink: Sink, parked: readonly ActionRow[]): Promise<Decided[]> {
   const ids = parked.map((row) => row.action_id);
@@ -46,10 +46,11 @@ export async function decide(at: Installation, sink: Sink, parked: readonly Acti
     select action_id from message where organisation_id = $1 and action_id = any($2::bigint[]) and coalesce(mime, pdf) is not null
       and coalesce(sha256(mime), sha256(pdf)) = coalesce(mime_sha256, pdf_sha256)`, [at.organisation, ids]);
   const whole = new Set(stored.map((row) => row.action_id));
+  await at.owner("update send_attempt set claimed_at = claimed_at - interval '1 day' where organisation_id = $1 and action_id = any($2::bigint[])", [at.organisation, ids]);
   const decided: Decided[] = [];
   for (const row of parked) {
     const arrived = row.channel === 'email' ? sink.takenFor(row.recipient ?? '').length > 0 : letterOf(at, row.action_id).length > 0;
-    const settled = await at.database.inTenant(at.organisation, (t) => resolveUnknown(t, row.action_id, { arrived, today: day(TODAY), by: BY }));
+    const { settled } = await at.database.inTenant(at.organisation, (t) => resolveUnknown(t, row.action_id, { arrived, today: day(TODAY), by: BY }));
     decided.push({ action: row.action_id, arrived, settled, shown: whole.has(row.action_id) });
   }
   await wakeWaiting(at);
