@@ -73,8 +73,8 @@ async function sendNow(web: WebContext, session: Session): Promise<SendOutcome> 
 }
 
 const stillUnderWay = (minutes: number): Bilingual => ({
-  fr: `Ce message peut encore partir : revenez dans ${minutes} min pour dire qu’il n’est pas arrivé. S’il est arrivé, vous pouvez le dire dès maintenant.`,
-  en: `This message may still leave: come back in ${minutes} min to say that it did not arrive. If it did, you can say so now.`,
+  fr: `Ce message est peut-être encore en route : revenez dans ${minutes} min pour dire qu’il n’est pas arrivé. S’il est arrivé, vous pouvez le dire dès maintenant.`,
+  en: `This message may still be under way: come back in ${minutes} min to say that it did not arrive. If it did, you can say so now.`,
 });
 
 const jobParams = z.object({ job: z.string().max(64) });

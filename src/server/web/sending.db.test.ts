@@ -68,6 +68,25 @@ test('the breaker shows on the first screen and is closed with a reason, by the 
   expect((await resume(owner, 'Adresse retirée de la liste')).statusCode).toBe(404);
 });
 
+test('of a message whose worker was lost nobody can say at once that it did not arrive: a sentence says for how long; that it arrived can be said', async () => {
+  const organisation = await givenDebtors(db.database, CUSTOMERS, '2026-06-30');
+  const cookie = await web.signedIn(organisation, 'collector');
+  await runDunning(db.database, { organisation, today: day('2026-06-30'), clock: web.clock, actor: 'test' });
+  const id = await db.database.inTenant(organisation, async (t) => {
+    await t.run(t.sql`${t.update('action', 'a')} set state = 'unknown', state_reason = 'workerLost', fence = 1 where ${t.own('a')}`);
+    const found = await t.one<{ action_id: string }>(t.sql`select a.action_id from ${t.from('action')} a`);
+    await t.run(t.sql`${t.into('send_attempt', 'action_id, fence, worker, claimed_at, started_at, outcome, response, finished_at')}
+      values (${t.org}, ${found?.action_id ?? ''}::bigint, 1, '7', ${web.clock.now()}::timestamptz, ${web.clock.now()}::timestamptz, 'unknown', 'worker lost', ${web.clock.now()}::timestamptz)`);
+    return found?.action_id ?? '';
+  });
+  const say = (arrived: boolean): ReturnType<typeof web.ask> => web.ask('POST', `/api/actions/${id}/resolve`, { cookie, body: { arrived } });
+  const early = await say(false);
+  expect([early.statusCode, early.json<{ code: string }>().code]).toEqual([409, 'actions.underWay']);
+  expect(early.json<{ message: { fr: string; en: string } }>().message).toEqual({ fr: expect.stringContaining('dans 16 min') as string, en: expect.stringContaining('in 16 min') as string });
+  expect((await say(true)).statusCode).toBe(200);
+  expect((await say(false)).statusCode).toBe(404);
+});
+
 test('calls noted by hand use the budget and say when it is overdrawn; a mistake is taken back; what a person knows of an address is noted', async () => {
   const organisation = await givenDebtors(db.database, CUSTOMERS);
   const cookie = await web.signedIn(organisation, 'collector');
