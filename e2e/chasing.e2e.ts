@@ -168,6 +168,10 @@ test('an uncertain sending is decided by a person in one click', async () => {
   await page.getByText('Est-il arrivé ?').first().waitFor();
   await expectAccessible(page, 'uncertain');
   await picture(page, '12-uncertain');
+  // Its worker may only seem lost: nobody can say yet that it will not arrive.
+  await page.getByRole('button', { name: 'Il n’est pas arrivé : Client MARTIN' }).click();
+  await page.getByText(/encore en route\s: revenez dans\s\d+\smin/).waitFor();
+  await picture(page, '13-still-under-way');
   await page.getByRole('button', { name: 'Il est arrivé : Client MARTIN' }).click();
   await page.getByText('Noté comme envoyé.').waitFor();
   await page.getByText('Aucun envoi incertain').waitFor();
