@@ -5,7 +5,7 @@ const SECTION = /^## ([A-Z]\d+(?:, [A-Z]\d+)*)\. .+$/gmu;
 const NAMED = /`((?:src|tools|bench)\/[^`]+\.test\.ts)`: `([^`]+)`/gu;
 
 /** A title as a pattern: what is filled in for each case of a table may be anything. */
-const patternOf = (title: string): string => title.split(/%[si]|\$\w+/u).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\/]/gu, String.raw`\$&`)).join('.*');
+export const patternOf = (title: string): string => title.split(/%[si]|\$\w+/u).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\/]/gu, String.raw`\$&`)).join('.*');
 
 /** The tests that each promise of docs/promises.md names, by its code; a section of two codes is found under both. */
 export function provenBy(page: string): Map<string, NamedTest[]> {

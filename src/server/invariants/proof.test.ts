@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { PLANTED } from '#server/simulator/planted.ts';
+import { PLANTED_IN_TESTS } from '../../../tools/planted-bugs.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const read = (...path: string[]): string => readFileSync(join(ROOT, ...path), 'utf8');
@@ -35,6 +37,24 @@ test('planted: a file that is gone, a title that was changed, a promise without 
   expect(faultsOf(TABLE.replace('chasing.db.test.ts', 'gone.db.test.ts'))).toEqual(['no such file: src/server/invariants/gone.db.test.ts']);
   expect(faultsOf(TABLE.replace('`A1: paid between', '`A1: it was paid between'))).toEqual([expect.stringContaining('has no title that begins')]);
   expect(faultsOf(TABLE.replace(row, row.replace(/\| [^|]* \|$/, '|  |')))).toEqual([expect.stringContaining('names no test or no bug')]);
+});
+
+/** Bugs that could not be planted any more: their text is not in their file, or not once. */
+const lostBugs = (bugs: readonly { what: string; file: string; from: string }[]): string[] => bugs.filter(({ file, from }) => read(file).split(from).length !== 2).map(({ what }) => what);
+
+test('every bug that is planted in the product has its place still, and the test that must find it is there', () => {
+  expect(lostBugs(PLANTED_IN_TESTS)).toEqual([]);
+  expect(PLANTED_IN_TESTS.flatMap(({ test: { file, title } }) => faultOf(file, title) ?? [])).toEqual([]);
+  expect(PLANTED.flatMap((bug) => [bug, ...(bug.also === undefined ? [] : [{ what: bug.what, ...bug.also }])]).filter(({ file, from }) => !read('src', file).includes(from)).map(({ what }) => what)).toEqual([]);
+  const moved = PLANTED_IN_TESTS.slice(0, 1).map((bug) => ({ ...bug, from: `${bug.from} moved` }));
+  expect(lostBugs(moved)).toEqual(moved.map(({ what }) => what));
+});
+
+/** Promises at the core have three bugs each, in the simulator or in tests. */
+const CORE_BUGS = 3;
+test('every core promise has three planted bugs', () => {
+  const of = (code: string): number => PLANTED.filter(({ promise }) => promise === code).length + PLANTED_IN_TESTS.filter(({ promise }) => promise === code).length;
+  expect(PROMISED.filter((code) => of(code) < CORE_BUGS).map((code) => `${code}: ${of(code)}`)).toEqual([]);
 });
 
 /** What is printed as promised; each has its section. */

@@ -1,0 +1,59 @@
+/** A bug that somebody could make one day, put in the place of a piece of a file, and the test of the promise that must fail of it. */
+export type PlantedInTests = { readonly promise: string; readonly what: string; readonly file: string; readonly from: string; readonly to: string; readonly test: { readonly file: string; readonly title: string } };
+
+const of = (file: string, title: string): PlantedInTests['test'] => ({ file: `src/${file}`, title });
+
+const WITHIN = of('server/invariants/money.db.test.ts', 'E1, E2: allocations stay within both items');
+const CONSERVES = of('server/invariants/money.db.test.ts', 'E3: opening + invoices');
+const INTEREST = of('core/charges/interest-properties.test.ts', 'interest is never negative');
+const SAME_FILE = of('server/invariants/import.db.test.ts', 'F2: the same file again changes nothing');
+const NOTHING_CHANGED = of('server/evidence/committed.db.test.ts', 'G1: nothing is found where nothing was changed');
+const ROW_CHANGED = of('server/evidence/committed.db.test.ts', 'G1: what a message row says');
+const TAMPERED = of('server/invariants/tampers.db.test.ts', 'G2: every change of a chain');
+const OWN_ROWS = of('server/invariants/tenancy-nets.db.test.ts', '%s: with either net alone');
+const NO_GIFTS = of('server/invariants/tenancy-nets.db.test.ts', '%s: rows can be given to no other organisation');
+const ONE_PROOF = of('server/evidence/proof.db.test.ts', 'D2: the proof of one message says nothing');
+
+const FOUNDATION = 'db/migrations/0001_foundation.sql';
+const TENANT = 'src/server/plumbing/tenant.ts';
+const STORE = 'src/server/ledger/store.ts';
+const COUNT = 'src/core/charges/interest.ts';
+const WALK = 'src/server/audit/chain-walk.ts';
+const CLAIM_WRITES = 'src/server/channels/claim-writes.ts';
+const RULES = 'src/server/audit/verify-messages.ts';
+const COMPARE = 'src/core/channels/compare-journal.ts';
+
+/** Bugs outside what the simulator plays (its own stand in `src/server/simulator/planted.ts`): in SQL, the ledger, the law, the chain, the walls between organisations. */
+export const PLANTED_IN_TESTS: readonly PlantedInTests[] = [
+  { promise: 'B8', what: 'a send that the database does not know is no reason to freeze', file: COMPARE, from: "return unknown.length > 0 ? freeze('journalAhead') : { verdict: 'agree' };", to: "return { verdict: 'agree' };", test: of('core/channels/compare-journal.test.ts', 'a freeze is exactly a journal that is ahead') },
+  { promise: 'B8', what: 'an end that only the journal has is overlooked', file: COMPARE, from: "return end !== null && (outcome === null || outcome === 'released');", to: 'return false;', test: of('core/channels/compare-journal.test.ts', 'a freeze is exactly a journal that is ahead') },
+  { promise: 'B8', what: 'the epoch is not compared', file: COMPARE, from: "if (head.epoch !== database.epoch) return freeze(tail.epochs.has(database.epoch) ? 'restored' : 'copied');", to: '', test: of('core/channels/compare-journal.test.ts', 'the database is from before the last reconciliation') },
+  { promise: 'B8', what: 'a claim does not look whether the installation is frozen', file: 'src/server/channels/journal/installation.ts', from: 'return row?.frozen !== false;', to: 'return row === null;', test: of('server/channels/journal/frozen.db.test.ts', 'a freeze waits for the claim under way') },
+  { promise: 'D1', what: 'the handle reads the whole table', file: TENANT, from: 'if (!this.#filter) return new SqlPiece([table], []);', to: 'return new SqlPiece([table], []);', test: OWN_ROWS },
+  { promise: 'D1', what: 'the handle changes rows of everybody', file: TENANT, from: "if (!this.#filter) return new SqlPiece(['true'], [], { owned: [alias] });", to: "return new SqlPiece(['true'], [], { owned: [alias] });", test: OWN_ROWS },
+  { promise: 'D1', what: 'the row policies let everything be read', file: FOUNDATION, from: 'using (organisation_id = (select current_organisation()))', to: 'using (true)', test: OWN_ROWS },
+  { promise: 'D1', what: 'the row policies let rows be given away', file: FOUNDATION, from: 'with check (organisation_id = (select current_organisation()))', to: 'with check (true)', test: NO_GIFTS },
+  { promise: 'D2', what: 'a proof tells of all messages', file: 'src/server/evidence/proven-events.ts', from: 'where e.subject = any(${[`action:${of.action}`, `run:${of.run}`]}::text[]) order by e.seq`);', to: "where e.subject like 'action:%' order by e.seq`);", test: ONE_PROOF },
+  { promise: 'E1', what: 'receipts are not counted as used', file: FOUNDATION, from: 'select organisation_id, credit_item_id, amount from inserted where not projected', to: 'select organisation_id, credit_item_id, amount from inserted where false', test: WITHIN },
+  { promise: 'E1', what: 'a receipt may be used beyond its amount', file: FOUNDATION, from: 'check (allocated >= 0 and allocated <= amount)', to: "check (allocated >= 0 and (allocated <= amount or side = 'credit'))", test: WITHIN },
+  { promise: 'E1', what: 'only the last use counts', file: FOUNDATION, from: 'update item set allocated = item.allocated + added.amount', to: 'update item set allocated = added.amount', test: WITHIN },
+  { promise: 'E2', what: 'invoices are not counted as settled', file: FOUNDATION, from: 'select organisation_id, debit_item_id as item_id, amount from inserted where not projected', to: 'select organisation_id, debit_item_id as item_id, amount from inserted where false', test: WITHIN },
+  { promise: 'E2', what: 'an invoice may be settled beyond its amount', file: FOUNDATION, from: 'check (allocated >= 0 and allocated <= amount)', to: "check (allocated >= 0 and (allocated <= amount or side = 'debit'))", test: WITHIN },
+  { promise: 'E2', what: 'what goes beyond is cut off in silence', file: FOUNDATION, from: 'update item set allocated = item.allocated + added.amount', to: 'update item set allocated = least(item.amount, item.allocated + added.amount)', test: WITHIN },
+  { promise: 'E3', what: 'a past day reads the allocations of today', file: STORE, from: 'coalesce(later.amount, 0) as open', to: '0 as open', test: CONSERVES },
+  { promise: 'E3', what: 'invoices of the day are left out', file: STORE, from: 'where i.issued_on <= ${asOf}::date and i.voided_at is null`;', to: 'where i.issued_on < ${asOf}::date and i.voided_at is null`;', test: CONSERVES },
+  { promise: 'E3', what: 'the aged balance forgets credits', file: STORE, from: "coalesce(sum(i.open) filter (where i.side = 'credit'), 0) as credits", to: '0::bigint as credits', test: CONSERVES },
+  { promise: 'E9', what: 'interest from the due date', file: COUNT, from: 'const starts = addDays(claim.dueOn, 1);', to: 'const starts = claim.dueOn;', test: INTEREST },
+  { promise: 'E9', what: 'a year of 360 days', file: COUNT, from: 'DAYS_IN_YEAR = 365n', to: 'DAYS_IN_YEAR = 360n', test: INTEREST },
+  { promise: 'E9', what: 'payments do not lower the principal', file: COUNT, from: 'minor -= change.amount;', to: '', test: INTEREST },
+  { promise: 'E9', what: 'a day too many in each segment', file: COUNT, from: 'const days = daysBetween(from, to) + 1;', to: 'const days = daysBetween(from, to) + 2;', test: INTEREST },
+  { promise: 'F2', what: 'keys of items change with each import', file: 'src/server/intake/derive-items.ts', from: "base || '|' || row_number() over", to: "base || txid_current() || '|' || row_number() over", test: SAME_FILE },
+  { promise: 'F2', what: 'the hash of a file says when it came', file: 'src/server/intake/import-record.ts', from: "${options.fileName.slice(0, 255)}, decode(${sha256}, 'hex'),", to: "${options.fileName.slice(0, 255)}, sha256(decode(${sha256} || to_hex(txid_current() + 4096), 'escape')),", test: SAME_FILE },
+  { promise: 'F2', what: 'what is known is added again', file: 'src/server/intake/derive-items.ts', from: 'i.natural_key = k.natural_key and i.voided_at is null) ${settledOnly}', to: 'i.natural_key = k.natural_key and false) ${settledOnly}', test: SAME_FILE },
+  { promise: 'G1', what: 'the hash of the bytes in clear', file: CLAIM_WRITES, from: "mime: mimeSha256 === null ? null : commitment(salt, 'mime', mimeSha256)", to: 'mime: mimeSha256', test: NOTHING_CHANGED },
+  { promise: 'G1', what: 'the Message-ID is not compared', file: RULES, from: "or e.facts ->> 'headerId' is distinct from m.header_id", to: '', test: ROW_CHANGED },
+  { promise: 'G1', what: 'the outcome is not compared', file: RULES, from: "(s.outcome is distinct from e.facts ->> 'outcome' or ", to: '(', test: ROW_CHANGED },
+  { promise: 'G2', what: 'the walk does not look whether an event names the one before', file: WALK, from: 'if (!linked || !computed.equals(event.hash))', to: 'if (!computed.equals(event.hash))', test: TAMPERED },
+  { promise: 'G2', what: 'the walk does not compute hashes', file: WALK, from: 'if (!linked || !computed.equals(event.hash))', to: 'if (!linked)', test: TAMPERED },
+  { promise: 'G2', what: 'a chain that was cut off is whole', file: WALK, from: 'return head.seq === this.#seq && head.hash.equals(this.#hash) ? null', to: 'return head !== undefined ? null', test: TAMPERED },
+];
