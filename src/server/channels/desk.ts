@@ -64,8 +64,7 @@ export class Desk {
       if (this.#mayGather()) break;
       const ended = this.#ended.splice(0);
       this.#window = windowAfter(ended.length);
-      this.#giveBack();
-      const starting = this.#waiting.splice(0, Math.max(this.#window - this.#exposed + ended.length, 0));
+      const starting = this.#next(this.#window - this.#exposed + ended.length);
       if (ended.length + starting.length === 0) break;
       this.#exposed += starting.length;
       await this.#writeOne(starting, ended);
@@ -101,14 +100,21 @@ export class Desk {
     for (const { of, outcome } of ended) of.resolve(outcome);
   }
 
-  /** Claims that waited too long are not begun: nothing of theirs has left, and the next call finds them released. */
-  #giveBack(): void {
-    for (let at = this.#waiting.length - 1; at >= 0; at -= 1) {
-      const one = this.#waiting[at];
-      if (one === undefined || this.#parts.isFresh(one.claimed)) continue;
-      this.#waiting.splice(at, 1);
-      one.resolve(null);
+  /**
+   * The first so many of those that wait. Claims among them that waited too long are not begun: nothing of theirs has left, and the next call finds
+   * them released. Each is looked at when its turn comes, not all of them at each note: there are a thousand behind a quick server.
+   */
+  #next(places: number): Waiting[] {
+    const next: Waiting[] = [];
+    let looked = 0;
+    for (const one of this.#waiting) {
+      if (next.length >= places) break;
+      looked += 1;
+      if (this.#parts.isFresh(one.claimed)) next.push(one);
+      else one.resolve(null);
     }
+    this.#waiting.splice(0, looked);
+    return next;
   }
 
   async #carry(one: Waiting): Promise<void> {
