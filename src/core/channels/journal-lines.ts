@@ -27,17 +27,18 @@ export type JournalOutcome = 'accepted' | 'refused' | 'unknown';
 export type JournalLine = JournalHead | JournalStart | JournalEnd | JournalMark;
 
 const POLYNOMIAL = 0xed_b8_83_20;
-const CRC_TABLE: readonly number[] = Array.from({ length: 256 }, (_, byte) => {
+/** Every octet of every line goes through it, both ways: a table of machine integers. */
+const CRC_TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
   let value = byte;
   for (let bit = 0; bit < 8; bit += 1) value = (value & 1) === 1 ? (value >>> 1) ^ POLYNOMIAL : value >>> 1;
-  return value >>> 0;
+  return value;
 });
 
 /** CRC-32 of a text of ASCII characters, as eight hexadecimal digits. */
 function checksum(ascii: string): string {
-  let value = 0xff_ff_ff_ff;
+  let value = -1;
   for (let at = 0; at < ascii.length; at += 1) value = (CRC_TABLE[(value ^ ascii.charCodeAt(at)) & 0xff] ?? 0) ^ (value >>> 8);
-  return ((value ^ 0xff_ff_ff_ff) >>> 0).toString(16).padStart(8, '0');
+  return (~value >>> 0).toString(16).padStart(8, '0');
 }
 
 const escaped = (text: string): string => text.replaceAll(/[^ -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -26,8 +26,15 @@ async function lockHead(t: Tenant): Promise<Head> {
 
 async function append(t: Tenant, locked: Head, events: readonly NewEvent[]): Promise<void> {
   let head = locked;
-  for (let at = 0; at < events.length; at += EVENTS_AT_ONCE) head = await appendPart(t, head, events.slice(at, at + EVENTS_AT_ONCE));
+  for (let from = 0, at = 1; at <= events.length; at += 1) {
+    if (at < events.length && at - from < EVENTS_AT_ONCE && isAlike(events[from], events[at])) continue;
+    head = await appendPart(t, head, events.slice(from, at));
+    from = at;
+  }
 }
+
+/** Whether one statement says of both who did it, when, and what kind it was. */
+const isAlike = (one: NewEvent | undefined, other: NewEvent | undefined): boolean => one?.at === other?.at && one?.actor === other?.actor && one?.kind === other?.kind;
 
 /** One happening of an action, beside who did it and when. */
 export type OfAction = { readonly action: ActionId; readonly facts: Facts };
@@ -57,22 +64,31 @@ export async function recordFirstOfActions(t: Tenant, of: Pick<NewEvent, 'at' | 
 const ofAction = (of: Pick<NewEvent, 'at' | 'actor' | 'kind'>, { action, facts }: OfAction, after: string | null): NewEvent =>
   ({ at: of.at, actor: of.actor, kind: of.kind, subject: `action:${action}`, facts: { action, after, ...facts } });
 
-/** Writes some events behind a head, by one statement; gives the head after them. */
+const HASH_BYTES = 32;
+
+/**
+ * Writes some events of one kind behind a head, by one statement; gives the head after them. What differs goes as one text, a line an event (JSON has no
+ * line break in it, nor has a subject), and the hashes as bytes behind each other, that of the head first: an array would have each of its elements
+ * quoted here and read there.
+ */
 async function appendPart(t: Tenant, head: Head, events: readonly NewEvent[]): Promise<Head> {
-  let { seq, hash: previous } = head;
-  const links = events.map((event) => {
-    const body = eventBody(event);
-    const before = previous;
-    seq += 1n;
-    previous = hash('sha256', Buffer.concat([before, Buffer.from(body, 'utf8')]), 'buffer');
-    return { seq, body, before, hash: previous };
-  });
-  await t.run(t.sql`
+  const [first] = events;
+  if (first === undefined) return head;
+  const bodies = events.map(eventBody);
+  const hashes = Buffer.alloc((events.length + 1) * HASH_BYTES);
+  let previous = head.hash;
+  previous.copy(hashes);
+  for (const [index, body] of bodies.entries()) {
+    previous = hash('sha256', Buffer.concat([previous, Buffer.from(body, 'utf8')]), 'buffer');
+    previous.copy(hashes, (index + 1) * HASH_BYTES);
+  }
+  const seq = head.seq + BigInt(events.length);
+  const added = await t.run(t.sql`
     with moved as (${t.update('event_head', 'e')} set seq = ${seq}, hash = ${previous} where ${t.own('e')})
     ${t.into('event', 'seq, at, actor, kind, subject, body, previous_hash, hash')}
-    select ${t.org}, n.seq, n.at, n.actor, n.kind, n.subject, n.body, decode(n.before, 'hex'), decode(n.hash, 'hex')
-    from unnest(${links.map((link) => String(link.seq))}::bigint[], ${events.map((event) => event.at)}::timestamptz[], ${events.map((event) => event.actor)}::text[],
-      ${events.map((event) => event.kind)}::text[], ${events.map((event) => event.subject)}::text[], ${links.map((link) => link.body)}::text[],
-      ${links.map((link) => link.before.toString('hex'))}::text[], ${links.map((link) => link.hash.toString('hex'))}::text[]) as n(seq, at, actor, kind, subject, body, before, hash)`);
+    select ${t.org}, ${head.seq}::bigint + n.nth, ${first.at}::timestamptz, ${first.actor}, ${first.kind}, n.subject, n.body,
+      substring(${hashes}::bytea from (n.nth::int - 1) * ${HASH_BYTES}::int + 1 for ${HASH_BYTES}::int), substring(${hashes}::bytea from n.nth::int * ${HASH_BYTES}::int + 1 for ${HASH_BYTES}::int)
+    from unnest(string_to_array(${events.map(({ subject }) => subject).join('\n')}, chr(10)), string_to_array(${bodies.join('\n')}, chr(10))) with ordinality as n(subject, body, nth)`);
+  if (added !== events.length) throw new Error('an event holds a line break');
   return { seq, hash: previous };
 }

@@ -17,14 +17,24 @@ export type NewEvent = {
   readonly facts: Facts;
 };
 
+/** Printable ASCII that JSON writes as it is. Nearly every fact is of this kind, and an event has a score of them. */
+const PLAIN = /^[ !#-[\]-~]*$/u;
+
+const quoted = (text: string): string => (PLAIN.test(text) ? `"${text}"` : JSON.stringify(text));
+
 /** Canonical JSON: keys sorted at every depth, no spaces; the same facts give the same bytes. */
 export function canonicalJson(value: Facts[string]): string {
-  if (Array.isArray(value)) return `[${value.map((one: string) => JSON.stringify(one)).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
-    const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
-    return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${canonicalJson(one)}`).join(',')}}`;
-  }
-  return JSON.stringify(value);
+  if (typeof value === 'string') return quoted(value);
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  return isList(value) ? `[${value.map(quoted).join(',')}]` : `{${fieldsOf(value)}}`;
+}
+
+const isList = (value: Facts | readonly string[]): value is readonly string[] => Array.isArray(value);
+
+function fieldsOf(facts: Facts): string {
+  let text = '';
+  for (const key of Object.keys(facts).toSorted()) text += `${text === '' ? '' : ','}${quoted(key)}:${canonicalJson(facts[key] ?? null)}`;
+  return text;
 }
 
 /** SHA-256, as hexadecimal, of any JSON value written with its keys sorted: what it is when it comes back from the database, whatever its order then. */

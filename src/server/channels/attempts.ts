@@ -43,10 +43,10 @@ export type Noting = { readonly organisation: OrganisationId; readonly now: Inst
  */
 export async function noteAttempts(database: Database, note: Note, of: Noting): Promise<Set<string>> {
   const rows = [...note.starting.map((one) => ({ ...one, outcome: null })), ...note.ended];
-  const open = await database.pool.query<{ action_id: string }>('select n.action_id from note_attempts($1, $2, $3, $4, $5, $6, $7) as n(action_id)', [
+  const open = await database.pool.query<{ action_id: string }>({ name: 'note_attempts', text: 'select n.action_id from note_attempts($1, $2, $3, $4, $5, $6, $7) as n(action_id)', values: [
     of.organisation, rows.map(({ action }) => action), rows.map(({ fence }) => fence), rows.map(({ outcome }) => outcome?.kind ?? null),
     rows.map(({ outcome }) => (outcome === null ? null : wordsOf(outcome))), of.now, of.today,
-  ]);
+  ] });
   return new Set(open.rows.map((row) => row.action_id));
 }
 

@@ -72,8 +72,9 @@ export async function claimBatch(ledger: ClaimTransaction, options: Sending, ids
   }
   if (ended.length > 0) await ledger.writeEnded(ended, options);
   if (result.claimed.length > 0) {
-    await ledger.writeClaimed(result.claimed, { by: options, ground });
+    // Read before anything is written: from its first event on this claim keeps every other writer of the organisation waiting.
     result.journal = await ledger.readSendFacts(result.claimed, { today: options.today, now: at });
+    await ledger.writeClaimed(result.claimed, { by: options, ground });
   }
   const of = (state: Ended['state']): EndedAction[] => ended.filter((one) => one.state === state).map(({ action, reason }) => ({ action, reason }));
   return { ...result, failed: of('failed').length, cancelled: of('cancelled'), expired: of('expired') };

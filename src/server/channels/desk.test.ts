@@ -95,6 +95,25 @@ test('a slow server gets few at a time, however many are claimed; a quick one ge
   expect(await exposed([0])).toBeGreaterThan(2 * EXPOSED_LEAST);
 });
 
+test('two notes are under way at once, and whichever is durable first, no more are exposed than allowed', async () => {
+  const watch = new Watch();
+  const parts = watch.parts({ note: cycle([9, 1, 4, 12, 2]), carry: cycle([31, 47, 66, 83, 101, 120]) });
+  let [under, most] = [0, 0];
+  const desk = new Desk({
+    ...parts,
+    note: async (note) => {
+      under += 1;
+      most = Math.max(most, under);
+      const open = await parts.note(note);
+      under -= 1;
+      return open;
+    },
+  });
+  await Promise.all(claims(40).map((one) => desk.handOver(one)));
+  expect(most).toBe(2);
+  expect(watch.exposedMost).toBeLessThanOrEqual(EXPOSED_LEAST);
+});
+
 test('an attempt that is no longer ours is not handed over', async () => {
   const watch = new Watch();
   const parts = watch.parts({ note: () => 0, carry: () => 0 });

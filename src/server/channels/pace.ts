@@ -4,6 +4,8 @@ import type { Clock } from '#core/kernel/clock.ts';
 const FIRST = 20;
 /** Never fewer than connections a small relay takes at once. */
 const LEAST = 5;
+/** A chunk is at most so many times as large as the one before it: a chunk that waited or was cancelled took no time and says little. */
+const GROWTH_MAX = 4;
 /** Beyond this a chunk gains nothing any more: its statements are shared by enough messages. */
 const MOST = 500;
 /**
@@ -30,8 +32,7 @@ export class Pace {
     const started = Date.parse(this.#clock.now());
     const done = await work();
     const fitting = Math.round((count * CHUNK_MS) / Math.max(Date.parse(this.#clock.now()) - started, 1));
-    // Doubling at most: a chunk that waited or was cancelled took no time and says little.
-    this.#size = Math.min(Math.max(fitting, LEAST), this.#size * 2, MOST);
+    this.#size = Math.min(Math.max(fitting, LEAST), this.#size * GROWTH_MAX, MOST);
     return done;
   }
 }

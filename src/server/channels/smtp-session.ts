@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { Duplex, Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { StoredMail } from './mime.ts';
 import { outcomeOfFailure, outcomeOfSuccess, TOO_LATE } from './smtp-outcome.ts';
@@ -70,6 +70,49 @@ function observed(bytes: Buffer, { note, mayEnd }: Observer): Readable {
   });
 }
 
+const LINE_DOT = '\r\n.';
+const END = Buffer.from('.\r\n');
+const DOT = Buffer.from('.');
+
+/**
+ * A message as it goes over the wire (RFC 5321, 4.5.2): one more dot before each line that begins with one, and the dot that ends it. The bytes were looked
+ * at (`storedBytesProblem`): every line ends by CRLF, the last one too.
+ */
+function onTheWire(bytes: Buffer): Buffer {
+  const parts: Buffer[] = bytes[0] === DOT[0] ? [DOT] : [];
+  let from = 0;
+  for (let at = bytes.indexOf(LINE_DOT, 0, 'latin1'); at !== -1; at = bytes.indexOf(LINE_DOT, at + 2, 'latin1')) {
+    parts.push(bytes.subarray(from, at + 2), DOT);
+    from = at + 2;
+  }
+  parts.push(bytes.subarray(from), END);
+  return Buffer.concat(parts);
+}
+
+/**
+ * A message that is given away whole, with its final dot, in one write: the library would look at each of its octets, and write the dot by itself. It is asked for
+ * when the server wants the content.
+ */
+class WholeContent extends Readable {
+  readonly #bytes: Buffer;
+  readonly #observer: Observer;
+
+  constructor(bytes: Buffer, observer: Observer) {
+    super();
+    this.#bytes = bytes;
+    this.#observer = observer;
+  }
+
+  override pipe<T extends NodeJS.WritableStream>(destination: T): T {
+    if (!(destination instanceof Duplex)) throw new Error('the mail library does not read its content from a stream of its own');
+    if (!this.#observer.mayEnd()) return destination;
+    this.#observer.note('ended');
+    destination.push(onTheWire(this.#bytes));
+    destination.push(null);
+    return destination;
+  }
+}
+
 /** What a hand-off needs beside its message; `used`: the session has served before. */
 type HandOff = { readonly connection: SMTPConnection; readonly settings: CheckedSmtpSettings; readonly used: boolean; readonly stillOurs: StillOurs };
 
@@ -90,7 +133,7 @@ function handOff(mail: StoredMail, { connection, settings, used, stillOurs }: Ha
       resolve(outcomeOfFailure({ message: `no end after ${settings.sendTimeoutMs} ms` }, progress));
       connection.close();
     }, settings.sendTimeoutMs);
-    const content = observed(mail.bytes, {
+    const observer: Observer = {
       note: (reached) => {
         progress = reached;
       },
@@ -102,7 +145,8 @@ function handOff(mail: StoredMail, { connection, settings, used, stillOurs }: Ha
         connection.close();
         return false;
       },
-    });
+    };
+    const content = mail.bytes.length <= CHUNK_BYTES ? new WholeContent(mail.bytes, observer) : observed(mail.bytes, observer);
     // Only these fields: nothing from outside can add a parameter to MAIL or a second recipient.
     const envelope = { from: mail.from, to: [mail.to], size: mail.bytes.length };
     connection.send(envelope, content, (error, info) => {

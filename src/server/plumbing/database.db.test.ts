@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Database } from './database.ts';
 import { testDatabase } from '#server/testing/database.ts';
+import { givenOrganisation } from '#server/testing/given.ts';
 import type { TestDatabase } from '#server/testing/database.ts';
 
 let db: TestDatabase;
@@ -35,4 +37,16 @@ test('a transaction that nobody goes on with is ended by the server, with its lo
     await client.query('select 1');
   })).rejects.toThrow(/idle-in-transaction|terminat|queryable|connection/i);
   await hasty.close();
+});
+
+test('whatever stands in a list arrives as it was given', async () => {
+  const organisation = await givenOrganisation(db.database);
+  const element = fc.option(fc.oneof(
+    fc.constantFrom('', 'NULL', 'null', 'Null', '{', '}', ',', '"', '\\', ' ', ' a ', 'a b', 'a,b', '\n', '\t', "'", '\\"', 'é', 'ſK', '2026-11-22', 'a@b.fr', '[1:2]={1}'),
+    fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\u0000', '')), fc.bigInt().map(String),
+  ));
+  await fc.assert(fc.asyncProperty(fc.array(element), async (given) => {
+    const rows = await db.database.inTenant(organisation, (t) => t.rows<{ value: string | null }>(t.sql`select n.value from unnest(${given}::text[]) with ordinality as n(value, nth) order by n.nth`));
+    expect(rows.map(({ value }) => value)).toEqual(given);
+  }), { numRuns: 200, seed: 20_261_122 });
 });

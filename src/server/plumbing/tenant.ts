@@ -184,11 +184,25 @@ export async function planInBulk(t: Tenant): Promise<void> {
   await t.run(t.sql`select set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true)`);
 }
 
+/** Texts that stand in an array as they are: ids, days, hashes, words without a blank. */
+const PLAIN_ELEMENT = /^(?!null$)[\w.:@+-]+$/iu;
+
+/** An array as PostgreSQL reads it. The driver would quote every element, which takes both sides longer than all else they do with it. */
+function arrayLiteral(values: readonly (string | number | boolean | null)[]): string {
+  let text = '{';
+  for (const [index, value] of values.entries()) {
+    if (index > 0) text += ',';
+    if (typeof value !== 'string') text += (value ?? null) === null ? 'NULL' : String(value);
+    else text += PLAIN_ELEMENT.test(value) ? value : `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+  }
+  return `${text}}`;
+}
+
 /** Numbers the parameters; equal consecutive organisations are not merged, PostgreSQL takes 65,535 of them. */
 function compile(query: SqlPiece): { text: string; values: SqlValue[] } {
   let text = query.texts[0] ?? '';
   query.values.forEach((_, index) => {
     text += `$${index + 1}${query.texts[index + 1] ?? ''}`;
   });
-  return { text, values: [...query.values] };
+  return { text, values: query.values.map((value) => (Array.isArray(value) ? arrayLiteral(value) : value)) };
 }

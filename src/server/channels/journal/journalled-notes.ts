@@ -36,17 +36,18 @@ export class JournalledNotes {
     for (const [action, send] of facts) this.#facts.set(action, send);
   }
 
-  /** Makes a note durable; gives the actions that may start. None once the journal failed. */
+  /** Makes a note durable; gives the actions that may start. None once the journal failed. Several may be under way. */
   async note({ starting, ended }: Note): Promise<ReadonlySet<string>> {
     const at = this.#time();
-    const open = await this.#ledger.note({ starting: this.#closed === null ? starting : [], ended }, at);
+    const asked = this.#closed === null ? starting : [];
+    const open = await this.#ledger.note({ starting: asked, ended }, at);
     for (const { action, fence, outcome } of ended) {
       const send = this.#facts.get(action);
       if (send !== undefined) this.#ends.push({ organisation: send.organisation, action, fence, outcome: outcome.kind, at: at.now });
     }
-    const ours = this.#closed === null ? starting.filter(({ action }) => open.has(action)) : [];
+    const ours = asked.filter(({ action }) => open.has(action));
     if (ours.length === 0) return new Set();
-    if (await this.#write(ours.map((attempt) => this.#factsOf(attempt)))) return open;
+    if (this.#closed === null && (await this.#write(ours.map((attempt) => this.#factsOf(attempt))))) return open;
     // The journal does not hold them, so nothing of them left: they are released like those of a worker that is gone.
     await this.#ledger.unstart(ours);
     return new Set();
@@ -60,7 +61,9 @@ export class JournalledNotes {
   async #write(starts: readonly SendFacts[]): Promise<boolean> {
     const ends = this.#ends;
     this.#ends = [];
-    this.#closed = await this.#ledger.writeJournal({ starts, ends }, this.#time().now);
+    const closed = await this.#ledger.writeJournal({ starts, ends }, this.#time().now);
+    // A note beside this one may have failed meanwhile: a journal that failed once is not trusted again in this call.
+    this.#closed ??= closed;
     return this.#closed === null;
   }
 
