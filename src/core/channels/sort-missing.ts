@@ -1,0 +1,25 @@
+import type { EndToWrite, SendToPlace } from '../dunning/place-sends.ts';
+import type { MissingSend } from './compare-journal.ts';
+
+/** What a reconciliation does with the sends of one organisation. */
+export type MissingSorted = {
+  readonly ends: readonly EndToWrite[];
+  readonly place: readonly SendToPlace[];
+  /** They reached nobody and are only counted. */
+  readonly refused: number;
+  readonly tests: number;
+};
+
+/** Sorts what the database does not know: `begun` are those it began itself, of which only the end is unknown to it. Of the others those that reached somebody, or may have, are placed. */
+export function sortMissing(missing: readonly MissingSend[], begun: readonly MissingSend[]): MissingSorted {
+  const known = new Set(begun.map(({ ref }) => ref));
+  const real = missing.filter(({ send }) => send?.test !== true);
+  return {
+    ends: begun.flatMap(({ action, fence, end, send }) => (end === null ? [] : [{ action, fence, outcome: end, day: send?.day ?? null }])),
+    place: real.flatMap(({ ref, end, send }) => (send === null || end === 'refused' || known.has(ref) ? [] : [{ ref, outcome: end === 'accepted' ? 'accepted' as const : 'unknown' as const, send }])),
+    refused: real.filter(({ end }) => end === 'refused').length, tests: missing.length - real.length,
+  };
+}
+
+/** The highest number of an action among sends: those of this database go on behind it. */
+export const highestNumber = (sends: readonly { readonly action: string }[]): bigint => sends.reduce((most, { action }) => (BigInt(action) > most ? BigInt(action) : most), 0n);
