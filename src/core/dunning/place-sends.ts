@@ -58,8 +58,13 @@ export function withKeys(placings: readonly Placing[]): Keyed[] {
   });
 }
 
-/** A live action of this database as placing sees it: its items with the amounts it asks for, the hash of its bytes if it has any. */
-export type StandingAction = { readonly action: ActionId; readonly state: string; readonly test: boolean; readonly fence: number; readonly items: ReadonlyMap<ItemId, bigint>; readonly sha256: string | null };
+/** What an action asks for of an item, and the step that the item has done with it. */
+export type StandingItem = Pick<SentItem, 'amount' | 'creditedStep' | 'creditedOffset'>;
+
+/** A live action of this database as placing sees it; `sha256` is of its bytes, if it has any. */
+export type StandingAction = {
+  readonly action: ActionId; readonly state: string; readonly test: boolean; readonly fence: number; readonly items: ReadonlyMap<ItemId, StandingItem>; readonly sha256: string | null;
+};
 
 /** What is to be written of each send. */
 export type PlacingPlan<Standing extends StandingAction = StandingAction> = {
@@ -94,8 +99,15 @@ export function planPlacing<Standing extends StandingAction>(fresh: readonly Key
   return { taken, made, overtaken };
 }
 
+/**
+ * Whether an action says the same as what left: the same amounts of the same items, and each item at the same step. One that was proposed before the sends of the lost days were
+ * placed may give its items steps that they had left behind.
+ */
 function listsSame(there: StandingAction, { items, whole }: Placing): boolean {
-  return whole && items.length === there.items.size && items.every(({ itemId, amount }) => there.items.get(itemId) === amount);
+  return whole && items.length === there.items.size && items.every(({ itemId, amount, creditedStep, creditedOffset }) => {
+    const here = there.items.get(itemId);
+    return here?.amount === amount && here.creditedStep === creditedStep && here.creditedOffset === creditedOffset;
+  });
 }
 
 /** The state that a placed send gives its action. */

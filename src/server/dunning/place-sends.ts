@@ -36,17 +36,18 @@ export async function placeOnce(t: Tenant, placings: readonly Placing[], by: Pla
 /** With its action; `listed`: its items are still to be written. */
 type Made = Keyed & { readonly action: ActionId; readonly listed: boolean };
 
-type StandingRow = { action_id: ActionId; action_key: string; state: string; test: boolean; fence: number; items: ItemId[]; amounts: string[]; sha256: string | null };
+type StandingRow = { action_id: ActionId; action_key: string; state: string; test: boolean; fence: number; items: { item: ItemId; amount: string; step: number | null; offset: number | null }[]; sha256: string | null };
 
 async function standingActions(t: Tenant, keys: readonly string[]): Promise<Map<string, StandingAction>> {
   const rows = await t.rows<StandingRow>(t.sql`
     select a.action_id, a.action_key, a.state, a.test, a.fence, encode(coalesce(m.mime_sha256, m.pdf_sha256), 'hex') as sha256,
-      coalesce((select array_agg(x.item_id order by x.item_id) from ${t.from('action_item')} x where x.action_id = a.action_id), '{}') as items,
-      coalesce((select array_agg(x.listed_amount::text order by x.item_id) from ${t.from('action_item')} x where x.action_id = a.action_id), '{}') as amounts
+      (select coalesce(jsonb_agg(jsonb_build_object('item', x.item_id::text, 'amount', x.listed_amount::text, 'step', x.credited_step, 'offset', x.credited_offset)), '[]'::jsonb)
+        from ${t.from('action_item')} x where x.action_id = a.action_id) as items
     from ${t.from('action')} a left join ${t.from('message')} m on m.action_id = a.action_id
     where a.action_key = any(${keys}::text[]) and a.state not in ('cancelled', 'failed', 'expired') for update of a`);
   return new Map(rows.map((row) => [row.action_key, {
-    action: row.action_id, state: row.state, test: row.test, fence: row.fence, sha256: row.sha256, items: new Map(row.items.map((item, index) => [item, BigInt(row.amounts[index] ?? '0')])),
+    action: row.action_id, state: row.state, test: row.test, fence: row.fence, sha256: row.sha256,
+    items: new Map(row.items.map(({ item, amount, step, offset }) => [item, { amount: BigInt(amount), creditedStep: step, creditedOffset: offset }])),
   }]));
 }
 

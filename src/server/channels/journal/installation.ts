@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { DatabaseStanding, FreezeReason, KnownSend } from '#core/channels/compare-journal.ts';
 import type { JournalledSend, ServerIdentity } from '#core/channels/journal-lines.ts';
-import { highestNumber } from '#core/channels/sort-missing.ts';
+import { numbersFrom } from '#core/channels/sort-missing.ts';
 import type { Instant } from '#core/kernel/clock.ts';
 import type { OrganisationId } from '#core/kernel/id.ts';
 import { record } from '#server/audit/record.ts';
@@ -69,6 +69,15 @@ export async function skipActionNumbers(client: Pick<PoolClient, 'query'>, upTo:
   if (upTo > 0n) await client.query('select skip_action_numbers($1)', [upTo.toString()]);
 }
 
+async function highestNumberHere(client: PoolClient): Promise<bigint> {
+  let highest = 0n;
+  await inEach(client, async (t) => {
+    const own = BigInt((await t.one<{ highest: string | null }>(t.sql`select max(a.action_id)::text as highest from ${t.from('action')} a`))?.highest ?? '0');
+    if (own > highest) highest = own;
+  });
+  return highest;
+}
+
 /**
  * Freezes the installation: no claim of any worker goes on after this commits. False when it was frozen already. Each organisation has its event, with the number of its own sends
  * that are not known. Runs go on meanwhile: what they propose does not take the numbers of what left, which Message-IDs and names of letters are made from.
@@ -78,8 +87,8 @@ export async function writeFreeze(database: Database, { because, unknown, reason
     const frozen = await client.query('update installation set frozen_at = $1, frozen_because = $2 where frozen_at is null', [by.at, because]);
     if (frozen.rowCount === 0) return false;
     await client.query('insert into installation_freeze (because, frozen_at, frozen_by, reason) values ($1, $2, $3, $4)', [because, by.at, by.actor, reason]);
-    await skipActionNumbers(client, highestNumber(unknown));
     await recordInEach(client, by, { kind: 'sending.frozen', facts: (code) => ({ because, unknown: unknown.filter(({ organisation }) => organisation === code).length }) });
+    await skipActionNumbers(client, numbersFrom({ because, unknown, highest: await highestNumberHere(client), at: by.at }));
     return true;
   });
 }

@@ -1,4 +1,4 @@
-import { compareJournal, missingSends } from '#core/channels/compare-journal.ts';
+import { compareJournal, missingSends, UNPROVEN } from '#core/channels/compare-journal.ts';
 import type { FreezeReason, MissingSend } from '#core/channels/compare-journal.ts';
 import type { JournalFailure, JournalTail, SendJournal } from '#core/channels/send-journal.ts';
 import { highestNumber, sortMissing } from '#core/channels/sort-missing.ts';
@@ -6,7 +6,6 @@ import { err, ok } from '#core/kernel/result.ts';
 import type { Result } from '#core/kernel/result.ts';
 import type { Bilingual } from '#core/kernel/text.ts';
 import type { Database } from '#server/plumbing/database.ts';
-import { UNPROVEN } from './freeze-sentence.ts';
 import type { SendGuard } from './guard.ts';
 import type { Installation } from './installation.ts';
 import type { Doing, InstallationStore, ThawLedger, ThawTransaction } from './installation-store.ts';
