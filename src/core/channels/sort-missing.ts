@@ -1,7 +1,6 @@
 import type { EndToWrite, SendToPlace } from '../dunning/place-sends.ts';
 import type { Instant } from '../kernel/clock.ts';
-import { UNPROVEN } from './compare-journal.ts';
-import type { FreezeReason, MissingSend } from './compare-journal.ts';
+import type { MissingSend } from './compare-journal.ts';
 
 /** What a reconciliation does with the sends of one organisation. */
 export type MissingSorted = {
@@ -23,18 +22,15 @@ export function sortMissing(missing: readonly MissingSend[], begun: readonly Mis
   };
 }
 
-/** The highest number of an action among sends: those of this database go on behind it. */
-export const highestNumber = (sends: readonly { readonly action: string }[]): bigint => sends.reduce((most, { action }) => (BigInt(action) > most ? BigInt(action) : most), 0n);
-
 const SECOND_MS = 1000;
 
 /**
- * The number behind which actions go on once an installation is frozen. Runs go on meanwhile, and what they propose must not take a number that something left under in another
- * history of the database: Message-IDs and names of letters are made from it. Where no journal here proves what left, nobody knows those numbers: the seconds since 1970 lie ahead of
- * any that were counted up, and ahead of those of an earlier freeze. `highest` is that of the actions here, at `at`.
+ * The number behind which actions go on from a freeze on. Runs go on meanwhile, and what they propose must not take a number that something left under in another history of the
+ * database: Message-IDs and names of letters are made from it. Where no journal here proves what left (`unproven`), nobody knows those numbers: the seconds since 1970 lie ahead of any
+ * that were counted up, and ahead of those of an earlier freeze.
  */
-export function numbersFrom(of: { readonly because: FreezeReason; readonly unknown: readonly { readonly action: string }[]; readonly highest: bigint; readonly at: Instant }): bigint {
-  const known = highestNumber(of.unknown);
-  if (!UNPROVEN.has(of.because)) return known;
-  return [known, of.highest, BigInt(Math.floor(Date.parse(of.at) / SECOND_MS))].reduce((most, one) => (one > most ? one : most));
+export function numbersFrom(of: { readonly unproven: boolean; readonly unknown: readonly { readonly action: string }[]; readonly at: Instant }): bigint {
+  const known = of.unknown.reduce((most, { action }) => (BigInt(action) > most ? BigInt(action) : most), 0n);
+  const seconds = of.unproven ? BigInt(Math.floor(Date.parse(of.at) / SECOND_MS)) : 0n;
+  return known > seconds ? known : seconds;
 }

@@ -69,7 +69,7 @@ export class MemoryBooks implements Books {
     const { actions } = this.#company;
     const elsewhere = this.#company.elsewhere;
     of.installation.ledgers.set(of.organisation, {
-      known: (sends) => knownIn(elsewhere, sends), thaw: () => thawLedgerOf(elsewhere), highestNumber: () => actions.tables.numbers.next,
+      known: (sends) => knownIn(elsewhere, sends), thaw: () => thawLedgerOf(elsewhere),
       skipNumbers: (upTo) => {
         actions.tables.numbers.next = Math.max(actions.tables.numbers.next, Number(upTo));
       },

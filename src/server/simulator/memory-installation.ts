@@ -1,3 +1,4 @@
+import { UNPROVEN } from '#core/channels/compare-journal.ts';
 import type { FreezeReason, KnownSend } from '#core/channels/compare-journal.ts';
 import type { JournalLine, JournalPlace, JournalledSend, ServerIdentity } from '#core/channels/journal-lines.ts';
 import { memoryJournal } from '#core/channels/memory-journal.ts';
@@ -13,7 +14,7 @@ export type InstallationRow = {
 };
 
 /** A company's ledger as its installation reaches it. */
-export type InstalledLedger = { known(sends: readonly JournalledSend[]): readonly KnownSend[]; thaw(): ThawLedger; highestNumber(): number; skipNumbers(upTo: bigint): void };
+export type InstalledLedger = { known(sends: readonly JournalledSend[]): readonly KnownSend[]; thaw(): ThawLedger; skipNumbers(upTo: bigint): void };
 
 /** Lines of a journal, and where they stand: what is copied elsewhere has another place. */
 export type JournalFolder = { readonly lines: JournalLine[]; readonly place: JournalPlace };
@@ -71,8 +72,7 @@ export class MemoryInstallation {
     freeze: async ({ because, unknown }, { at }) => {
       if (this.row.frozen !== null) return false;
       this.row.frozen = { at, because };
-      const highest = Math.max(...[...this.ledgers.values()].map((ledger) => ledger.highestNumber()), 0);
-      this.#skip(numbersFrom({ because, unknown, highest: BigInt(highest), at }));
+      this.#skip(numbersFrom({ unproven: UNPROVEN.has(because), unknown, at }));
       return true;
     },
     noteOpened: async (server) => {

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { UNPROVEN } from '#core/channels/compare-journal.ts';
 import type { DatabaseStanding, FreezeReason, KnownSend } from '#core/channels/compare-journal.ts';
 import type { JournalledSend, ServerIdentity } from '#core/channels/journal-lines.ts';
 import { numbersFrom } from '#core/channels/sort-missing.ts';
@@ -69,15 +70,6 @@ export async function skipActionNumbers(client: Pick<PoolClient, 'query'>, upTo:
   if (upTo > 0n) await client.query('select skip_action_numbers($1)', [upTo.toString()]);
 }
 
-async function highestNumberHere(client: PoolClient): Promise<bigint> {
-  let highest = 0n;
-  await inEach(client, async (t) => {
-    const own = BigInt((await t.one<{ highest: string | null }>(t.sql`select max(a.action_id)::text as highest from ${t.from('action')} a`))?.highest ?? '0');
-    if (own > highest) highest = own;
-  });
-  return highest;
-}
-
 /**
  * Freezes the installation: no claim of any worker goes on after this commits. False when it was frozen already. Each organisation has its event, with the number of its own sends
  * that are not known. Runs go on meanwhile: what they propose does not take the numbers of what left, which Message-IDs and names of letters are made from.
@@ -88,7 +80,7 @@ export async function writeFreeze(database: Database, { because, unknown, reason
     if (frozen.rowCount === 0) return false;
     await client.query('insert into installation_freeze (because, frozen_at, frozen_by, reason) values ($1, $2, $3, $4)', [because, by.at, by.actor, reason]);
     await recordInEach(client, by, { kind: 'sending.frozen', facts: (code) => ({ because, unknown: unknown.filter(({ organisation }) => organisation === code).length }) });
-    await skipActionNumbers(client, numbersFrom({ because, unknown, highest: await highestNumberHere(client), at: by.at }));
+    await skipActionNumbers(client, numbersFrom({ unproven: UNPROVEN.has(because), unknown, at: by.at }));
     return true;
   });
 }

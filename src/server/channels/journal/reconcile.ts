@@ -1,7 +1,7 @@
 import { compareJournal, missingSends, UNPROVEN } from '#core/channels/compare-journal.ts';
 import type { FreezeReason, MissingSend } from '#core/channels/compare-journal.ts';
 import type { JournalFailure, JournalTail, SendJournal } from '#core/channels/send-journal.ts';
-import { highestNumber, sortMissing } from '#core/channels/sort-missing.ts';
+import { numbersFrom, sortMissing } from '#core/channels/sort-missing.ts';
 import { err, ok } from '#core/kernel/result.ts';
 import type { Result } from '#core/kernel/result.ts';
 import type { Bilingual } from '#core/kernel/text.ts';
@@ -112,7 +112,8 @@ async function thaw(transaction: ThawTransaction, { journal, standing, of }: Tha
   if ((await transaction.frozenEpoch()) !== installation.epoch) {
     throw new NotThawed({ fr: 'Quelqu’un vient de rapprocher la base : rien n’est plus gelé.', en: 'Somebody has just reconciled the database: nothing is frozen any more.' });
   }
-  await transaction.skipActionNumbers(highestNumber(missing));
+  // A person may have frozen for another reason.
+  await transaction.skipActionNumbers(numbersFrom({ unproven: standing.unproven, unknown: missing, at: of.by.at }));
   const results: Reconciled[] = [];
   await transaction.each(async (ledger, code) => {
     results.push(await reconcileOne(ledger, { code, missing: missing.filter(({ organisation }) => organisation === code), of }));
