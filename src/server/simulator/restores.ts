@@ -52,7 +52,7 @@ export function drawRestore(random: Random, { rates, days }: Swarm): RestorePlan
   const again = restoreDay + random.between(1, FROZEN_DAYS_MAX) + FROZEN_DAYS_MAX;
   return {
     kind, copyDay, restoreDay, reconcileDay, again: kind !== 'beside' && random.chance(0.3) ? { restoreDay: again, reconcileDay: again + random.between(0, FROZEN_DAYS_MAX) } : null,
-    late: random.chance(0.5), found: random.chance(0.5), beside: random.pick(['dropped', 'takesOver']),
+    late: random.chance(0.5), found: random.chance(0.5), beside: random.pick(['dropped', 'takesOver', 'takesOverUnstopped']),
   };
 }
 
@@ -237,16 +237,18 @@ export class Restores {
     if (beside === 'dropped') return this.#dropBeside();
     const { meters, oracle } = this.#of;
     const original = this.site;
-    if (beside === 'takesOver') this.#kill(original.workers);
+    // A call that is under way ends what it has claimed: docs/operate/journal.md says to stop the original first.
+    const unstopped = beside === 'takesOverUnstopped' && original.workers.every(({ alive, busy }) => !alive || busy.size === 0);
+    if (!unstopped) this.#kill(original.workers);
     if (this.#kept !== null && clone.installation.journal !== this.#kept) {
       this.#kill(clone.workers);
       clone.installation.putJournal(this.#kept);
     }
     await this.#moveTo(clone, copy, late);
     if (!(await this.#thaw(clone, 'applied'))) oracle.wrong('B8', 'a copy that takes over could not be reconciled');
-    meters.note(`took over: ${beside}`);
+    meters.note(unstopped ? 'took over from an original that nobody stopped' : 'took over');
     this.beside = null;
-    if (beside === 'takesOver') return;
+    if (!unstopped) return;
     // Nobody stopped the original: it must find out by itself.
     for (const { name } of original.ledgers) oracle.restored.shut.add(name);
     this.beside = original;
