@@ -329,7 +329,11 @@ class Company {
       const on = row.sentOn ?? (row.state === 'claimed' ? today : dayAt(ZONE, new Date(row.stateAt).toISOString() as Instant));
       found.push({ channel: row.channel, on, currency: row.currency, leftOver: row.approvedOn !== null && row.approvedOn < on });
     }
-    for (const call of this.accounts.byId.get(customer)?.calls ?? []) if (call.on >= since) found.push({ channel: 'call', on: call.on, currency: null, leftOver: false });
+    const account = this.accounts.byId.get(customer);
+    for (const { send, action } of this.actions.tables.elsewhere.values()) {
+      if (action === null && send.customer === account?.history.customer[0]?.value.code && send.day >= since) found.push({ channel: send.channel, on: send.day, currency: send.currency, leftOver: false });
+    }
+    for (const call of account?.calls ?? []) if (call.on >= since) found.push({ channel: 'call', on: call.on, currency: null, leftOver: false });
     return found;
   }
 

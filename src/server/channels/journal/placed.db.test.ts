@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { aSend } from '#core/channels/given-journal.ts';
 import { memoryJournal } from '#core/channels/memory-journal.ts';
 import type { MemoryJournal } from '#core/channels/memory-journal.ts';
 import type { SendFacts } from '#core/dunning/send-facts.ts';
@@ -7,6 +8,7 @@ import { must } from '#core/kernel/result.ts';
 import { verify } from '#server/audit/verify.ts';
 import type { SendResult } from '#server/channels/send.ts';
 import { listActions, resolveUnknown } from '#server/dunning/actions.ts';
+import { placeSends } from '#server/dunning/sent-elsewhere.ts';
 import { openLetterMaker } from '#server/letters/pdf.ts';
 import { createLog } from '#server/plumbing/log.ts';
 import { day } from '#core/kernel/day.ts';
@@ -230,4 +232,15 @@ test('runs of a frozen database do not take the numbers of what left: not where 
     expect(made).toHaveLength(2);
     expect(made.filter((number) => left.includes(number))).toEqual([]);
   }
+});
+
+test('what the journal told of counts for the budget before its documents are here', { timeout: 60_000 }, async () => {
+  const organisation = await givenDebtors(db.database, debtors(2));
+  await db.database.inTenant(organisation, async (t) => {
+    await t.run(t.sql`${t.update('profile', 'p')} set dunning = p.dunning || '{"contactCap":{"contacts":1,"windowDays":7}}'::jsonb where ${t.own('p')}`);
+    await placeSends(t, [{ ref: 'e/lost/1/1', outcome: 'accepted', send: aSend({ customer: 'C0000', day: day(TODAY) }) }], { now: by.at, actor: by.actor });
+  });
+  await runOn(db.database, organisation, TODAY);
+  await approveOn(db.database, organisation, TODAY);
+  expect(await send(organisation)).toMatchObject({ sent: 1, waiting: 1 });
 });
