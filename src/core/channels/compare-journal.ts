@@ -6,6 +6,9 @@ export const FREEZE_REASONS = ['restored', 'copied', 'failedOver', 'journalAhead
 /** One of them. */
 export type FreezeReason = (typeof FREEZE_REASONS)[number];
 
+/** Reasons for which the journal here does not prove what left: somebody must answer for it. */
+export const UNPROVEN: ReadonlySet<FreezeReason> = new Set(['copied', 'journalMissing', 'journalCopied']);
+
 /** What a database says of itself. */
 export type DatabaseStanding = {
   readonly installation: string;

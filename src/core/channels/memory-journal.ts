@@ -13,8 +13,8 @@ const FILE = 'memory';
 /** A journal whose lines can be seen, kept, and put back; it loses nothing because it keeps nothing. `fails` breaks its next writes. */
 export type MemoryJournal = SendJournal & { readonly lines: JournalLine[]; fails: JournalFailure | null };
 
-/** A journal in memory, for simulations and tests; over the lines of another one, it is what that left behind. */
-export function memoryJournal(lines: JournalLine[] = []): MemoryJournal {
+/** A journal in memory, for simulations and tests; over the lines of another one, it is what that left behind, or, in another place, a copy of it. */
+export function memoryJournal(lines: JournalLine[] = [], place: JournalPlace = NOWHERE): MemoryJournal {
   let settled = 0;
   let marked = 0;
   let goesOnFrom: string | null = null;
@@ -30,11 +30,13 @@ export function memoryJournal(lines: JournalLine[] = []): MemoryJournal {
     tail: async ({ mark, news }) => {
       const heads = lines.filter((line) => line.k === 'head');
       const at = lines.findLast((line) => line.k === 'mark' && line.mark === mark);
-      const from = news && settled > 0 && goesOnFrom === mark ? Math.max(settled - 2 * LOOKED_AT_AGAIN, marked) : at?.k === 'mark' ? (at.upTo[FILE] ?? 0) : 0;
+      // What is before the mark was decided on, whoever made it: a refusal that was only counted must not be found again.
+      const floor = at?.k === 'mark' ? (at.upTo[FILE] ?? 0) : 0;
+      const from = news && settled > 0 && goesOnFrom === mark ? Math.max(settled - 2 * LOOKED_AT_AGAIN, marked, floor) : floor;
       readFrom = mark;
       const read = lines.slice(from);
       return ok({
-        head: heads.at(-1) ?? null, place: heads.length === 0 ? null : NOWHERE, epochs: new Set(heads.map(({ epoch }) => epoch)), sends: sendsOf(read), torn: 0,
+        head: heads.at(-1) ?? null, place: heads.length === 0 ? null : place, epochs: new Set(heads.map(({ epoch }) => epoch)), sends: sendsOf(read), torn: 0,
         upTo: { [FILE]: lines.length }, lines: read.length,
       });
     },
@@ -42,7 +44,7 @@ export function memoryJournal(lines: JournalLine[] = []): MemoryJournal {
       settled = upTo[FILE] ?? 0;
       goesOnFrom = readFrom;
     },
-    begin: async (head) => add([{ k: 'head', v: 1, ...head, place: NOWHERE }]),
+    begin: async (head) => add([{ k: 'head', v: 1, ...head, place }]),
     mark: async ({ mark, tail, head }) => {
       goesOnFrom = mark;
       marked = tail.upTo[FILE] ?? 0;

@@ -48,7 +48,7 @@ type ContactRow = { customer_id: string; channel: Channel; on: Day; currency: Cu
 
 /**
  * Every contact with these customers in the window: what was sent, what another worker has in hand or nobody knows the end of,
- * and what people did by hand. Customers are locked, so none can be added meanwhile.
+ * what people did by hand, and what the send journal told of and has no action yet, its documents not being here. Customers are locked, so none can be added meanwhile.
  */
 async function readContacts(t: Tenant, customers: readonly string[], of: { since: Day; today: Day; timeZone: string }): Promise<Map<string, readonly ContactAtClaim[]>> {
   const rows = await t.rows<ContactRow>(t.sql`
@@ -60,6 +60,9 @@ async function readContacts(t: Tenant, customers: readonly string[], of: { since
       union all
       select m.customer_id, m.channel, null, null, m.made_on from ${t.from('contact_made')} m
       where m.customer_id = any(${customers}::bigint[]) and m.made_on >= ${of.since}::date and m.voided_at is null
+      union all
+      select c.customer_id, e.send ->> 'channel', e.send ->> 'currency', null, (e.send ->> 'day')::date from ${t.from('sent_elsewhere')} e join ${t.from('customer')} c on c.code = e.send ->> 'customer'
+      where c.customer_id = any(${customers}::bigint[]) and e.placed_at is null and e.action_id is null and (e.send ->> 'day')::date >= ${of.since}::date
     ) n`);
   const found = new Map<string, ContactAtClaim[]>();
   for (const row of rows) {

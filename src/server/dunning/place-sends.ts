@@ -1,25 +1,10 @@
-import { keyHere } from '#core/dunning/send-facts.ts';
-import type { SendFacts, SentItem } from '#core/dunning/send-facts.ts';
+import { placedOn, placedState, planPlacing, withKeys } from '#core/dunning/place-sends.ts';
+import type { Keyed, Placing, PlacingPlan, SendToPlace, StandingAction } from '#core/dunning/place-sends.ts';
+import type { SendFacts } from '#core/dunning/send-facts.ts';
 import type { Day } from '#core/kernel/day.ts';
-import type { ActionId, ContactId, CustomerId, ItemId, RunId, ScenarioId } from '#core/kernel/id.ts';
+import type { ActionId, ContactId, ItemId, RunId, ScenarioId } from '#core/kernel/id.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
-import type { PlacingBy, SendToPlace } from './sent-elsewhere.ts';
-
-/** A send with the rows of this database that it is about. */
-export type Placing = SendToPlace & {
-  /** Number of its row in `sent_elsewhere`. */
-  readonly row: string;
-  /** The action that stands for it already, with the items that were here then. */
-  readonly action: ActionId | null;
-  readonly customer: CustomerId;
-  /** At least one. */
-  readonly items: readonly (SentItem & { readonly itemId: ItemId })[];
-  /** Null: not here. */
-  readonly anchor: ItemId | null;
-  readonly payment: ItemId | null;
-  /** Nothing of it is missing. */
-  readonly whole: boolean;
-};
+import type { PlacingBy } from './sent-elsewhere.ts';
 
 /** A send and the action that stands for it now. */
 export type PlacedSend = { readonly action: ActionId; readonly outcome: SendToPlace['outcome'] };
@@ -31,29 +16,11 @@ export const RECONCILED = 'reconciled';
 const ACTOR = 'system:journal';
 const RESPONSE = 'send journal';
 
-/** States of an action that did not leave yet as far as this database knows. */
-const NOT_GONE = new Set(['proposed', 'approved', 'claimed', 'unknown']);
-
-/**
- * Makes each send an action that stands as sent, or as parked. An action of the same intent with the same items takes that state; one with other items is cancelled,
- * since what was said was something else. Items that came after their action was made are added to it.
- */
+/** Writes what `planPlacing` says of each send. Items that came after their action was made are added to it. */
 export async function placeOnce(t: Tenant, placings: readonly Placing[], by: PlacingBy): Promise<PlacedSend[]> {
   if (placings.length === 0) return [];
   const fresh = withKeys(placings.filter(({ action }) => action === null));
-  const standing = await standingActions(t, fresh.map(({ key }) => key));
-  const taken: Taking[] = [];
-  const made: Keyed[] = [];
-  const overtaken: ActionId[] = [];
-  for (const one of fresh) {
-    const there = standing.get(one.key);
-    if (there === undefined) made.push(one);
-    else if (NOT_GONE.has(there.state) && !there.test && listsSame(there, one)) taken.push({ ...one, there });
-    else {
-      if (NOT_GONE.has(there.state)) overtaken.push(there.action_id);
-      made.push(NOT_GONE.has(there.state) ? one : { ...one, key: `${one.key}/${one.ref}` });
-    }
-  }
+  const { taken, made, overtaken } = planPlacing(fresh, await standingActions(t, fresh.map(({ key }) => key)));
   await cancelOvertaken(t, overtaken, by);
   const done: Made[] = [...(await takeActions(t, taken, by)), ...(await makeActions(t, made, by))];
   const grown = placings.flatMap((one): Made[] => (one.action === null ? [] : [{ ...one, key: '', action: one.action, listed: true }]));
@@ -66,38 +33,22 @@ export async function placeOnce(t: Tenant, placings: readonly Placing[], by: Pla
   return done.map(({ action, outcome }) => ({ action, outcome }));
 }
 
-type Keyed = Placing & { readonly key: string };
-type Taking = Keyed & { readonly there: Standing };
 /** With its action; `listed`: its items are still to be written. */
 type Made = Keyed & { readonly action: ActionId; readonly listed: boolean };
 
-/** The key of each intent in this database; the line of the journal where the item it hangs on is not here, or another send has that key already. */
-function withKeys(placings: readonly Placing[]): Keyed[] {
-  const seen = new Set<string>();
-  return placings.map((one) => {
-    const known = one.anchor !== null && (one.send.payment === null || one.payment !== null);
-    const key = known ? keyHere(one.send, { customer: one.customer, anchor: one.anchor ?? '', payment: one.payment }) : one.ref;
-    const free = seen.has(key) ? `${key}/${one.ref}` : key;
-    seen.add(free);
-    return { ...one, key: free };
-  });
-}
+type StandingRow = { action_id: ActionId; action_key: string; state: string; test: boolean; fence: number; items: { item: ItemId; amount: string; step: number | null; offset: number | null }[]; sha256: string | null };
 
-type Standing = { action_id: ActionId; action_key: string; state: string; test: boolean; fence: number; items: string[]; amounts: string[]; sha256: string | null };
-
-async function standingActions(t: Tenant, keys: readonly string[]): Promise<Map<string, Standing>> {
-  const rows = await t.rows<Standing>(t.sql`
+async function standingActions(t: Tenant, keys: readonly string[]): Promise<Map<string, StandingAction>> {
+  const rows = await t.rows<StandingRow>(t.sql`
     select a.action_id, a.action_key, a.state, a.test, a.fence, encode(coalesce(m.mime_sha256, m.pdf_sha256), 'hex') as sha256,
-      coalesce((select array_agg(x.item_id order by x.item_id) from ${t.from('action_item')} x where x.action_id = a.action_id), '{}') as items,
-      coalesce((select array_agg(x.listed_amount::text order by x.item_id) from ${t.from('action_item')} x where x.action_id = a.action_id), '{}') as amounts
+      (select coalesce(jsonb_agg(jsonb_build_object('item', x.item_id::text, 'amount', x.listed_amount::text, 'step', x.credited_step, 'offset', x.credited_offset)), '[]'::jsonb)
+        from ${t.from('action_item')} x where x.action_id = a.action_id) as items
     from ${t.from('action')} a left join ${t.from('message')} m on m.action_id = a.action_id
     where a.action_key = any(${keys}::text[]) and a.state not in ('cancelled', 'failed', 'expired') for update of a`);
-  return new Map(rows.map((row) => [row.action_key, row]));
-}
-
-function listsSame(there: Standing, { items, whole }: Placing): boolean {
-  if (!whole || items.length !== there.items.length) return false;
-  return there.items.every((id, index) => items.some(({ itemId, amount }) => itemId === id && amount === BigInt(there.amounts[index] ?? '0')));
+  return new Map(rows.map((row) => [row.action_key, {
+    action: row.action_id, state: row.state, test: row.test, fence: row.fence, sha256: row.sha256,
+    items: new Map(row.items.map(({ item, amount, step, offset }) => [item, { amount: BigInt(amount), creditedStep: step, creditedOffset: offset }])),
+  }]));
 }
 
 async function cancelOvertaken(t: Tenant, ids: readonly ActionId[], by: PlacingBy): Promise<void> {
@@ -116,21 +67,18 @@ async function endOpenAttempts(t: Tenant, ids: readonly ActionId[], by: PlacingB
 }
 
 /** Lets actions that stand here take what became of their intent elsewhere. */
-async function takeActions(t: Tenant, taken: readonly Taking[], by: PlacingBy): Promise<Made[]> {
+async function takeActions(t: Tenant, taken: PlacingPlan['taken'], by: PlacingBy): Promise<Made[]> {
   if (taken.length === 0) return [];
-  await endOpenAttempts(t, taken.map(({ there }) => there.action_id), by);
+  await endOpenAttempts(t, taken.map(({ there }) => there.action), by);
   await t.run(t.sql`
     ${t.update('action', 'a')} set state = n.state, state_reason = 'sendJournal', state_at = ${by.now}::timestamptz, worker = null, lease_until = null, fence = a.fence + 1,
       sent_on = n.sent_on, approvals_needed = 1, approved_by = coalesce(a.approved_by, ${ACTOR}), approved_on = coalesce(a.approved_on, n.day)
-    from unnest(${taken.map(({ there }) => there.action_id)}::bigint[], ${taken.map(stateOf)}::text[], ${taken.map(sentOn)}::date[], ${taken.map(({ send }) => send.day)}::date[])
+    from unnest(${taken.map(({ there }) => there.action)}::bigint[], ${taken.map(placedState)}::text[], ${taken.map(placedOn)}::date[], ${taken.map(({ send }) => send.day)}::date[])
       as n(action_id, state, sent_on, day)
     where ${t.own('a')} and a.action_id = n.action_id`);
-  await writeAttempts(t, taken.map((one) => ({ ...one, action: one.there.action_id, fence: one.there.fence + 1, here: one.there.sha256 === one.send.sha256 })));
-  return taken.map((one) => ({ ...one, action: one.there.action_id, listed: false }));
+  await writeAttempts(t, taken.map((one) => ({ ...one, action: one.there.action, fence: one.there.fence + 1, here: one.there.sha256 === one.send.sha256 })));
+  return taken.map((one) => ({ ...one, action: one.there.action, listed: false }));
 }
-
-const stateOf = ({ outcome }: SendToPlace): string => (outcome === 'accepted' ? 'sent' : 'unknown');
-const sentOn = ({ outcome, send }: SendToPlace): Day | null => (outcome === 'accepted' ? send.day : null);
 
 /** Makes actions of sends that nothing here stands for. */
 async function makeActions(t: Tenant, made: readonly Keyed[], by: PlacingBy): Promise<Made[]> {
@@ -139,7 +87,7 @@ async function makeActions(t: Tenant, made: readonly Keyed[], by: PlacingBy): Pr
   const scenarios = await scenarioRows(t);
   const contacts = await contactsOf(t, made);
   const originals = await standingActions(t, made.flatMap(({ key, send }) => (send.purpose === 'copy' ? [mainKey(key)] : [])));
-  const rows = made.map((one) => rowOf(one, { run: runs.get(one.send.day), scenario: scenarioFor(scenarios, one.send), contact: contacts.get(`${one.customer}/${one.send.recipientSha256 ?? ''}`), original: originals.get(mainKey(one.key))?.action_id }));
+  const rows = made.map((one) => rowOf(one, { run: runs.get(one.send.day), scenario: scenarioFor(scenarios, one.send), contact: contacts.get(`${one.customer}/${one.send.recipientSha256 ?? ''}`), original: originals.get(mainKey(one.key))?.action }));
   const ids = await t.rows<{ action_id: ActionId; action_key: string }>(t.sql`
     ${t.into('action', `run_id, today, action_key, customer_id, contact_id, channel, recipient, scenario_id, step, offset_days, role, anchor_item_id, template_code, tone, currency, total,
       formal_notice, charges_allowed, needs_approval, state, state_reason, state_at, approved_by, approved_on, fence, sent_on, purpose, copy_of`)}
@@ -170,7 +118,7 @@ function rowOf(one: Keyed, { run, scenario, contact, original }: Rows): object {
   return {
     run_id: run, today: send.day, action_key: one.key, customer_id: one.customer, contact_id: contact?.id ?? null, channel: send.channel, recipient: contact?.email ?? null, scenario_id: scenario,
     step: send.step, offset_days: send.offsetDays, role: send.role, anchor_item_id: one.anchor ?? one.items[0]?.itemId, template_code: send.template, tone: send.tone, currency: send.currency,
-    formal_notice: send.formalNotice, charges_allowed: send.chargesAllowed, state: stateOf(one), sent_on: sentOn(one), purpose: copy ? 'copy' : send.purpose === 'copy' ? 'dunning' : send.purpose,
+    formal_notice: send.formalNotice, charges_allowed: send.chargesAllowed, state: placedState(one), sent_on: placedOn(one), purpose: copy ? 'copy' : send.purpose === 'copy' ? 'dunning' : send.purpose,
     copy_of: copy ? original : null,
   };
 }
@@ -215,7 +163,7 @@ async function writeAttempts(t: Tenant, attempts: readonly AttemptToWrite[]): Pr
     ${t.into('send_attempt', 'action_id, fence, worker, claimed_at, started_at, outcome, response, finished_at, sent_on, journal_ref, journal_sha256')}
     select ${t.org}, n.action_id, n.fence, 'journal', n.at, n.at, n.outcome, ${RESPONSE}, n.at, n.sent_on, n.ref, decode(n.sha256, 'hex')
     from unnest(${attempts.map(({ action }) => action)}::bigint[], ${attempts.map(({ fence }) => fence)}::int[], ${attempts.map(({ send }) => send.at)}::timestamptz[],
-      ${attempts.map(({ outcome }) => outcome)}::text[], ${attempts.map(sentOn)}::date[], ${attempts.map(({ ref }) => ref)}::text[],
+      ${attempts.map(({ outcome }) => outcome)}::text[], ${attempts.map(placedOn)}::date[], ${attempts.map(({ ref }) => ref)}::text[],
       ${attempts.map(({ here, send }) => (here ? null : send.sha256))}::text[]) as n(action_id, fence, at, outcome, sent_on, ref, sha256)`);
 }
 

@@ -1,15 +1,12 @@
+import { placingsOf } from '#core/dunning/place-sends.ts';
+import type { EndToWrite, Here, SendToPlace } from '#core/dunning/place-sends.ts';
 import { sendRead, sendWritten } from '#core/dunning/send-facts.ts';
 import type { SendFacts, WrittenSend } from '#core/dunning/send-facts.ts';
 import type { Instant } from '#core/kernel/clock.ts';
-import type { Day } from '#core/kernel/day.ts';
 import type { ActionId, CustomerId, ItemId } from '#core/kernel/id.ts';
 import { record } from '#server/audit/record.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { placeOnce } from './place-sends.ts';
-import type { Placing } from './place-sends.ts';
-
-/** A message that left according to the send journal, and that this database does not know. */
-export type SendToPlace = { readonly ref: string; readonly outcome: 'accepted' | 'unknown'; readonly send: SendFacts };
 
 /** What became of such messages: actions that stand as sent, or wait for a person; those of whose customer or items something is not here. */
 export type Placed = { readonly sent: ActionId[]; readonly parked: ActionId[]; readonly waiting: number };
@@ -44,19 +41,8 @@ async function placeWaiting(t: Tenant, by: PlacingBy): Promise<Placed> {
     select e.sent_elsewhere_id, e.journal_ref, e.outcome, e.send, e.action_id from ${t.from('sent_elsewhere')} e
     where e.placed_at is null order by e.sent_elsewhere_id limit ${WAITING_MAX} for update`);
   if (rows.length === 0) return { sent: [], parked: [], waiting: 0 };
-  const found = await findHere(t, rows.map((row) => sendRead(row.send)));
-  const placings = rows.flatMap((row): Placing[] => {
-    const send = sendRead(row.send);
-    const customer = found.customers.get(send.customer);
-    const items = send.items.flatMap((item) => {
-      const id = found.items.get(item.naturalKey);
-      return id === undefined ? [] : [{ ...item, itemId: id }];
-    });
-    if (customer === undefined || items.length === 0) return [];
-    const anchor = found.items.get(send.anchor) ?? null;
-    const payment = send.payment === null ? null : (found.items.get(send.payment) ?? null);
-    return [{ row: row.sent_elsewhere_id, ref: row.journal_ref, outcome: row.outcome, action: row.action_id, send, customer, items, anchor, payment, whole: items.length === send.items.length }];
-  });
+  const waiting = rows.map((row) => ({ row: row.sent_elsewhere_id, ref: row.journal_ref, outcome: row.outcome, action: row.action_id, send: sendRead(row.send) }));
+  const placings = placingsOf(waiting, await findHere(t, waiting.map(({ send }) => send)));
   const mains = await placeOnce(t, placings.filter(({ send }) => send.purpose !== 'copy'), by);
   const copies = await placeOnce(t, placings.filter(({ send }) => send.purpose === 'copy'), by);
   const done = [...mains, ...copies];
@@ -65,8 +51,6 @@ async function placeWaiting(t: Tenant, by: PlacingBy): Promise<Placed> {
     waiting: rows.length - placings.filter(({ whole }) => whole).length,
   };
 }
-
-type Here = { readonly customers: ReadonlyMap<string, CustomerId>; readonly items: ReadonlyMap<string, ItemId> };
 
 async function findHere(t: Tenant, sends: readonly SendFacts[]): Promise<Here> {
   const codes = [...new Set(sends.map(({ customer }) => customer))];
@@ -77,9 +61,6 @@ async function findHere(t: Tenant, sends: readonly SendFacts[]): Promise<Here> {
     select i.natural_key, i.item_id from ${t.from('item')} i where i.natural_key = any(${keys}::text[]) and i.voided_at is null`);
   return { customers: new Map(customers.map((row) => [row.code, row.customer_id])), items: new Map(items.map((row) => [row.natural_key, row.item_id])) };
 }
-
-/** The end of a hand-off that this database began and whose end only the journal knows. */
-export type EndToWrite = { readonly action: string; readonly fence: number; readonly outcome: 'accepted' | 'refused' | 'unknown'; readonly day: Day | null };
 
 /** Writes such ends: the action takes them as if its worker had come back with them. Gives how many it moved. */
 export async function writeJournalEnds(t: Tenant, ends: readonly EndToWrite[], by: PlacingBy): Promise<number> {

@@ -19,7 +19,9 @@ export type NewAllocation = { readonly handle: string; readonly customer: string
 export type Settings = { readonly globalStop: boolean; readonly contactCap: { readonly contacts: number; readonly windowDays: number } | null; readonly closedDays: readonly Day[]; readonly approveEverything: boolean };
 
 /** An action as people see it in a list. */
-export type SeenAction = { readonly id: ActionId; readonly customer: string; readonly state: string; readonly reason: string | null; readonly approvedOn: Day | null; readonly items: readonly { readonly document: string; readonly step: number | null; readonly offset: number | null; readonly scenario: string }[] };
+export type SeenAction = { readonly id: ActionId; readonly customer: string; readonly state: string; readonly reason: string | null; readonly approvedOn: Day | null;
+  /** Hash of the message it stands for, when the send journal told of it; null: nothing did. */
+  readonly journalled: string | null; readonly items: readonly { readonly document: string; readonly step: number | null; readonly offset: number | null; readonly scenario: string }[] };
 
 /**
  * The ledger of one tenant: what the world tells it, what people do with it, and what sending asks of it. In memory for tens of thousands of

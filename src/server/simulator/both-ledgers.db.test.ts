@@ -43,10 +43,10 @@ afterAll(async () => {
 /** Days of 2026 on which a seed may begin: the legal rates of 2027 are not known yet, and a formal notice without them is refused. */
 const FIRST_DAYS = 300;
 
-/** A small life of a seed: the same faults, few debtors, weeks instead of months. */
+/** A small life of a seed: the same faults but restores (a database is not put back in the middle of a test), few debtors, weeks instead of months. */
 const small = (seed: number): NonNullable<SeedOptions['swarm']> => {
   const { rates, firstDay } = drawSwarm(seededRandom(seed));
-  return { tenants: 1, debtors: 4, days: 40, firstDay: firstDay % FIRST_DAYS, scope: 'standard', invoicesAMonth: 2, rates };
+  return { tenants: 1, debtors: 4, days: 40, firstDay: firstDay % FIRST_DAYS, scope: 'standard', invoicesAMonth: 2, rates: { ...rates, restored: 0 } };
 };
 
 /** Where two traces part, with the lines before. */

@@ -32,20 +32,39 @@ const id = <Kind extends string>(count: number): Id<Kind> => {
 const PENDING = new Set(['proposed', 'approved', 'claimed', 'unknown']);
 const ACCEPTED = new Set(['sent', 'delivered', 'bounced', 'replied']);
 
+/** All that the tables of accounts hold. */
+export type AccountTables = {
+  readonly byCode: Map<string, Account>; readonly byId: Map<string, Account>; readonly documents: Map<ItemId, string>; readonly items: Map<string, { item: ItemHistory; account: Account }>;
+  readonly credits: Map<string, CreditHistory>; readonly allocations: Map<string, { debit: AllocationHistory[]; credit: AllocationHistory[]; made: AllocationHistory; account: Account }>;
+  readonly dead: Set<string>; readonly numbers: { next: number };
+};
+
+const emptyAccounts = (): AccountTables => ({ byCode: new Map(), byId: new Map(), documents: new Map(), items: new Map(), credits: new Map(), allocations: new Map(), dead: new Set(), numbers: { next: 1 } });
+
 /** The accounts of one tenant in memory. */
 export class MemoryAccounts {
-  readonly byCode = new Map<string, Account>();
-  readonly byId = new Map<string, Account>();
-  readonly documents = new Map<ItemId, string>();
-  readonly #items = new Map<string, { item: ItemHistory; account: Account }>();
-  readonly #credits = new Map<string, CreditHistory>();
-  readonly #allocations = new Map<string, { debit: AllocationHistory[]; credit: AllocationHistory[]; made: AllocationHistory; account: Account }>();
-  readonly #dead = new Set<string>();
-  #next = 1;
+  readonly tables: AccountTables;
+  readonly byCode: AccountTables['byCode'];
+  readonly byId: AccountTables['byId'];
+  readonly documents: AccountTables['documents'];
+  readonly #items: AccountTables['items'];
+  readonly #credits: AccountTables['credits'];
+  readonly #allocations: AccountTables['allocations'];
+  readonly #dead: Set<string>;
+
+  constructor(tables: AccountTables = emptyAccounts()) {
+    this.tables = tables;
+    ({ byCode: this.byCode, byId: this.byId, documents: this.documents, items: this.#items, credits: this.#credits, allocations: this.#allocations, dead: this.#dead } = tables);
+  }
 
   #number<Kind extends string>(): Id<Kind> {
-    this.#next += 1;
-    return id<Kind>(this.#next);
+    this.tables.numbers.next += 1;
+    return id<Kind>(this.tables.numbers.next);
+  }
+
+  /** The item of a document; null: it is not here. */
+  itemOf(document: string): ItemHistory | null {
+    return this.#items.get(document)?.item ?? null;
   }
 
   add(debtor: NewDebtor): void {

@@ -1,4 +1,5 @@
 import type { ListedItem, ProposedAction } from '#core/dunning/decision.ts';
+import type { WaitingSend } from '#core/dunning/place-sends.ts';
 import type { Channel } from '#core/dunning/scenario.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { ActionId, CustomerId } from '#core/kernel/id.ts';
@@ -9,7 +10,7 @@ import type { Outcome } from '#server/channels/attempts.ts';
 export type ActionRow = {
   readonly id: ActionId; readonly key: string; readonly customer: CustomerId; readonly code: string; readonly contactId: ProposedAction['contactId']; readonly channel: Channel; readonly recipient: string | null;
   readonly scenarioCode: string; readonly scenarioVersion: number; readonly step: number; readonly offsetDays: number; readonly role: ProposedAction['role']; readonly anchorItemId: string; readonly template: string; readonly tone: ProposedAction['tone'];
-  readonly currency: Currency; readonly total: bigint; readonly formalNotice: boolean; readonly chargesAllowed: boolean; readonly items: readonly ListedItem[];
+  readonly currency: Currency; total: bigint; readonly formalNotice: boolean; readonly chargesAllowed: boolean; readonly items: ListedItem[];
   today: Day; state: string; reason: string | null; stateAt: number; fence: number; worker: string | null; leaseUntil: number; sentOn: Day | null; approvedOn: Day | null; test: boolean;
 };
 
@@ -17,10 +18,28 @@ export type ActionRow = {
 export type AttemptRow = {
   readonly action: ActionId; readonly fence: number; readonly worker: string; readonly claimedAt: number; readonly domain: string | null;
   startedAt: number | null; outcome: Outcome['kind'] | 'released' | null; response: string | null; sentOn: Day | null;
+  /** The line of the send journal it comes from, and the hash of bytes that are not here; null: it was made here. */
+  readonly journalRef: string | null; readonly journalSha256: string | null;
 };
 
 /** The bytes of a message, stored once. */
 export type MessageRow = { readonly recipient: string; readonly headerId: string; readonly bytes: Buffer; readonly pdf: Buffer | null; readonly sha256: string };
+
+/** A send of the journal as the table of what was sent elsewhere would hold it. */
+export type ElsewhereRow = WaitingSend & { action: ActionId | null; placed: boolean };
+
+/** All that the tables of actions hold. */
+export type ActionTables = {
+  readonly rows: Map<ActionId, ActionRow>; readonly attempts: Map<string, AttemptRow>; readonly byCustomer: Map<CustomerId, ActionRow[]>; readonly working: Set<ActionId>; readonly parked: Set<ActionId>;
+  readonly proposed: Set<ActionId>; readonly live: Map<string, ActionId>; readonly elsewhere: Map<string, ElsewhereRow>;
+  /** Attempts by the line of the journal that they come from. */
+  readonly journalled: Map<string, AttemptRow>; readonly numbers: { next: number };
+};
+
+/** Tables with nothing in them. */
+export const emptyActions = (): ActionTables => ({
+  rows: new Map(), attempts: new Map(), byCustomer: new Map(), working: new Set(), parked: new Set(), proposed: new Set(), live: new Map(), elsewhere: new Map(), journalled: new Map(), numbers: { next: 0 },
+});
 
 const LIVE = new Set(['proposed', 'approved', 'claimed', 'sent', 'delivered', 'bounced', 'replied', 'unknown']);
 
@@ -29,22 +48,25 @@ const LIVE = new Set(['proposed', 'approved', 'claimed', 'sent', 'delivered', 'b
  * refuses by its keys and triggers is refused here too.
  */
 export class MemoryActions {
-  readonly rows = new Map<ActionId, ActionRow>();
-  readonly attempts = new Map<string, AttemptRow>();
-  readonly messages = new Map<ActionId, MessageRow>();
-  readonly byCustomer = new Map<CustomerId, ActionRow[]>();
+  readonly tables: ActionTables;
+  readonly messages: Map<ActionId, MessageRow>;
+  readonly rows: ActionTables['rows'];
+  readonly attempts: ActionTables['attempts'];
+  readonly byCustomer: ActionTables['byCustomer'];
   /** Actions that sending may find something to do with. */
-  readonly working = new Set<ActionId>();
-  readonly parked = new Set<ActionId>();
-  readonly proposed = new Set<ActionId>();
-  readonly #live = new Map<string, ActionId>();
+  readonly working: Set<ActionId>;
+  readonly parked: Set<ActionId>;
+  readonly proposed: Set<ActionId>;
+  readonly #live: Map<string, ActionId>;
   readonly #changed: (customer: CustomerId) => void;
   #undo: (() => void)[] | null = null;
-  #next = 0;
 
   /** `changed` is told of every customer whose actions are no longer what they were. */
-  constructor(changed: (customer: CustomerId) => void) {
+  constructor(changed: (customer: CustomerId) => void, of: { tables: ActionTables; messages: ReadonlyMap<ActionId, MessageRow> } = { tables: emptyActions(), messages: new Map() }) {
     this.#changed = changed;
+    this.tables = of.tables;
+    this.messages = new Map(of.messages);
+    ({ rows: this.rows, attempts: this.attempts, byCustomer: this.byCustomer, working: this.working, parked: this.parked, proposed: this.proposed, live: this.#live } = of.tables);
   }
 
   async transaction<T>(work: () => Promise<T>): Promise<T> {
@@ -68,8 +90,8 @@ export class MemoryActions {
   /** Adds a proposed action; null when its step has a live one already. */
   add(made: Omit<ActionRow, 'id'>): ActionRow | null {
     if (this.#live.has(made.key)) return null;
-    this.#next += 1;
-    const row: ActionRow = { id: String(this.#next) as ActionId, ...made };
+    this.tables.numbers.next += 1;
+    const row: ActionRow = { id: String(this.tables.numbers.next) as ActionId, ...made };
     const rows = this.byCustomer.get(row.customer) ?? [];
     this.rows.set(row.id, row);
     this.byCustomer.set(row.customer, rows);
@@ -85,8 +107,14 @@ export class MemoryActions {
     return row;
   }
 
+  /** The live action of an intent. */
+  liveOf(key: string): ActionRow | null {
+    const id = this.#live.get(key);
+    return id === undefined ? null : (this.rows.get(id) ?? null);
+  }
+
   /** Changes a row; throws where the unique key of live intents would be broken. */
-  set(row: ActionRow, change: Partial<Pick<ActionRow, 'state' | 'reason' | 'stateAt' | 'fence' | 'worker' | 'leaseUntil' | 'sentOn' | 'approvedOn' | 'today' | 'test'>>): void {
+  set(row: ActionRow, change: Partial<Pick<ActionRow, 'state' | 'reason' | 'stateAt' | 'fence' | 'worker' | 'leaseUntil' | 'sentOn' | 'approvedOn' | 'today' | 'test' | 'total'>>): void {
     const before = { ...row };
     Object.assign(row, change);
     this.#key(row);
@@ -117,6 +145,7 @@ export class MemoryActions {
     const key = `${row.action}.${row.fence}`;
     if (this.attempts.has(key)) throw new Error('duplicate key value violates unique constraint "send_attempt_pkey"');
     this.attempts.set(key, row);
+    if (row.journalRef !== null) this.tables.journalled.set(row.journalRef, row);
     this.#remember(() => void this.attempts.delete(key));
   }
 

@@ -21,8 +21,12 @@ import { sendingSettingsSchema } from '#server/dunning/sending-settings.ts';
 import { dayAt } from '#server/plumbing/clock.ts';
 import type { Books, NewAllocation, NewCredit, NewDebtor, NewItem, SeenAction, Settings } from './books.ts';
 import { MemoryAccounts } from './memory-accounts.ts';
+import type { AccountTables } from './memory-accounts.ts';
 import { MemoryActions } from './memory-actions.ts';
-import type { ActionRow } from './memory-actions.ts';
+import type { ActionRow, ActionTables, MessageRow } from './memory-actions.ts';
+import { knownIn, placeWaiting, thawLedgerOf } from './memory-elsewhere.ts';
+import type { Elsewhere } from './memory-elsewhere.ts';
+import type { MemoryInstallation } from './memory-installation.ts';
 import { memoryLedger } from './memory-ledger.ts';
 import type { SimTime } from './sim-time.ts';
 import type { TrueHold } from './truth.ts';
@@ -33,7 +37,9 @@ const HOME = { country: 'FR', postalCode: null };
 export const LEDGER_LIMIT_DAYS = 5;
 
 /** Which tenant, in which time, with whom alive; `scope` names its standard scenario. */
-export type BooksOf = { readonly organisation: string; readonly time: SimTime; readonly scope: 'standard' | 'firm' | 'gentle' | 'byItem'; isAlive(worker: string): boolean };
+export type BooksOf = { readonly organisation: string; readonly time: SimTime; readonly scope: 'standard' | 'firm' | 'gentle' | 'byItem'; isAlive(worker: string): boolean;
+  /** The database it is in; PostgreSQL has its own. */
+  readonly installation: MemoryInstallation };
 
 /** The scenarios of a simulated company; its standard one is of the kind its seed drew. */
 export function scenariosOf(scope: BooksOf['scope']): ReadonlyMap<string, ScenarioVersion> {
@@ -41,23 +47,45 @@ export function scenariosOf(scope: BooksOf['scope']): ReadonlyMap<string, Scenar
   return new Map([['standard', { ...standard, code: 'standard' }], ['gentle', GENTLE_SCENARIO], ['firm', FIRM_SCENARIO]]);
 }
 
-/** Books in memory. */
-export const memoryBooks = (of: BooksOf): Books => new MemoryBooks(of);
+/** A copy of a company's books, as a backup holds it: what is done to the books afterwards does not change it. */
+export type BooksCopy = {
+  readonly tables: { readonly accounts: AccountTables; readonly actions: ActionTables; readonly holds: Holds; readonly creditKinds: Company['creditKinds'] };
+  readonly messages: ReadonlyMap<ActionId, MessageRow>; readonly importedOn: Day | null; readonly settings: Settings;
+};
 
-class MemoryBooks implements Books {
+type Holds = Map<string, ReturnType<MemoryAccounts['addHold']>>;
+
+/** Books in memory: new ones, or those that a copy holds. */
+export class MemoryBooks implements Books {
   readonly #of: BooksOf;
   readonly #company: Company;
-  readonly #holds = new Map<string, ReturnType<MemoryAccounts['addHold']>>();
+  readonly #holds: Holds;
 
-  constructor(of: BooksOf) {
+  constructor(of: BooksOf, copy: BooksCopy | null = null) {
     this.#of = of;
-    this.#company = new Company(of);
+    // Read more than once: a backup is not used up.
+    const tables = copy === null ? null : structuredClone(copy.tables);
+    this.#company = new Company(of, copy === null || tables === null ? null : { ...copy, tables });
+    this.#holds = tables?.holds ?? new Map();
+    const { actions } = this.#company;
+    const elsewhere = this.#company.elsewhere;
+    of.installation.ledgers.set(of.organisation, {
+      known: (sends) => knownIn(elsewhere, sends), thaw: () => thawLedgerOf(elsewhere),
+      skipNumbers: (upTo) => {
+        actions.tables.numbers.next = Math.max(actions.tables.numbers.next, Number(upTo));
+      },
+    });
   }
 
-  ledger(): SendLedger {
+  copy(): BooksCopy {
+    const { accounts, actions, creditKinds, importedOn, settings } = this.#company;
+    return { tables: structuredClone({ accounts: accounts.tables, actions: actions.tables, holds: this.#holds, creditKinds }), messages: new Map(actions.messages), importedOn, settings };
+  }
+
+  ledger(process: string): SendLedger {
     const { accounts, actions } = this.#company;
     return memoryLedger({
-      organisation: this.#of.organisation, actions, now: () => this.#of.time.ms, isAlive: (worker) => this.#of.isAlive(worker),
+      organisation: this.#of.organisation, actions, process, installation: this.#of.installation, now: () => this.#of.time.ms, isAlive: (worker) => this.#of.isAlive(worker),
       gate: () => ({ sample: false, stopped: this.#company.settings.globalStop ? 'globalStop' : null, testAddress: null, timeZone: ZONE }),
       ground: (locked, at) => this.#company.ground(locked, at), bury: (_by, bounces) => bounces.forEach(({ address }) => accounts.bury(address)),
     });
@@ -140,6 +168,7 @@ class MemoryBooks implements Books {
   }
 
   async plan(today: Day, everybody: boolean): Promise<number> {
+    placeWaiting(this.#company.elsewhere);
     if (everybody) this.#company.wakeAll();
     return this.#company.plan(today);
   }
@@ -172,7 +201,7 @@ class MemoryBooks implements Books {
   async actionsOf(ids: readonly string[]): Promise<readonly SeenAction[]> {
     return ids.flatMap((id) => {
       const row = this.#company.actions.rows.get(id as ActionId);
-      return row === undefined ? [] : [seenOf(row)];
+      return row === undefined ? [] : [seenOf(this.#company.actions, row)];
     });
   }
 
@@ -197,19 +226,29 @@ class MemoryBooks implements Books {
 
 /** One company in memory: its accounts, its actions, and what is decided from them by the product's own engine. */
 class Company {
-  readonly accounts = new MemoryAccounts();
-  readonly actions = new MemoryActions((customer) => this.wake(customer));
-  readonly creditKinds = new Map<string, 'receipt' | 'creditNote'>();
+  readonly accounts: MemoryAccounts;
+  readonly actions: MemoryActions;
+  readonly creditKinds: Map<string, 'receipt' | 'creditNote'>;
   importedOn: Day | null = null;
   settings: Settings = { globalStop: false, contactCap: { contacts: 3, windowDays: 7 }, closedDays: [], approveEverything: true };
   readonly #of: BooksOf;
   readonly #scenarios: ReadonlyMap<string, ScenarioVersion>;
   #policy: Omit<Policy, 'facts'>;
 
-  constructor(of: BooksOf) {
+  constructor(of: BooksOf, copy: BooksCopy | null) {
     this.#of = of;
     this.#scenarios = scenariosOf(of.scope);
+    this.accounts = new MemoryAccounts(copy?.tables.accounts);
+    this.actions = new MemoryActions((customer) => this.wake(customer), copy === null ? undefined : { tables: copy.tables.actions, messages: copy.messages });
+    this.creditKinds = copy?.tables.creditKinds ?? new Map();
+    this.importedOn = copy?.importedOn ?? null;
+    if (copy !== null) this.settings = copy.settings;
     this.#policy = this.#parsed();
+  }
+
+  /** As the send journal is compared with it and written into it. */
+  get elsewhere(): Elsewhere {
+    return { installation: this.#of.installation.row.installation, accounts: this.accounts, actions: this.actions, now: () => this.#of.time.ms };
   }
 
   change(settings: Settings): void {
@@ -261,7 +300,7 @@ class Company {
       const row = this.actions.add({
         key: proposed.key, customer: proposed.customerId, code: this.accounts.byId.get(proposed.customerId)?.history.customer[0]?.value.code ?? '?', contactId: proposed.contactId, channel: proposed.channel, recipient: to,
         scenarioCode: proposed.scenarioCode, scenarioVersion: proposed.scenarioVersion, step: proposed.step, offsetDays: proposed.offsetDays, role: proposed.role, anchorItemId: proposed.anchorItemId, template: proposed.template, tone: proposed.tone,
-        currency: proposed.currency, total: proposed.total, formalNotice: proposed.formalNotice, chargesAllowed: proposed.chargesAllowed, items: proposed.items, today, state, reason: null, stateAt: this.#of.time.ms,
+        currency: proposed.currency, total: proposed.total, formalNotice: proposed.formalNotice, chargesAllowed: proposed.chargesAllowed, items: [...proposed.items], today, state, reason: null, stateAt: this.#of.time.ms,
         fence: 0, worker: null, leaseUntil: 0, sentOn: null, approvedOn: state === 'approved' ? today : null, test: false,
       });
       if (row !== null) made += 1;
@@ -294,12 +333,16 @@ class Company {
       const on = row.sentOn ?? (row.state === 'claimed' ? today : dayAt(ZONE, new Date(row.stateAt).toISOString() as Instant));
       found.push({ channel: row.channel, on, currency: row.currency, leftOver: row.approvedOn !== null && row.approvedOn < on });
     }
-    for (const call of this.accounts.byId.get(customer)?.calls ?? []) if (call.on >= since) found.push({ channel: 'call', on: call.on, currency: null, leftOver: false });
+    const account = this.accounts.byId.get(customer);
+    for (const { send, action } of this.actions.tables.elsewhere.values()) {
+      if (action === null && send.customer === account?.history.customer[0]?.value.code && send.day >= since) found.push({ channel: send.channel, on: send.day, currency: send.currency, leftOver: false });
+    }
+    for (const call of account?.calls ?? []) if (call.on >= since) found.push({ channel: 'call', on: call.on, currency: null, leftOver: false });
     return found;
   }
 
   seen(): SeenAction[] {
-    return [...this.actions.rows.values()].map(seenOf);
+    return [...this.actions.rows.values()].map((row) => seenOf(this.actions, row));
   }
 
   stateLines(): string[] {
@@ -315,7 +358,7 @@ class Company {
   }
 }
 
-const seenOf = (row: ActionRow): SeenAction => ({
-  id: row.id, customer: row.code, state: row.state, reason: row.reason, approvedOn: row.approvedOn,
+const seenOf = (actions: MemoryActions, row: ActionRow): SeenAction => ({
+  id: row.id, journalled: actions.attemptsOf(row).findLast(({ journalSha256 }) => journalSha256 !== null)?.journalSha256 ?? null, customer: row.code, state: row.state, reason: row.reason, approvedOn: row.approvedOn,
   items: row.items.map((item) => ({ document: item.document, step: item.creditedStep, offset: item.creditedOffset, scenario: row.scenarioCode })),
 });

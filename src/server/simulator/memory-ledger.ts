@@ -16,10 +16,13 @@ import type { LockedAction } from '#server/channels/claim.ts';
 import type { Ground } from '#server/channels/ground.ts';
 import { messageIdOf } from '#server/channels/mime.ts';
 import type { Prepared, Preparing } from '#server/channels/prepare.ts';
+import { recipientHash } from '#server/channels/journal/send-facts-store.ts';
 import { letterName } from '#server/channels/rescue.ts';
 import type { ClaimTransaction, Gate, Queued, RescueTransaction, SendLedger, SettleTransaction } from '#server/channels/send-ledger.ts';
 import type { Settled, Settling } from '#server/channels/settle.ts';
 import type { ActionRow, AttemptRow, MemoryActions } from './memory-actions.ts';
+import { sentItems } from './memory-elsewhere.ts';
+import type { MemoryInstallation } from './memory-installation.ts';
 
 const MINUTE_MS = 60_000;
 /** Wait after the first refused try; it doubles with each. */
@@ -37,14 +40,20 @@ export type LedgerParts = {
   ground(actions: readonly LockedAction[], at: { today: string; now: Instant }): Ground;
   bury(by: Settling, bounces: readonly Bounce[]): void;
   isAlive(worker: string): boolean;
+  readonly process: string;
+  readonly installation: MemoryInstallation;
 };
 
 /** The send ledger of one tenant in memory: what postgres-ledger.ts does in SQL, done on rows. */
 export function memoryLedger(parts: LedgerParts): SendLedger {
-  const { actions } = parts;
+  const { actions, installation } = parts;
+  const guard = installation.guardOf(parts.process);
   return {
-    check: async () => null,
-    writeJournal: async () => null,
+    check: (now) => guard.checkOn(installation.store, now),
+    writeJournal: async (note, now) => {
+      const written = await guard.writeOn(installation.store, note, now);
+      return written.ok ? null : guard.failed(written.error);
+    },
     unstart: (attempts) => actions.transaction(async () => {
       for (const { action, fence } of attempts) {
         const row = actions.attempt(action, fence);
@@ -96,7 +105,7 @@ function isRipe(actions: MemoryActions, row: ActionRow, now: number): boolean {
 const triesOf = (actions: MemoryActions, row: ActionRow): number => actions.attemptsOf(row).filter(({ startedAt }) => startedAt !== null).length;
 
 const claimIn = (parts: LedgerParts): ClaimTransaction => ({
-  isFrozen: async () => false,
+  isFrozen: async () => parts.installation.frozen,
   readSendFacts: async (claimed, at) => new Map(claimed.map((one) => [one.action.actionId, factsOf(parts, one, at)])),
   lockRates: async () => null,
   holdImportsOff: async () => true,
@@ -114,18 +123,20 @@ const claimIn = (parts: LedgerParts): ClaimTransaction => ({
     for (const { action, fence, mail } of claimed) {
       const row = rowOf(parts, action.actionId);
       parts.actions.set(row, { state: 'claimed', reason: null, stateAt: parts.now(), fence: row.fence + 1, worker: by.worker.id, leaseUntil: parts.now() + LEASE_MINUTES * MINUTE_MS, test: row.test || action.test });
-      parts.actions.addAttempt({ action: row.id, fence, worker: by.worker.id, claimedAt: parts.now(), domain: mail === null ? null : domainOf(mail.to), startedAt: null, outcome: null, response: null, sentOn: null });
+      parts.actions.addAttempt({ action: row.id, fence, worker: by.worker.id, claimedAt: parts.now(), domain: mail === null ? null : domainOf(mail.to), startedAt: null, outcome: null, response: null, sentOn: null, journalRef: null, journalSha256: null });
     }
   },
 });
 
 function factsOf(parts: LedgerParts, { action, fence, sha256, headerId }: Claimed, { today, now }: { today: Day; now: Instant }): SendFacts {
   const row = rowOf(parts, action.actionId);
-  const items = row.items.map((item) => ({ naturalKey: item.document, amount: item.amount, dueOn: item.dueOn, creditedStep: item.creditedStep, creditedKey: item.creditedKey, creditedOffset: item.creditedOffset }));
+  const items = sentItems(row);
+  const anchor = row.items.find(({ itemId }) => itemId === row.anchorItemId)?.document ?? '?';
   return {
     organisation: parts.organisation, action: row.id, fence, actionKey: row.key, customer: row.code, channel: row.channel, role: row.role, purpose: 'dunning', scenario: row.scenarioCode,
-    scenarioVersion: row.scenarioVersion, step: row.step, stepKey: items.find(({ creditedStep }) => creditedStep === row.step)?.creditedKey ?? null, offsetDays: row.offsetDays, template: row.template, tone: row.tone,
-    formalNotice: row.formalNotice, chargesAllowed: row.chargesAllowed, currency: row.currency, total: row.total, anchor: row.anchorItemId, payment: null, items, messageId: headerId, sha256, recipientSha256: null,
+    scenarioVersion: row.scenarioVersion, step: row.step, stepKey: items.find(({ naturalKey }) => naturalKey === anchor)?.creditedKey ?? null, offsetDays: row.offsetDays, template: row.template, tone: row.tone,
+    formalNotice: row.formalNotice, chargesAllowed: row.chargesAllowed, currency: row.currency, total: row.total, anchor, payment: null, items, messageId: headerId, sha256,
+    recipientSha256: row.channel === 'email' && row.recipient !== null ? recipientHash(parts.installation.row.installation, row.recipient) : null,
     day: today, at: now, test: row.test,
   };
 }

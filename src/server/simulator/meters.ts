@@ -23,4 +23,7 @@ export const VITAL = [
   'cancelled at the claim: paid', 'cancelled at the claim: disputed', 'cancelled at the claim: paused', 'cancelled at the claim: promised', 'cancelled at the claim: planned',
   'cancelled at the claim: insolvent', 'cancelled at the claim: amountChanged', 'cancelled at the claim: contactChanged', 'cancelled at the claim: creditCovers',
   'waits at the claim: oneContactADay', 'waits at the claim: dayToCome', 'cancelled at the claim: channelRefused', 'run again the same day', 'changes of clocks', 'outages', 'clock moved', 'mailbox dead',
+  'restored: inPlace', 'restored: otherDatabase', 'restored: journalLost', 'restored: beside, journal same', 'restored: beside, journal copied', 'restored: beside, journal none', 'frozen: journalAhead', 'frozen: restored',
+  'frozen: journalMissing', 'frozen: journalCopied', 'turns of a frozen installation', 'reconciled: applied', 'reconciled: adopted', 'journal found again', 'took over', 'took over from an original that nobody stopped',
+  'placed by a reconciliation: sent', 'placed by a reconciliation: parked', 'placed by a reconciliation: waiting', 'placed by a reconciliation: refused',
 ] as const;

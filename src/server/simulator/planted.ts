@@ -11,6 +11,8 @@ const OUTCOME = 'server/channels/smtp-outcome.ts';
 const STANDING = 'core/dunning/standing.ts';
 const HOLDS = 'core/dunning/holds-in-force.ts';
 const THEN = 'core/dunning/account-then.ts';
+const PLACE = 'core/dunning/place-sends.ts';
+const MISSING = 'core/channels/sort-missing.ts';
 
 /** Nothing is asked again at the hand-off: whatever was approved leaves. */
 const NOT_ASKED_AGAIN = { file: RECHECK, from: 'const wanted = stillWanted(ground, action);', to: "const wanted: Verdict = { go: 'now' };" };
@@ -75,6 +77,14 @@ export const PLANTED: readonly PlantedBug[] = [
     promise: 'B7', what: 'actions that stand are forgotten, and the key of an action is another each time', file: 'core/dunning/obstacles.ts', from: 'if (pending === null) return null;', to: 'if (pending === null || pending.step > 0) return null;',
     also: { file: 'core/dunning/batch.ts', from: 'const cycle = `${leader.item.itemId}.${leader.item.round}`;', to: 'const cycle = `${leader.item.itemId}.${performance.now()}`;' },
   },
+  { promise: 'B8', what: 'a restored ledger goes on', file: 'server/channels/journal/guard.ts', from: "if (verdict.verdict === 'freeze') {", to: "if (verdict.verdict === 'freeze' && verdict.because === 'journalMissing') {" },
+  { promise: 'B8', what: 'a journal that is gone is taken for the first one', file: 'core/channels/compare-journal.ts', from: "return database.opened === null ? { verdict: 'first' }", to: "return database.opened !== undefined ? { verdict: 'first' }" },
+  { promise: 'B8', what: 'what the journal knows is not placed', file: MISSING, from: 'place: real.flatMap(', to: 'place: real.slice(real.length).flatMap(' },
+  { promise: 'B8', what: 'placed messages count for no step and no budget', file: PLACE, from: "(outcome === 'accepted' ? send.day : null)", to: "(outcome === 'accepted' ? null : null)" },
+  { promise: 'B8', what: 'a message of the journal that nobody knows the end of leaves again', file: PLACE, from: "(outcome === 'accepted' ? 'sent' : 'unknown')", to: "(outcome === 'accepted' ? 'sent' : 'approved')" },
+  { promise: 'B8', what: 'an action with other steps is taken for what left', file: PLACE, from: 'here.creditedStep === creditedStep && here.creditedOffset === creditedOffset', to: 'here.creditedStep !== undefined' },
+  { promise: 'B8', what: 'runs of a frozen ledger take the numbers of what left', file: MISSING, from: 'return known > seconds ? known : seconds;', to: 'return (known > seconds ? known : seconds) * 0n;' },
+  { promise: 'B8', what: 'what was approved before the journal was lost leaves by itself', file: 'server/channels/journal/reconcile.ts', from: "of.how === 'adopted' ? await ledger.backToProposed(by.now) : 0", to: '0' },
   { promise: 'B10', what: 'claims of lost workers are left where they are', file: RESCUE, from: 'return claims.filter((one) => one.expired || alive.get(one.worker) === false);', to: 'return claims.filter((one) => one.expired && alive.get(one.worker) === false && one.fence > 1);' },
   { promise: 'B10', what: 'debtors with one item are left out', file: 'server/dunning/run.ts', from: 'for (const account of accounts) {\n    const result', to: 'for (const account of accounts.filter(({ items }) => items.length > 1)) {\n    const result' },
   { promise: 'B10', what: 'the last of a queue is never taken', file: SEND, from: 'while (at < queue.length && left > 0', to: 'while (at < queue.length - 1 && left > 0' },

@@ -4,6 +4,7 @@ import type { Carriers } from '#server/channels/send.ts';
 import { outcomeOfFailure, outcomeOfSuccess, TOO_LATE } from '#server/channels/smtp-outcome.ts';
 import type { SmtpOutcome } from '#server/channels/smtp-outcome.ts';
 import type { Meters } from './meters.ts';
+import type { LedgerOf } from './oracle.ts';
 import type { Processes, SimProcess } from './processes.ts';
 import type { SimTime } from './sim-time.ts';
 import type { Swarm } from './swarm.ts';
@@ -11,15 +12,15 @@ import type { Swarm } from './swarm.ts';
 /** What the outside world sees of a hand-off. */
 export type Witness = {
   /** The first byte leaves. */
-  leaves(tenant: string, mail: StoredMail): void;
+  leaves(ledger: LedgerOf, mail: StoredMail): void;
   /** The mail server took the message: it will arrive. */
-  taken(tenant: string, mail: StoredMail): void;
+  taken(ledger: LedgerOf, mail: StoredMail): void;
   /** The mail server said that there is no such mailbox. */
-  noMailbox(tenant: string, mail: StoredMail): void;
+  noMailbox(ledger: LedgerOf, mail: StoredMail): void;
   /** Whether a letter of this name was printed and still lies there. */
-  isPrinted(tenant: string, name: string): boolean;
+  isPrinted(ledger: LedgerOf, name: string): boolean;
   /** A letter lies in the print folder. */
-  printed(tenant: string, name: string, pdf: Buffer): void;
+  printed(ledger: LedgerOf, name: string, pdf: Buffer): void;
 };
 
 const MINUTE_MS = 60_000;
@@ -48,18 +49,18 @@ function planOf({ random, swarm: { rates }, processes }: Post): Plan {
   return { taken: true, outcome: outcomeOfSuccess('250 2.0.0 ok', 'ended') };
 }
 
-/** The mail server and the print folder as a process of a tenant reaches them. */
-export function carriersOf(post: Post, process: SimProcess, tenant: string): Carriers {
+/** The mail server and the print folder as a process reaches them for a ledger. */
+export function carriersOf(post: Post, process: SimProcess, ledger: LedgerOf): Carriers {
   const { processes, witness, meters, random, swarm } = post;
   const act = <T>(label: string, run: () => Promise<T>, after = 0): Promise<T> => processes.step(process, { label, database: false, after }, run);
   return {
-    findLetter: async (name) => (witness.isPrinted(tenant, name) ? `letters/${name}` : null),
+    findLetter: async (name) => (witness.isPrinted(ledger, name) ? `letters/${name}` : null),
     mail: {
       send: async (mail, stillOurs) => {
         const plan = await act('connects', async () => {
           if (!stillOurs('begin')) return null;
           process.inFlight += 1;
-          witness.leaves(tenant, mail);
+          witness.leaves(ledger, mail);
           return planOf(post);
         });
         if (plan === null) {
@@ -69,10 +70,10 @@ export function carriersOf(post: Post, process: SimProcess, tenant: string): Car
         const slow = processes.faults && random.chance(swarm.rates.slow) ? random.between(1, SLOW_MINUTES_MAX) * MINUTE_MS : 0;
         const ended = await act('ends the message', async () => {
           if (!stillOurs('end')) return false;
-          if (plan.outcome.kind === 'refused' && plan.outcome.response.includes('5.1.1')) witness.noMailbox(tenant, mail);
+          if (plan.outcome.kind === 'refused' && plan.outcome.response.includes('5.1.1')) witness.noMailbox(ledger, mail);
           if (!plan.taken) return true;
           meters.note('taken by the mail server');
-          witness.taken(tenant, mail);
+          witness.taken(ledger, mail);
           return true;
         }, slow);
         if (!ended) meters.note('claim too old before the last byte');
@@ -86,7 +87,7 @@ export function carriersOf(post: Post, process: SimProcess, tenant: string): Car
         if (processes.faults && random.chance(swarm.rates.folderFull)) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
         if (!stillOurs('end')) return null;
         meters.note('letters printed');
-        witness.printed(tenant, name, pdf);
+        witness.printed(ledger, name, pdf);
         return `letters/${name}`;
     }),
   };

@@ -6,7 +6,9 @@ import type { Swarm } from './swarm.ts';
 import type { Trace } from './trace.ts';
 
 /** A working process: it may be killed, or stopped for a while and let go on; while it is `unseenUntil` a time, the others take it for dead. */
-export type SimProcess = { readonly id: string; alive: boolean; stoppedUntil: number; unseenUntil: number; readonly presence: WorkerPresence; inFlight: number };
+export type SimProcess = { readonly id: string; alive: boolean; stoppedUntil: number; unseenUntil: number; readonly presence: WorkerPresence;
+  /** Calls that were begun and did not end. */
+  calls: number; inFlight: number };
 
 type Waiting = {
   readonly process: SimProcess; readonly label: string;
@@ -42,7 +44,7 @@ export class Processes {
 
   start(): SimProcess {
     const id = String(this.#next);
-    const made: SimProcess = { id, alive: true, stoppedUntil: 0, unseenUntil: 0, presence: { id, isAlive: async () => true, leave: async () => undefined }, inFlight: 0 };
+    const made: SimProcess = { id, alive: true, stoppedUntil: 0, unseenUntil: 0, presence: { id, isAlive: async () => true, leave: async () => undefined }, calls: 0, inFlight: 0 };
     this.#next += 1;
     return made;
   }

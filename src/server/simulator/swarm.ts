@@ -36,6 +36,8 @@ export const FAULTS = {
   bounced: 0.05,
   /** A fact changes while processes work, instead of between. */
   race: 0.2,
+  /** A backup up to a week old is put back, or started beside the original, once in the seed. */
+  restored: 1,
 } as const;
 /** One of them. */
 export type Fault = keyof typeof FAULTS;

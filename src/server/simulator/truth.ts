@@ -27,7 +27,7 @@ export type TrueHold = {
 };
 
 /** A step that an item was really sent, or that a person confirmed. */
-export type TrueStep = { readonly step: number; readonly offset: number; readonly scenario: string; readonly on: Day };
+export type TrueStep = { readonly step: number; readonly offset: number; readonly scenario: string; readonly on: Day; readonly reachedAt: number };
 
 /** A debtor as it really is. */
 export type TrueDebtor = {
@@ -43,7 +43,7 @@ export type TrueDebtor = {
   readonly credits: Map<string, { readonly currency: Currency; left: bigint }>;
   readonly holds: TrueHold[];
   /** Contacts that reached it or may have, whoever made them. */
-  readonly contacts: { readonly on: Day; readonly what: string; readonly claimedAt?: number }[];
+  readonly contacts: { readonly on: Day; readonly what: string; readonly claimedAt?: number; readonly reachedAt?: number }[];
   readonly steps: Map<string, TrueStep[]>;
 };
 

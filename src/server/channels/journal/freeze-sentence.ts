@@ -11,9 +11,6 @@ const BECAUSE: Readonly<Record<FreezeReason, Bilingual>> = {
   person: { fr: 'une personne l’a demandé', en: 'a person asked for it' },
 };
 
-/** Reasons for which the journal here does not prove what left: somebody must answer for it. */
-export const UNPROVEN: ReadonlySet<FreezeReason> = new Set(['copied', 'journalMissing', 'journalCopied']);
-
 /** Says that nothing leaves, why, and what to do. */
 export function frozenSentence(because: FreezeReason): Bilingual {
   const { fr, en } = BECAUSE[because];

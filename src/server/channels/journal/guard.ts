@@ -1,8 +1,7 @@
 import { compareJournal } from '#core/channels/compare-journal.ts';
 import type { FreezeReason } from '#core/channels/compare-journal.ts';
-import type { JournalEnd, JournalHead } from '#core/channels/journal-lines.ts';
+import type { JournalHead } from '#core/channels/journal-lines.ts';
 import type { JournalFailure, JournalTail, SendJournal } from '#core/channels/send-journal.ts';
-import type { SendFacts } from '#core/dunning/send-facts.ts';
 import type { Instant } from '#core/kernel/clock.ts';
 import { ok } from '#core/kernel/result.ts';
 import type { Result } from '#core/kernel/result.ts';
@@ -10,19 +9,19 @@ import type { Bilingual } from '#core/kernel/text.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import type { Log } from '#server/plumbing/log.ts';
 import { frozenSentence } from './freeze-sentence.ts';
-import { readInstallation, readKnown, writeFreeze } from './installation.ts';
+import type { JournalNote } from './journalled-notes.ts';
 import type { Identify, Installation } from './installation.ts';
+import type { InstallationStore } from './installation-store.ts';
+import { postgresInstallation } from './postgres-installation.ts';
 
 /** Why nothing leaves, by name and in a sentence. */
 export type Closed = { readonly stopped: 'frozen' | 'journal'; readonly said: Bilingual };
 
 /** What a guard works with. */
-export type GuardParts = { readonly journal: SendJournal; readonly log: Pick<Log, 'warn' | 'error'>; readonly identify?: Identify };
+export type GuardParts = { readonly journal: SendJournal; readonly log: Pick<Log, 'warn' | 'error'>; readonly identify?: Identify; readonly markAfterLines?: number };
 
 /** Lines after which journal and database leave a mark in each other: what is before it is not compared again, and a few thousand are compared in a tenth of a second. */
 const MARK_AFTER_LINES = 2_000;
-/** First key of the advisory lock under which a journal is begun. */
-const BEGIN_LOCK = 4_180_013;
 const ACTOR = 'system:journal';
 
 type Head = Omit<JournalHead, 'k' | 'v' | 'place'>;
@@ -32,31 +31,43 @@ export class SendGuard {
   readonly journal: SendJournal;
   readonly identify: Identify;
   readonly #log: GuardParts['log'];
+  readonly #markAfterLines: number;
   #told: string | null = null;
   #head: Head | null = null;
   /** The database was never sent from with a journal: the first send begins one. */
   #first = false;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor({ journal, log, identify }: GuardParts) {
+  constructor({ journal, log, identify, markAfterLines }: GuardParts) {
     this.journal = journal;
     this.#log = log;
     this.identify = identify ?? ((read) => read);
+    this.#markAfterLines = markAfterLines ?? MARK_AFTER_LINES;
   }
 
   /** Looks whether anything may leave: at the start of a process, and of each call. Freezes the installation when journal and database tell different stories. */
   check(database: Database, now: Instant): Promise<Closed | null> {
-    const done = this.#turn.then(() => this.#check(database, now));
+    return this.checkOn(postgresInstallation(database, this.identify), now);
+  }
+
+  /** The same on any store. */
+  checkOn(store: InstallationStore, now: Instant): Promise<Closed | null> {
+    const done = this.#turn.then(() => this.#check(store, now));
     this.#turn = done.catch(() => undefined);
     return done;
   }
 
   /** Makes starts durable, with the ends that came since the note before. */
-  async write(database: Database, note: { readonly starts: readonly SendFacts[]; readonly ends: readonly Omit<JournalEnd, 'k' | 'epoch'>[] }, now: Instant): Promise<Result<null, JournalFailure>> {
+  write(database: Database, note: JournalNote, now: Instant): Promise<Result<null, JournalFailure>> {
+    return this.writeOn(postgresInstallation(database, this.identify), note, now);
+  }
+
+  /** The same on any store. */
+  async writeOn(store: InstallationStore, note: JournalNote, now: Instant): Promise<Result<null, JournalFailure>> {
     const head = this.#head;
     if (head === null) throw new Error('the journal was not looked at before it was written to');
     if (this.#first) {
-      const begun = await this.#begin(database, { ...head, at: now });
+      const begun = await this.#begin(store, { ...head, at: now });
       if (!begun.ok) return begun;
       this.#first = false;
     }
@@ -64,15 +75,15 @@ export class SendGuard {
     return this.journal.write({ starts: note.starts.map((send) => ({ k: 'start', epoch, send })), ends: note.ends.map((end) => ({ k: 'end', epoch, ...end })) });
   }
 
-  async #check(database: Database, now: Instant): Promise<Closed | null> {
-    const installation = await readInstallation(database, this.identify);
+  async #check(store: InstallationStore, now: Instant): Promise<Closed | null> {
+    const installation = await store.read();
     if (installation.frozen !== null) return this.#frozen(installation.frozen.because);
     // The journal is read before the database is asked: whatever it holds was committed there before.
     const tail = await this.journal.tail({ mark: installation.mark, news: true });
     if (!tail.ok) return this.failed(tail.error);
-    const verdict = compareJournal(tail.value, installation, await readKnown(database, tail.value.sends));
+    const verdict = compareJournal(tail.value, installation, await store.known(tail.value.sends));
     if (verdict.verdict === 'freeze') {
-      await writeFreeze(database, { because: verdict.because, unknown: verdict.unknown, reason: null }, { at: now, actor: ACTOR });
+      await store.freeze({ because: verdict.because, unknown: verdict.unknown, reason: null }, { at: now, actor: ACTOR });
       return this.#frozen(verdict.because);
     }
     if (tail.value.torn > 0 && this.#told === null) this.#log.warn({ part: 'journal', torn: tail.value.torn }, 'lines of the send journal that were broken off are set aside: nothing of them left');
@@ -80,33 +91,30 @@ export class SendGuard {
     const { epoch, server, installation: id } = installation;
     this.#head = { epoch, installation: id, server, at: now };
     this.#first = verdict.verdict === 'first';
-    if (!this.#first) await this.#agreed(database, installation, tail.value);
+    if (!this.#first) await this.#agreed(store, installation, tail.value);
     return null;
   }
 
-  async #agreed(database: Database, installation: Installation, tail: JournalTail): Promise<void> {
+  async #agreed(store: InstallationStore, installation: Installation, tail: JournalTail): Promise<void> {
     this.journal.settle(tail);
-    if (installation.opened === null) await database.pool.query('update installation set journal_server = $1 where journal_server is null', [JSON.stringify(installation.server)]);
-    if (tail.lines < MARK_AFTER_LINES || this.#head === null) return;
-    const token = await database.pool.query<{ mark: string }>('select gen_random_uuid() as mark');
-    const mark = token.rows[0]?.mark;
-    if (mark === undefined) throw new Error('no mark');
+    if (installation.opened === null) await store.noteOpened(installation.server);
+    if (tail.lines < this.#markAfterLines || this.#head === null) return;
+    const mark = await store.newName();
     const marked = await this.journal.mark({ mark, tail, head: this.#head });
     // Without a mark the next comparison is only longer; whether the journal can be written shows at the next note, before anything leaves.
-    if (marked.ok) await database.pool.query('update installation set journal_mark = $1 where frozen_at is null and epoch = $2', [mark, installation.epoch]);
+    if (marked.ok) await store.noteMark(mark, installation.epoch);
   }
 
   /** Begins the journal of a database that never had one; one of several processes does. */
-  async #begin(database: Database, head: Head): Promise<Result<null, JournalFailure>> {
-    return database.inTransaction(async (client) => {
-      await client.query('select pg_advisory_xact_lock($1, 0)', [BEGIN_LOCK]);
+  #begin(store: InstallationStore, head: Head): Promise<Result<null, JournalFailure>> {
+    return store.beginning(async (noteOpened) => {
       const tail = await this.journal.tail({ mark: null, news: false });
       if (!tail.ok) return tail;
       if (tail.value.head === null) {
         const begun = await this.journal.begin(head);
         if (!begun.ok) return begun;
       }
-      await client.query('update installation set journal_server = $1 where journal_server is null', [JSON.stringify(head.server)]);
+      await noteOpened(head.server);
       return ok(null);
     });
   }

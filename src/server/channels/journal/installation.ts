@@ -1,12 +1,15 @@
 import type { PoolClient } from 'pg';
+import { UNPROVEN } from '#core/channels/compare-journal.ts';
 import type { DatabaseStanding, FreezeReason, KnownSend } from '#core/channels/compare-journal.ts';
 import type { JournalledSend, ServerIdentity } from '#core/channels/journal-lines.ts';
+import { numbersFrom } from '#core/channels/sort-missing.ts';
 import type { Instant } from '#core/kernel/clock.ts';
 import type { OrganisationId } from '#core/kernel/id.ts';
 import { record } from '#server/audit/record.ts';
 import type { Facts } from '#server/audit/record.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import { Tenant } from '#server/plumbing/tenant.ts';
+import type { Doing, Freezing } from './installation-store.ts';
 
 /** What the installation's row says: who this database is, whether it is frozen, how far its journal was known to agree. */
 export type Installation = DatabaseStanding & { readonly frozen: { readonly at: Instant; readonly because: FreezeReason } | null; readonly mark: string | null };
@@ -57,20 +60,19 @@ export async function inEach(client: PoolClient, work: (t: Tenant, code: string)
   }
 }
 
-/** Who does something to the whole installation, and when. */
-export type Doing = { readonly at: Instant; readonly actor: string };
-
 /** Writes the same kind of event to the chain of each organisation: it happened to all of them. */
 export async function recordInEach(client: PoolClient, { at, actor }: Doing, event: { kind: string; facts: (code: string) => Facts }): Promise<void> {
   await inEach(client, (t, code) => record(t, { at, actor, kind: event.kind, subject: 'sending', facts: event.facts(code) }));
 }
 
-/** Why the installation is frozen, and how many sends of each organisation its database does not know. */
-export type Freezing = { readonly because: FreezeReason; readonly unknown: readonly { readonly organisation: string }[]; readonly reason: string | null };
+/** Numbers of actions go on behind this one: what another history of this database sent under them has them for ever. */
+export async function skipActionNumbers(client: Pick<PoolClient, 'query'>, upTo: bigint): Promise<void> {
+  if (upTo > 0n) await client.query('select skip_action_numbers($1)', [upTo.toString()]);
+}
 
 /**
  * Freezes the installation: no claim of any worker goes on after this commits. False when it was frozen already. Each organisation has its event, with the number of its own sends
- * that are not known.
+ * that are not known. Runs go on meanwhile: what they propose does not take the numbers of what left, which Message-IDs and names of letters are made from.
  */
 export async function writeFreeze(database: Database, { because, unknown, reason }: Freezing, by: Doing): Promise<boolean> {
   return database.inTransaction(async (client) => {
@@ -78,6 +80,7 @@ export async function writeFreeze(database: Database, { because, unknown, reason
     if (frozen.rowCount === 0) return false;
     await client.query('insert into installation_freeze (because, frozen_at, frozen_by, reason) values ($1, $2, $3, $4)', [because, by.at, by.actor, reason]);
     await recordInEach(client, by, { kind: 'sending.frozen', facts: (code) => ({ because, unknown: unknown.filter(({ organisation }) => organisation === code).length }) });
+    await skipActionNumbers(client, numbersFrom({ unproven: UNPROVEN.has(because), unknown, at: by.at }));
     return true;
   });
 }

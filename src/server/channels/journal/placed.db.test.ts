@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { aSend } from '#core/channels/given-journal.ts';
 import { memoryJournal } from '#core/channels/memory-journal.ts';
 import type { MemoryJournal } from '#core/channels/memory-journal.ts';
 import type { SendFacts } from '#core/dunning/send-facts.ts';
@@ -7,6 +8,7 @@ import { must } from '#core/kernel/result.ts';
 import { verify } from '#server/audit/verify.ts';
 import type { SendResult } from '#server/channels/send.ts';
 import { listActions, resolveUnknown } from '#server/dunning/actions.ts';
+import { placeSends } from '#server/dunning/sent-elsewhere.ts';
 import { openLetterMaker } from '#server/letters/pdf.ts';
 import { createLog } from '#server/plumbing/log.ts';
 import { day } from '#core/kernel/day.ts';
@@ -24,6 +26,7 @@ import { compareNow, reconcile } from './reconcile.ts';
 
 const TODAY = '2026-03-02';
 const TOMORROW = '2026-03-03';
+const LATER = '2026-03-25';
 const by = { at: clockAt(TOMORROW).now(), actor: 'user:1' };
 const log = createLog('silent');
 const databases: TestDatabase[] = [];
@@ -203,4 +206,41 @@ test('tests reach nobody and are not placed; a parked one is decided by a person
   await db.database.inTenant(organisation, (t) => resolveUnknown(t, parked?.action_id ?? ('1' as ActionId), { arrived: false, today: day(TOMORROW), by: { clock: clockAt(TOMORROW), actor: 'user:1' } }));
   expect((await send(organisation, TOMORROW)).sent).toBe(1);
   await verified(organisation);
+});
+
+test('runs of a frozen database do not take the numbers of what left: not where the journal knows them, not where nobody does', { timeout: 60_000 }, async () => {
+  const organisation = await givenDebtors(db.database, debtors(2));
+  await runOn(db.database, organisation, TODAY);
+  await approveOn(db.database, organisation, TODAY);
+  await send(organisation);
+  const restore = await backedUp();
+  // The next steps: actions that the backup does not have.
+  const numbersOfNext = async (): Promise<bigint[]> => {
+    await importText(db.database, organisation, { today: LATER, text: fecOf([{ code: 'C0000', piece: 'FA-X', on: '2026-03-24', debit: '5,00' }]), name: '000000000FEC20271231.txt' });
+    await runOn(db.database, organisation, LATER);
+    return (await db.database.inTenant(organisation, (t) => listActions(t, { state: 'proposed' }))).map((row) => BigInt(row.action_id));
+  };
+  const left = await numbersOfNext();
+  expect(left).toHaveLength(2);
+  await approveOn(db.database, organisation, LATER);
+  expect((await send(organisation, LATER)).sent).toBe(2);
+  for (const known of [journal.lines, []]) {
+    await restore();
+    const looking = new SendGuard({ journal: memoryJournal([...known]), log });
+    expect((await sendAt(db.database, organisation, { at: LATER, guard: looking, carriers: { mail: postOffice().carrier, letter: null } })).stopped).toBe('frozen');
+    const made = await numbersOfNext();
+    expect(made).toHaveLength(2);
+    expect(made.filter((number) => left.includes(number))).toEqual([]);
+  }
+});
+
+test('what the journal told of counts for the budget before its documents are here', { timeout: 60_000 }, async () => {
+  const organisation = await givenDebtors(db.database, debtors(2));
+  await db.database.inTenant(organisation, async (t) => {
+    await t.run(t.sql`${t.update('profile', 'p')} set dunning = p.dunning || '{"contactCap":{"contacts":1,"windowDays":7}}'::jsonb where ${t.own('p')}`);
+    await placeSends(t, [{ ref: 'e/lost/1/1', outcome: 'accepted', send: aSend({ customer: 'C0000', day: day(TODAY) }) }], { now: by.at, actor: by.actor });
+  });
+  await runOn(db.database, organisation, TODAY);
+  await approveOn(db.database, organisation, TODAY);
+  expect(await send(organisation)).toMatchObject({ sent: 1, waiting: 1 });
 });

@@ -1,20 +1,15 @@
-import type { PoolClient } from 'pg';
-import { compareJournal, missingSends } from '#core/channels/compare-journal.ts';
+import { compareJournal, missingSends, UNPROVEN } from '#core/channels/compare-journal.ts';
 import type { FreezeReason, MissingSend } from '#core/channels/compare-journal.ts';
-import type { JournalFailure, JournalTail } from '#core/channels/send-journal.ts';
-import type { Instant } from '#core/kernel/clock.ts';
+import type { JournalFailure, JournalTail, SendJournal } from '#core/channels/send-journal.ts';
+import { numbersFrom, sortMissing } from '#core/channels/sort-missing.ts';
 import { err, ok } from '#core/kernel/result.ts';
 import type { Result } from '#core/kernel/result.ts';
 import type { Bilingual } from '#core/kernel/text.ts';
-import { record } from '#server/audit/record.ts';
-import { placeSends, writeJournalEnds } from '#server/dunning/sent-elsewhere.ts';
-import type { Placed } from '#server/dunning/sent-elsewhere.ts';
 import type { Database } from '#server/plumbing/database.ts';
-import type { Tenant } from '#server/plumbing/tenant.ts';
-import { UNPROVEN } from './freeze-sentence.ts';
 import type { SendGuard } from './guard.ts';
-import { inEach, readInstallation, readKnown, writeFreeze } from './installation.ts';
-import type { Doing, Installation } from './installation.ts';
+import type { Installation } from './installation.ts';
+import type { Doing, InstallationStore, ThawLedger, ThawTransaction } from './installation-store.ts';
+import { postgresInstallation } from './postgres-installation.ts';
 
 /** How journal and database stand to each other, looked at without changing anything. */
 export type Standing = {
@@ -34,18 +29,20 @@ export type Standing = {
 };
 
 /** Compares the journal with the database from the mark on that the database holds, and changes nothing. */
-export async function compareNow(database: Database, guard: SendGuard): Promise<Result<Standing, JournalFailure>> {
-  const installation = await readInstallation(database, guard.identify);
-  const tail = await guard.journal.tail({ mark: installation.mark, news: false });
+export const compareNow = (database: Database, guard: SendGuard): Promise<Result<Standing, JournalFailure>> => compareOn(postgresInstallation(database, guard.identify), guard.journal);
+
+/** The same on any store. */
+export async function compareOn(store: InstallationStore, journal: SendJournal): Promise<Result<Standing, JournalFailure>> {
+  const installation = await store.read();
+  const tail = await journal.tail({ mark: installation.mark, news: false });
   if (!tail.ok) return tail;
-  const verdict = compareJournal(tail.value, installation, await readKnown(database, tail.value.sends));
+  const verdict = compareJournal(tail.value, installation, await store.known(tail.value.sends));
   const missing = verdict.verdict === 'freeze' ? missingSends(verdict.unknown) : [];
-  const codes = await database.pool.query<{ code: string }>('select o.code from organisation o');
-  const here = new Set(codes.rows.map(({ code }) => code));
+  const here = await store.organisations();
   return ok({
     installation, because: installation.frozen?.because ?? (verdict.verdict === 'freeze' ? verdict.because : null), missing,
     unproven: verdict.verdict === 'freeze' && UNPROVEN.has(verdict.because),
-    strangers: [...new Set(missing.map(({ organisation }) => organisation))].filter((code) => !here.has(code)), where: guard.journal.where, torn: tail.value.torn, tail: tail.value,
+    strangers: [...new Set(missing.map(({ organisation }) => organisation))].filter((code) => !here.has(code)), where: journal.where, torn: tail.value.torn, tail: tail.value,
   });
 }
 
@@ -83,14 +80,17 @@ export function reconcileRefusal({ because, strangers, unproven }: Pick<Standing
  * Writes what the journal knows into the ledger, begins a new epoch in both and lets sending go on, all in one transaction; the journal's part comes last before the
  * commit, so that a crash between leaves everything frozen as it was.
  */
-export async function reconcile(database: Database, guard: SendGuard, of: Reconciling): Promise<Result<readonly Reconciled[], Bilingual>> {
-  const found = await compareNow(database, guard);
+export const reconcile = (database: Database, guard: SendGuard, of: Reconciling): Promise<Result<readonly Reconciled[], Bilingual>> => reconcileOn(postgresInstallation(database, guard.identify), guard.journal, of);
+
+/** The same on any store. */
+export async function reconcileOn(store: InstallationStore, journal: SendJournal, of: Reconciling): Promise<Result<readonly Reconciled[], Bilingual>> {
+  const found = await compareOn(store, journal);
   if (!found.ok) return err(found.error.message);
   const standing = found.value;
   const refused = reconcileRefusal(standing, of.how);
   if (refused !== null || standing.because === null) return refused === null ? refusal('Rien n’est gelé.', 'Nothing is frozen.') : err(refused);
-  if (standing.installation.frozen === null) await writeFreeze(database, { because: standing.because, unknown: standing.missing, reason: null }, of.by);
-  return database.inTransaction((client) => thaw(client, { guard, standing, of })).catch((error: unknown) => {
+  if (standing.installation.frozen === null) await store.freeze({ because: standing.because, unknown: standing.missing, reason: null }, of.by);
+  return store.thaw((transaction) => thaw(transaction, { journal, standing, of })).catch((error: unknown) => {
     if (error instanceof NotThawed) return err(error.said);
     throw error;
   });
@@ -105,70 +105,38 @@ class NotThawed extends Error {
   }
 }
 
-type Thawing = { readonly guard: SendGuard; readonly standing: Standing; readonly of: Reconciling };
+type Thawing = { readonly journal: SendJournal; readonly standing: Standing; readonly of: Reconciling };
 
-async function thaw(client: PoolClient, { guard, standing, of }: Thawing): Promise<Result<readonly Reconciled[], Bilingual>> {
+async function thaw(transaction: ThawTransaction, { journal, standing, of }: Thawing): Promise<Result<readonly Reconciled[], Bilingual>> {
   const { installation, tail, missing } = standing;
-  const row = await client.query<{ epoch: string }>('select i.epoch from installation i where i.frozen_at is not null for update');
-  if (row.rows[0]?.epoch !== installation.epoch) {
+  if ((await transaction.frozenEpoch()) !== installation.epoch) {
     throw new NotThawed({ fr: 'Quelqu’un vient de rapprocher la base : rien n’est plus gelé.', en: 'Somebody has just reconciled the database: nothing is frozen any more.' });
   }
+  // A person may have frozen for another reason.
+  await transaction.skipActionNumbers(numbersFrom({ unproven: standing.unproven, unknown: missing, at: of.by.at }));
   const results: Reconciled[] = [];
-  await inEach(client, async (t, code) => {
-    results.push(await reconcileOne(t, { code, missing: missing.filter(({ organisation }) => organisation === code), of }));
+  await transaction.each(async (ledger, code) => {
+    results.push(await reconcileOne(ledger, { code, missing: missing.filter(({ organisation }) => organisation === code), of }));
   });
-  const highest = missing.reduce((most, { action }) => (BigInt(action) > most ? BigInt(action) : most), 0n);
-  if (highest > 0n) await client.query('select skip_action_numbers($1)', [highest.toString()]);
-  const next = await client.query<{ epoch: string; mark: string }>('select gen_random_uuid() as epoch, gen_random_uuid() as mark');
-  const { epoch, mark } = next.rows[0] ?? {};
-  if (epoch === undefined || mark === undefined) throw new Error('no epoch');
-  const { at, actor } = of.by;
-  await client.query('update installation set epoch = $1, frozen_at = null, frozen_because = null, journal_server = $2, journal_mark = $3', [epoch, JSON.stringify(installation.server), mark]);
-  await client.query('update installation_freeze set ended_at = $1, ended_by = $2, ended_how = $3, ended_reason = $4 where ended_at is null', [at, actor, of.how, of.reason]);
-  const head = { epoch, installation: installation.installation, server: installation.server, at };
-  for (const written of [await guard.journal.begin(head), await guard.journal.mark({ mark, tail, head })]) if (!written.ok) throw new NotThawed(written.error.message);
+  const [epoch, mark] = [await transaction.newName(), await transaction.newName()];
+  await transaction.end({ epoch, mark, server: installation.server, ...of });
+  const head = { epoch, installation: installation.installation, server: installation.server, at: of.by.at };
+  for (const written of [await journal.begin(head), await journal.mark({ mark, tail, head })]) if (!written.ok) throw new NotThawed(written.error.message);
   return ok(results);
 }
 
 type One = { readonly code: string; readonly missing: readonly MissingSend[]; readonly of: Reconciling };
 
-async function reconcileOne(t: Tenant, { code, missing, of }: One): Promise<Reconciled> {
+async function reconcileOne(ledger: ThawLedger, { code, missing, of }: One): Promise<Reconciled> {
   const by = { now: of.by.at, actor: of.by.actor };
-  const tests = missing.filter(({ send }) => send?.test === true);
-  const real = missing.filter(({ send }) => send?.test !== true);
-  const begun = await begunHere(t, missing);
-  const ended = await writeJournalEnds(t, begun.flatMap(({ action, fence, end, send }) => (end === null ? [] : [{ action, fence, outcome: end, day: send?.day ?? null }])), by);
-  const known = new Set(begun.map(({ ref }) => ref));
-  const placed: Placed = await placeSends(t, real.flatMap(({ ref, end, send }) => (send === null || end === 'refused' || known.has(ref) ? [] : [{ ref, outcome: end === 'accepted' ? 'accepted' as const : 'unknown' as const, send }])), by);
-  const refused = real.filter(({ end }) => end === 'refused').length;
-  const back = of.how === 'adopted' ? await backToProposed(t, by.now) : 0;
-  await record(t, {
-    at: by.now, actor: by.actor, kind: `sending.${of.how}`, subject: 'sending',
-    facts: { missing: missing.length, ended, sent: placed.sent, parked: placed.parked, waiting: placed.waiting, refused, tests: tests.length, backToProposed: back },
+  const begun = await ledger.begunHere(missing);
+  const { ends, place, refused, tests } = sortMissing(missing, begun);
+  const ended = await ledger.writeEnds(ends, by);
+  const placed = await ledger.place(place, by);
+  const back = of.how === 'adopted' ? await ledger.backToProposed(by.now) : 0;
+  await ledger.record({
+    at: by.now, actor: by.actor, kind: `sending.${of.how}`,
+    facts: { missing: missing.length, ended, sent: placed.sent, parked: placed.parked, waiting: placed.waiting, refused, tests, backToProposed: back },
   });
-  return { code, sent: placed.sent.length + begun.filter(({ end }) => end === 'accepted').length, parked: placed.parked.length, waiting: placed.waiting, refused, tests: tests.length, backToProposed: back };
-}
-
-/** Of the missing sends those that this database began itself: only their end is unknown to it. */
-async function begunHere(t: Tenant, missing: readonly MissingSend[]): Promise<MissingSend[]> {
-  const ended = missing.filter(({ end }) => end !== null);
-  if (ended.length === 0) return [];
-  const rows = await t.rows<{ ref: string }>(t.sql`
-    select n.ref from unnest(${ended.map(({ ref }) => ref)}::text[], ${ended.map(({ action }) => action)}::bigint[], ${ended.map(({ fence }) => fence)}::int[],
-      ${ended.map(({ send }) => send?.actionKey ?? null)}::text[], ${ended.map(({ send }) => send?.sha256 ?? null)}::text[]) as n(ref, action_id, fence, action_key, sha256)
-    join ${t.from('send_attempt')} s on s.action_id = n.action_id and s.fence = n.fence and (s.started_at is not null or s.outcome = 'released')
-    join ${t.from('action')} a on a.action_id = s.action_id left join ${t.from('message')} m on m.action_id = s.action_id
-    where n.action_key is null or a.action_key = n.action_key and encode(coalesce(m.mime_sha256, m.pdf_sha256), 'hex') = n.sha256`);
-  const found = new Set(rows.map(({ ref }) => ref));
-  return ended.filter(({ ref }) => found.has(ref));
-}
-
-/** Everything approved is asked again, and what was claimed and not started; of what was started the rescue says that nobody knows. Gives how many. */
-async function backToProposed(t: Tenant, now: Instant): Promise<number> {
-  const released = await t.rows<{ action_id: string }>(t.sql`
-    ${t.update('send_attempt', 's')} set outcome = 'released', response = 'database adopted', finished_at = ${now}::timestamptz
-    where ${t.own('s')} and s.outcome is null and s.started_at is null returning s.action_id`);
-  return t.run(t.sql`
-    ${t.update('action', 'a')} set state = 'proposed', state_reason = null, state_at = ${now}::timestamptz, first_approved_by = null, needs_approval = true, worker = null, lease_until = null
-    where ${t.own('a')} and (a.state = 'approved' or a.state = 'claimed' and a.action_id = any(${released.map(({ action_id: id }) => id)}::bigint[]))`);
+  return { code, sent: placed.sent.length + begun.filter(({ end }) => end === 'accepted').length, parked: placed.parked.length, waiting: placed.waiting, refused, tests, backToProposed: back };
 }

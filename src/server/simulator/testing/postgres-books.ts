@@ -235,7 +235,7 @@ class PostgresBooks implements Books {
       const approved = new Map((await t.rows<{ action_id: string; approved_on: Day | null }>(t.sql`select a.action_id, a.approved_on from ${t.from('action')} a`)).map((row) => [row.action_id, row.approved_on]));
       const of = Map.groupBy(items, (item) => item.action_id);
       return rows.toReversed().map((row: ActionRow): SeenAction => ({
-        id: row.action_id, customer: row.customer, state: row.state, reason: row.state_reason, approvedOn: approved.get(row.action_id) ?? null,
+        id: row.action_id, customer: row.customer, state: row.state, reason: row.state_reason, approvedOn: approved.get(row.action_id) ?? null, journalled: null,
         items: (of.get(row.action_id) ?? []).map(({ document, step, offset }) => ({ document, step, offset, scenario: row.scenario })),
       }));
     });
