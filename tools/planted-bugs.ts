@@ -21,6 +21,7 @@ const COUNT = 'src/core/charges/interest.ts';
 const WALK = 'src/server/audit/chain-walk.ts';
 const CLAIM_WRITES = 'src/server/channels/claim-writes.ts';
 const RULES = 'src/server/audit/verify-messages.ts';
+const JOURNAL = 'src/server/channels/journal/file-journal.ts';
 const COMPARE = 'src/core/channels/compare-journal.ts';
 
 /** Bugs outside what the simulator plays (its own stand in `src/server/simulator/planted.ts`): in SQL, the ledger, the law, the chain, the walls between organisations. */
@@ -29,6 +30,8 @@ export const PLANTED_IN_TESTS: readonly PlantedInTests[] = [
   { promise: 'B8', what: 'an end that only the journal has is overlooked', file: COMPARE, from: "return end !== null && (outcome === null || outcome === 'released');", to: 'return false;', test: of('core/channels/compare-journal.test.ts', 'a freeze is exactly a journal that is ahead') },
   { promise: 'B8', what: 'the epoch is not compared', file: COMPARE, from: "if (head.epoch !== database.epoch) return freeze(tail.epochs.has(database.epoch) ? 'restored' : 'copied');", to: '', test: of('core/channels/compare-journal.test.ts', 'the database is from before the last reconciliation') },
   { promise: 'B8', what: 'a claim does not look whether the installation is frozen', file: 'src/server/channels/journal/installation.ts', from: 'return row?.frozen !== false;', to: 'return row === null;', test: of('server/channels/journal/frozen.db.test.ts', 'a freeze waits for the claim under way') },
+  { promise: 'B8', what: 'who was overtaken does not look before it writes', file: JOURNAL, from: 'if (first !== undefined && await this.#isOvertaken(first.epoch)) return err(overtaken(this.where));', to: '', test: of('server/channels/journal/file-journal.test.ts', 'another epoch begun') },
+  { promise: 'B8', what: 'who is overtaken while it writes goes on', file: JOURNAL, from: 'return written.ok && first !== undefined && await this.#isOvertaken(first.epoch) ? err(overtaken(this.where)) : written;', to: 'return written;', test: of('server/channels/journal/file-journal.test.ts', 'an epoch begun while a line is being written') },
   { promise: 'D1', what: 'the handle reads the whole table', file: TENANT, from: 'if (!this.#filter) return new SqlPiece([table], []);', to: 'return new SqlPiece([table], []);', test: OWN_ROWS },
   { promise: 'D1', what: 'the handle changes rows of everybody', file: TENANT, from: "if (!this.#filter) return new SqlPiece(['true'], [], { owned: [alias] });", to: "return new SqlPiece(['true'], [], { owned: [alias] });", test: OWN_ROWS },
   { promise: 'D1', what: 'the row policies let everything be read', file: FOUNDATION, from: 'using (organisation_id = (select current_organisation()))', to: 'using (true)', test: OWN_ROWS },

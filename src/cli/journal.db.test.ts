@@ -81,7 +81,7 @@ test('a folder restored, a folder copied, a freeze asked for: the commands of on
   expect(await json('data', 'send')).toMatchObject({ status: 1, said: { sent: 0, waiting: 3, stopped: 'frozen', messages: { fr: expect.stringContaining('acquit reconcile') } } });
   const listed = await json('data', 'reconcile');
   expect(listed).toMatchObject({ status: 1, said: { frozen: true, because: 'journalAhead' } });
-  expect((listed.said['missing'] as { customer: string; outcome: string }[]).map(({ customer, outcome }) => `${customer} ${outcome}`)).toEqual(codes.map((code) => `${code} accepted`));
+  expect((listed.said['missing'] as { customer: string; outcome: string }[]).map(({ customer, outcome }) => `${customer} ${outcome}`).toSorted()).toEqual(codes.map((code) => `${code} accepted`));
   expect((await json('data', 'reconcile', '--apply')).status).toBe(2);
   expect(await json('data', 'reconcile', '--apply', '--reason', 'disque perdu')).toMatchObject({ status: 0, said: { how: 'applied', organisations: [{ code: 'main', sent: 3, parked: 0 }] } });
   expect(await json('data', 'send')).toMatchObject({ status: 0, said: { sent: 0, waiting: 0, stopped: null } });

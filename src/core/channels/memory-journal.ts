@@ -9,6 +9,7 @@ export const LOOKED_AT_AGAIN = 20;
 
 const NOWHERE: JournalPlace = { machine: null, boot: null, device: '0', inode: '0' };
 const FILE = 'memory';
+const OVERTAKEN: JournalFailure = { code: 'journal.overtaken', message: { fr: 'Une autre base a repris le journal.', en: 'Another database took over the journal.' } };
 
 /** A journal whose lines can be seen, kept, and put back; it loses nothing because it keeps nothing. `fails` breaks its next writes. */
 export type MemoryJournal = SendJournal & { readonly lines: JournalLine[]; fails: JournalFailure | null };
@@ -26,7 +27,12 @@ export function memoryJournal(lines: JournalLine[] = [], place: JournalPlace = N
   };
   const journal: MemoryJournal = {
     where: FILE, lines, fails: null,
-    write: async ({ starts, ends }) => add([...ends, ...starts]),
+    write: async ({ starts, ends }) => {
+      const last = lines.findLast((line) => line.k === 'head');
+      const [first] = starts;
+      if (first !== undefined && last !== undefined && last.epoch !== first.epoch) return { ok: false, error: OVERTAKEN };
+      return add([...ends, ...starts]);
+    },
     tail: async ({ mark, news }) => {
       const heads = lines.filter((line) => line.k === 'head');
       const at = lines.findLast((line) => line.k === 'mark' && line.mark === mark);

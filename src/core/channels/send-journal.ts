@@ -32,7 +32,10 @@ export type JournalNote = { readonly starts: readonly JournalStart[]; readonly e
 export type SendJournal = {
   /** Where it is, for sentences to people. */
   readonly where: string;
-  /** Returns when the lines are durable. A failure means that they may or may not be: nothing of them may leave. */
+  /**
+   * Returns when the lines are durable. A failure means that they may or may not be: nothing of them may leave. Starts fail when another epoch than theirs was
+   * begun, before or meanwhile: another database took over.
+   */
   write(note: JournalNote): Promise<Result<null, JournalFailure>>;
   /** What was written since the mark, or ever when the mark is null or not there; `news`: only since the last `settle` of this process, and the last few sends before it. */
   tail(since: { readonly mark: string | null; readonly news: boolean }): Promise<Result<JournalTail, JournalFailure>>;

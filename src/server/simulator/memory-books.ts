@@ -186,7 +186,7 @@ export class MemoryBooks implements Books {
     const today = this.#of.time.today(ZONE);
     const row = actions.rows.get(id);
     if (row?.state !== 'unknown') return false;
-    const lost = row.reason === 'workerLost' ? actions.attempt(id, row.fence) : undefined;
+    const lost = row.reason === 'workerLost' || row.reason === 'sendJournal' ? actions.attempt(id, row.fence) : undefined;
     if (!arrived && lost !== undefined && mayArriveFor(new Date(lost.claimedAt).toISOString() as Instant, this.#of.time.now()) > 0) return false;
     this.#move(id, 'unknown', arrived ? { state: 'sent', reason: 'confirmedByPerson', sentOn: today } : { state: 'approved', reason: 'deniedByPerson', approvedOn: today });
     const last = actions.attempt(id, row.fence);

@@ -94,7 +94,7 @@ export class Oracle {
         this.#bySha.set(`${tenant.code} ${one.sha256}`, made);
         this.#byAction.set(`${ledger.name} ${action.actionId}`, [...this.#casesOf(ledger.name, action.actionId), made]);
       }
-      if (this.restored.shut.has(ledger.name)) this.wrong('B8', `${ledger.name} ${debtor.code} action ${action.actionId}: claimed before anybody reconciled`);
+      if (this.restored.shut.has(ledger.name) && !this.restored.overtaken.has(ledger.name)) this.wrong('B8', `${ledger.name} ${debtor.code} action ${action.actionId}: claimed before anybody reconciled`);
       if (this.restored.unapproved.get(ledger.name)?.has(action.actionId) === true) this.wrong('B8', `${ledger.name} ${debtor.code} action ${action.actionId}: nobody approved it since the ledger was taken over`);
       const other = this.#headers.get(`${tenant.code} ${one.headerId}`) ?? made;
       if (other !== made && other.taken > other.answered) this.wrong('B8', `${ledger.name} ${debtor.code} action ${action.actionId}: has the Message-ID of action ${other.action} of ${other.ledger.name}`);
@@ -256,7 +256,7 @@ export class Oracle {
 
   #leaves(made: Case, { name }: LedgerOf): void {
     made.leftClaim = made.claims.at(-1) ?? 0;
-    if (this.restored.shut.has(name)) this.wrong('B8', `${name} ${made.debtor.code} action ${made.action}: leaves before anybody reconciled`);
+    if (this.restored.shut.has(name) && this.restored.overtaken.get(name)?.has(made.action) !== true) this.wrong('B8', `${name} ${made.debtor.code} action ${made.action}: leaves before anybody reconciled`);
   }
 
   /** The mail server took a message: the debtor gets it. */

@@ -8,6 +8,8 @@ export class Restored {
   readonly shut = new Set<string>();
   /** By ledger, what was approved when a person took it over without proof: it does not leave until it is approved again. */
   readonly unapproved = new Map<string, ReadonlySet<string>>();
+  /** By ledger that another took over from while its processes worked: the messages that the journal held then. They may end; nothing else of it leaves. */
+  readonly overtaken = new Map<string, ReadonlySet<string>>();
   #lost: Lost[] = [];
 
   /** A company's ledger forgot the time between two instants. */

@@ -237,20 +237,24 @@ export class Restores {
     if (beside === 'dropped') return this.#dropBeside();
     const { meters, oracle } = this.#of;
     const original = this.site;
-    // A call that is under way ends what it has claimed: docs/operate/journal.md says to stop the original first.
-    const unstopped = beside === 'takesOverUnstopped' && original.workers.every(({ alive, calls }) => !alive || calls === 0);
+    const unstopped = beside === 'takesOverUnstopped';
+    if (unstopped && original.workers.some(({ alive, calls }) => alive && calls > 0)) meters.note('took over while a call of the original was under way');
     if (!unstopped) this.#kill(original.workers);
     if (this.#kept !== null && clone.installation.journal !== this.#kept) {
       this.#kill(clone.workers);
       clone.installation.putJournal(this.#kept);
     }
+    const begunBefore = Map.groupBy(clone.installation.journal.lines.flatMap((line) => (line.k === 'start' ? [line.send] : [])), ({ organisation }) => organisation);
     await this.#moveTo(clone, copy, late);
     if (!(await this.#thaw(clone, 'applied'))) oracle.wrong('B8', 'a copy that takes over could not be reconciled');
     meters.note(unstopped ? 'took over from an original that nobody stopped' : 'took over');
     this.beside = null;
     if (!unstopped) return;
     // Nobody stopped the original: it must find out by itself.
-    for (const { name } of original.ledgers) oracle.restored.shut.add(name);
+    for (const { name, tenant } of original.ledgers) {
+      oracle.restored.shut.add(name);
+      oracle.restored.overtaken.set(name, new Set(begunBefore.get(tenant.code)?.map(({ action }) => action)));
+    }
     this.beside = original;
   }
 

@@ -55,6 +55,36 @@ test('what one process writes another one reads; there is no journal before it b
   expect([...tail.epochs]).toEqual(['e1']);
 });
 
+const TAKEN_OVER = { ok: false, error: { code: 'journal.overtaken' } };
+
+test('another epoch begun: who still writes of the one before begins nothing any more, and leaves no line; ends it may write', async () => {
+  const { folder, journal } = await begun();
+  must(await journal.write({ starts: [start(1)], ends: [] }));
+  const other = journalOf(folder);
+  must(await other.begin({ ...HEAD, epoch: 'e2' }));
+  expect(await journal.write({ starts: [start(2)], ends: [] })).toMatchObject(TAKEN_OVER);
+  must(await journal.write({ starts: [], ends: [end(1)] }));
+  expect(actions(await tailOf(other))).toEqual(['1 accepted']);
+  must(await other.write({ starts: [{ ...start(3), epoch: 'e2' }], ends: [] }));
+});
+
+test('an epoch begun while a line is being written: the line is there for who took over, and nothing of it leaves', async () => {
+  const { folder } = await begun();
+  const other = journalOf(folder);
+  const meanwhile: OpenFile = async (path, flags) => {
+    const file = await open(path, flags, 0o600);
+    return {
+      write: async (bytes: Buffer) => {
+        must(await other.begin({ ...HEAD, epoch: 'e2' }));
+        return file.write(bytes);
+      },
+      datasync: () => file.datasync(), stat: () => file.stat(), close: () => file.close(),
+    } as Awaited<ReturnType<OpenFile>>;
+  };
+  expect(await journalOf(folder, meanwhile).write({ starts: [start(1)], ends: [] })).toMatchObject(TAKEN_OVER);
+  expect(actions(await tailOf(other))).toEqual(['1']);
+});
+
 const failed = (): never => {
   throw new Error('no place');
 };

@@ -6,7 +6,7 @@ import type { JournalHead, JournalLine } from '#core/channels/journal-lines.ts';
 import type { JournalFailure, JournalNote, JournalTail, SendJournal } from '#core/channels/send-journal.ts';
 import { err, ok } from '#core/kernel/result.ts';
 import type { Result } from '#core/kernel/result.ts';
-import { cannotRead, cannotWrite, gone } from './journal-failure.ts';
+import { cannotRead, cannotWrite, gone, overtaken } from './journal-failure.ts';
 import { machineOf, placeOf } from './journal-place.ts';
 import { JournalReader } from './read-journal.ts';
 
@@ -43,7 +43,13 @@ export class FileJournal implements SendJournal {
   }
 
   write({ starts, ends }: JournalNote): Promise<Result<null, JournalFailure>> {
-    return this.#inTurn(() => this.#append([...ends, ...starts]), cannotWrite);
+    return this.#inTurn(async () => {
+      const [first] = starts;
+      // Looked before: what was overtaken must not disturb who took over. And after: who took over read this line, or is seen here.
+      if (first !== undefined && await this.#isOvertaken(first.epoch)) return err(overtaken(this.where));
+      const written = await this.#append([...ends, ...starts]);
+      return written.ok && first !== undefined && await this.#isOvertaken(first.epoch) ? err(overtaken(this.where)) : written;
+    }, cannotWrite);
   }
 
   tail(since: { readonly mark: string | null; readonly news: boolean }): Promise<Result<JournalTail, JournalFailure>> {
@@ -99,6 +105,12 @@ export class FileJournal implements SendJournal {
     if (writing === null) return err(gone(this.where));
     await append(writing.file, lines);
     return ok(null);
+  }
+
+  /** Whether the newest file is of another epoch. A file whose head is not there yet is being begun, most often by who takes over. */
+  async #isOvertaken(epoch: string): Promise<boolean> {
+    const newest = (await journalFiles(this.where)).at(-1);
+    return newest !== undefined && (await this.#reader.headOf(newest))?.epoch !== epoch;
   }
 
   async #letGo(): Promise<void> {

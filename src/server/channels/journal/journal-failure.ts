@@ -40,6 +40,17 @@ export function cannotRead(where: string, error: unknown): JournalFailure {
   };
 }
 
+/** Says that another database goes on where this one was. */
+export function overtaken(where: string): JournalFailure {
+  return {
+    code: 'journal.overtaken',
+    message: {
+      fr: `Rien ne part : une autre base a repris le journal d’envoi de ${where}. Arrêtez ce programme-ci ; ce qui était en route est chez elle, parmi les envois incertains.`,
+      en: `Nothing leaves: another database took over the send journal in ${where}. Stop this program; what was under way is there, among the uncertain messages.`,
+    },
+  };
+}
+
 /** Says that the journal went away under a running program. */
 export function gone(where: string): JournalFailure {
   return {

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeLine, sendsOf } from '#core/channels/journal-lines.ts';
-import type { JournalLine, JournalPlace } from '#core/channels/journal-lines.ts';
+import type { JournalHead, JournalLine, JournalPlace } from '#core/channels/journal-lines.ts';
 import { LOOKED_AT_AGAIN } from '#core/channels/memory-journal.ts';
 import type { JournalTail } from '#core/channels/send-journal.ts';
 import { machineOf, placeOf } from './journal-place.ts';
@@ -120,17 +120,20 @@ export class JournalReader {
     }
   }
 
-  async #headsOf(names: readonly string[]): Promise<(Extract<JournalLine, { k: 'head' }> | null)[]> {
-    const heads: (Extract<JournalLine, { k: 'head' }> | null)[] = [];
-    for (const name of names) {
-      if (!this.#heads.has(name)) {
-        const head = await this.#readHead(name);
-        if (head !== null) this.#heads.set(name, head);
-      }
-      const head = this.#heads.get(name) ?? null;
-      heads.push(head?.k === 'head' ? head : null);
-    }
+  async #headsOf(names: readonly string[]): Promise<(JournalHead | null)[]> {
+    const heads: (JournalHead | null)[] = [];
+    for (const name of names) heads.push(await this.headOf(name));
     return heads;
+  }
+
+  /** The first line of a file; null while it is not there whole. */
+  async headOf(name: string): Promise<JournalHead | null> {
+    if (!this.#heads.has(name)) {
+      const head = await this.#readHead(name);
+      if (head !== null) this.#heads.set(name, head);
+    }
+    const head = this.#heads.get(name) ?? null;
+    return head?.k === 'head' ? head : null;
   }
 
   async #readHead(name: string): Promise<JournalLine | null> {

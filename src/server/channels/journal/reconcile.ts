@@ -105,6 +105,11 @@ class NotThawed extends Error {
   }
 }
 
+function demand<Value>(given: Result<Value, JournalFailure>): Value {
+  if (!given.ok) throw new NotThawed(given.error.message);
+  return given.value;
+}
+
 type Thawing = { readonly journal: SendJournal; readonly standing: Standing; readonly of: Reconciling };
 
 async function thaw(transaction: ThawTransaction, { journal, standing, of }: Thawing): Promise<Result<readonly Reconciled[], Bilingual>> {
@@ -121,7 +126,15 @@ async function thaw(transaction: ThawTransaction, { journal, standing, of }: Tha
   const [epoch, mark] = [await transaction.newName(), await transaction.newName()];
   await transaction.end({ epoch, mark, server: installation.server, ...of });
   const head = { epoch, installation: installation.installation, server: installation.server, at: of.by.at };
-  for (const written of [await journal.begin(head), await journal.mark({ mark, tail, head })]) if (!written.ok) throw new NotThawed(written.error.message);
+  demand(await journal.begin(head));
+  // From here on nobody of an earlier epoch begins anything. What one wrote between the comparison and now is not in the ledger.
+  const after = demand(await journal.tail({ mark: installation.mark, news: false }));
+  if (after.sends.length !== tail.sends.length) {
+    throw new NotThawed({
+      fr: 'Un autre programme a envoyé pendant le rapprochement : arrêtez-le, puis recommencez.', en: 'Another program sent while this was reconciled: stop it, then try again.',
+    });
+  }
+  demand(await journal.mark({ mark, tail, head }));
   return ok(results);
 }
 
