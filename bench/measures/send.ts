@@ -28,21 +28,26 @@ const CONNECTIONS = 5;
 const COMPOSED_AT_ONCE = 250;
 const FORMAL_NOTICE_DAYS = 8;
 const HAND_OVER_GOAL = 0.8;
+/** Few relays scan and store a message in less. */
+const THINKS_MS = 10;
+/** Messages to a server that thinks. */
+const THOUGHT_OVER = 1000;
 const COMPOSED_PER_SECOND_GOAL = 500;
 const LETTERS_PER_SECOND_GOAL = 50;
 const SENDER = { from: null, instance: 'bench' } as const;
 
 type Sink = { readonly port: number; taken(): number; close(): Promise<void> };
 
-/** A mail server that takes everything and keeps nothing. */
-async function openSink(): Promise<Sink> {
+/** A mail server that takes everything and keeps nothing; it answers the end of a message after some milliseconds. */
+async function openSink(thinksMs: number): Promise<Sink> {
   let taken = 0;
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'], size: 30 * 1024 * 1024,
     onData: (stream, _session, done) => {
       stream.on('end', () => {
         taken += 1;
-        done();
+        if (thinksMs === 0) done();
+        else setTimeout(done, thinksMs);
       });
       stream.resume();
     },
@@ -122,7 +127,7 @@ async function warmUp(bench: Bench, sink: Sink, of: Omit<HandingOver, 'organisat
 }
 
 async function measureMails(bench: Bench, count: number, letters: LetterMaker): Promise<Figure[]> {
-  const sink = await openSink();
+  const sink = await openSink(0);
   const channel = must(createSmtpChannel({ host: '127.0.0.1', port: sink.port, connectionsMax: CONNECTIONS }));
   const carriers = { mail: channel, letter: null };
   try {
@@ -146,6 +151,24 @@ async function measureMails(bench: Bench, count: number, letters: LetterMaker): 
   }
 }
 
+/** To a server that answers as relays do, not at once: what the ledger costs is done meanwhile. */
+async function measureThinking(bench: Bench, count: number, letters: LetterMaker): Promise<Figure> {
+  const sink = await openSink(THINKS_MS);
+  const channel = must(createSmtpChannel({ host: '127.0.0.1', port: sink.port, connectionsMax: CONNECTIONS }));
+  try {
+    const organisation = await givenApproved(bench, { code: 'thinking', count, email: true });
+    const { mails } = await composeAll(bench, organisation, letters);
+    const { seconds, sent } = await handOver(bench, { organisation, carriers: { mail: channel, letter: null }, letters });
+    return {
+      name: `the same, to a server that answers after ${THINKS_MS} ms`, size: sent, unit: 'e-mails', seconds, floor: { what: 'nodemailer, pooled, same bytes', seconds: await bareMails(sink, mails) },
+      goal: { kind: 'atLeast', value: HAND_OVER_GOAL },
+    };
+  } finally {
+    await channel.close();
+    await sink.close();
+  }
+}
+
 async function measureLetters(bench: Bench, count: number, letters: LetterMaker): Promise<Figure> {
   const organisation = await givenApproved(bench, { code: 'letters', count, email: false });
   const { seconds, sent } = await handOver(bench, { organisation, carriers: { mail: null, letter: async ({ name }) => name }, letters });
@@ -154,7 +177,7 @@ async function measureLetters(bench: Bench, count: number, letters: LetterMaker)
 
 async function measure(bench: Bench): Promise<Figure[]> {
   const letters = must(await openLetterMaker());
-  return [...(await measureMails(bench, Math.min(bench.size, MAILS), letters)), await measureLetters(bench, Math.min(bench.size, LETTERS), letters)];
+  return [...(await measureMails(bench, Math.min(bench.size, MAILS), letters)), await measureThinking(bench, Math.min(bench.size, THOUGHT_OVER), letters), await measureLetters(bench, Math.min(bench.size, LETTERS), letters)];
 }
 
 /** Messages from approved to accepted. */
