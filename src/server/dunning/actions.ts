@@ -103,7 +103,11 @@ export async function resolveUnknown(t: Tenant, id: ActionId, of: { arrived: boo
   // What a person looked at today is as good as approved today.
   if (!of.arrived) await t.run(t.sql`${t.update('action', 'a')} set approved_on = ${of.today}::date where ${t.own('a')} and a.action_id = ${id}::bigint`);
   if (of.arrived) {
-    await t.run(t.sql`${t.update('action', 'a')} set sent_on = ${of.today}::date where ${t.own('a')} and a.action_id = ${id}::bigint`);
+    // It counts as sent on the day of the word, but not before it was claimed: a clock may have been set back since.
+    await t.run(t.sql`
+      ${t.update('action', 'a')} set sent_on = greatest(${of.today}::date, (
+        select max((s.claimed_at at time zone p.time_zone)::date) from ${t.from('send_attempt')} s, ${t.from('profile')} p where s.action_id = ${id}::bigint and s.fence = a.fence))
+      where ${t.own('a')} and a.action_id = ${id}::bigint`);
     await t.run(t.sql`
       ${t.update('send_attempt', 's')} set outcome = 'accepted', response = ${`confirmed by ${of.by.actor}`}
       where ${t.own('s')} and s.action_id = ${id}::bigint and s.outcome = 'unknown'

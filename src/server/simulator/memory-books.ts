@@ -188,7 +188,8 @@ export class MemoryBooks implements Books {
     if (row?.state !== 'unknown') return false;
     const lost = row.reason === 'workerLost' || row.reason === 'sendJournal' ? actions.attempt(id, row.fence) : undefined;
     if (!arrived && lost !== undefined && mayArriveFor(new Date(lost.claimedAt).toISOString() as Instant, this.#of.time.now()) > 0) return false;
-    this.#move(id, 'unknown', arrived ? { state: 'sent', reason: 'confirmedByPerson', sentOn: today } : { state: 'approved', reason: 'deniedByPerson', approvedOn: today });
+    const claimedOn = dayAt(ZONE, new Date(actions.attempt(id, row.fence)?.claimedAt ?? 0).toISOString() as Instant);
+    this.#move(id, 'unknown', arrived ? { state: 'sent', reason: 'confirmedByPerson', sentOn: claimedOn > today ? claimedOn : today } : { state: 'approved', reason: 'deniedByPerson', approvedOn: today });
     const last = actions.attempt(id, row.fence);
     if (arrived && last?.outcome === 'unknown') actions.setAttempt(last, { outcome: 'accepted', response: 'confirmed by a person' });
     return true;

@@ -46,6 +46,7 @@ export function thawLedgerOf(of: Elsewhere): ThawLedger {
       for (const send of sends) if (!actions.tables.elsewhere.has(send.ref)) actions.tables.elsewhere.set(send.ref, { ...send, row: send.ref, action: null, placed: false });
       return placeWaiting(of);
     },
+    dropProposals: async () => dropProposals(of),
     backToProposed: async () => backToProposed(of),
     record: async () => undefined,
   };
@@ -66,6 +67,12 @@ function writeEnds({ actions, now }: Elsewhere, ends: readonly EndToWrite[]): nu
     moved += 1;
   }
   return moved;
+}
+
+function dropProposals({ actions, now }: Elsewhere): number {
+  const standing = [...actions.rows.values()].filter(({ state }) => state === 'proposed' || state === 'approved');
+  for (const row of standing) actions.set(row, { state: 'cancelled', reason: 'changed', stateAt: now(), worker: null, leaseUntil: 0 });
+  return standing.length;
 }
 
 function backToProposed({ actions, now }: Elsewhere): number {

@@ -13,7 +13,7 @@ export type SimProcess = { readonly id: string; alive: boolean; stoppedUntil: nu
 type Waiting = {
   readonly process: SimProcess; readonly label: string;
   /** It cannot end before: somebody else takes his time. */
-  readonly notBefore: number;
+  notBefore: number;
   readonly run: () => Promise<unknown>; readonly resolve: (value: never) => void; readonly reject: (error: Error) => void;
   /** Whether the database is asked: it may fail, and its answer may get lost. */
   readonly database: boolean;
@@ -110,6 +110,12 @@ export class Processes {
     } catch (error) {
       chosen.reject(error instanceof Error ? error : new Error(String(error)));
     }
+  }
+
+  /** The clock was moved: what waits goes on after as long as it would have. */
+  moved(byMs: number): void {
+    for (const one of this.#waiting) if (one.notBefore > 0) one.notBefore += byMs;
+    for (const process of new Set(this.#waiting.map((one) => one.process))) process.stoppedUntil += byMs;
   }
 
   kill(process: SimProcess): void {

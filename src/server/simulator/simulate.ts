@@ -211,7 +211,9 @@ class Play {
     if (this.#jumped) {
       this.#today = addDays(this.#today, random.between(-3, 3));
       this.#meters.note('clock moved');
-      this.#time.ms = Date.parse(`${this.#today}T00:00:00.000Z`);
+      const midnight = Date.parse(`${this.#today}T00:00:00.000Z`);
+      this.#processes.moved(midnight - this.#time.ms);
+      this.#time.ms = midnight;
     }
     if (before === 0 && ['2026-03-29', '2026-10-25', '2027-03-28', '2027-10-31'].includes(this.#today)) this.#meters.note('changes of clocks');
   }

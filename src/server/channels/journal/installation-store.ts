@@ -19,6 +19,11 @@ export type ThawLedger = {
   /** Gives how many actions took their end. */
   writeEnds(ends: readonly EndToWrite[], by: PlacingBy): Promise<number>;
   place(sends: readonly SendToPlace[], by: PlacingBy): Promise<Placed>;
+  /**
+   * Cancels messages that wait to be approved or to leave: they were proposed without what the journal knew, and under numbers that it may know, too. The next
+   * run proposes what is still due. Gives how many.
+   */
+  dropProposals(by: PlacingBy): Promise<number>;
   /** Everything approved is asked again; gives how many. */
   backToProposed(now: Instant): Promise<number>;
   record(event: { readonly at: Instant; readonly actor: string; readonly kind: string; readonly facts: Facts }): Promise<void>;

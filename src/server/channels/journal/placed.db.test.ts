@@ -208,6 +208,26 @@ test('tests reach nobody and are not placed; a parked one is decided by a person
   await verified(organisation);
 });
 
+test('what was proposed without what the journal knew is cancelled, and what is still due proposed anew', { timeout: 60_000 }, async () => {
+  const organisation = await givenDebtors(db.database, debtors(3));
+  const restore = await backedUp();
+  await runOn(db.database, organisation, TODAY);
+  await approveOn(db.database, organisation, TODAY);
+  expect((await send(organisation)).sent).toBe(3);
+  const [first] = journal.lines.flatMap((line) => (line.k === 'start' ? [line.send] : []));
+  journal.lines.splice(0, journal.lines.length, ...journal.lines.filter((line) => line.k === 'head' || (line.k === 'start' ? line.send.action : line.k === 'end' ? line.action : '') === first?.action));
+  await restore();
+  expect(await send(organisation)).toMatchObject({ stopped: 'frozen' });
+  await runOn(db.database, organisation, TODAY);
+  await approveOn(db.database, organisation, TODAY);
+  expect(await apply()).toMatchObject([{ sent: 1, waiting: 0 }]);
+  const others = ['C0000', 'C0001', 'C0002'].filter((code) => code !== first?.customer);
+  expect((await statesOf(db.database, organisation)).toSorted()).toEqual([`${first?.customer ?? ''} sent sendJournal`, ...others.map((code) => `${code} cancelled changed`)].toSorted());
+  await runOn(db.database, organisation, TOMORROW);
+  expect((await statesOf(db.database, organisation)).filter((state) => state.endsWith('proposed')).toSorted()).toEqual(others.map((code) => `${code} proposed`));
+  await verified(organisation);
+});
+
 test('runs of a frozen database do not take the numbers of what left: not where the journal knows them, not where nobody does', { timeout: 60_000 }, async () => {
   const organisation = await givenDebtors(db.database, debtors(2));
   await runOn(db.database, organisation, TODAY);
