@@ -43,6 +43,8 @@ export class JournalledNotes {
     const open = await this.#ledger.note({ starting: asked, ended }, at);
     for (const { action, fence, outcome } of ended) {
       const send = this.#facts.get(action);
+      // Ten thousand of them would be a tenth of the process.
+      this.#facts.delete(action);
       if (send !== undefined) this.#ends.push({ organisation: send.organisation, action, fence, outcome: outcome.kind, at: at.now });
     }
     const ours = asked.filter(({ action }) => open.has(action));
