@@ -65,7 +65,7 @@ export const PLANTED: readonly PlantedBug[] = [
     promise: 'B4', what: 'the start is noted beside the hand-off, not before it', file: DESK, from: 'const open = await this.#parts.note({',
     to: 'const beside = (note: Note): Set<string> => {\n        this.#parts.note(note).catch(() => undefined);\n        return new Set(note.starting.map(({ action }) => action));\n      };\n      const open = beside({',
   },
-  { promise: 'B4', what: 'a person may say that it did not arrive while it may still leave', file: 'core/dunning/hand-off-times.ts', from: 'return left <= 0 ? 0 :', to: 'return left <= 1e15 ? 0 :' },
+  { promise: 'A13', what: 'a person may say that it did not arrive while it may still leave', file: 'core/dunning/hand-off-times.ts', from: 'return left <= 0 ? 0 :', to: 'return left <= 1e15 ? 0 :' },
   { promise: 'B3', what: 'a worker that only seemed gone settles what was parked', file: 'server/simulator/memory-ledger.ts', from: "row.fence !== one.fence || row.state !== 'claimed'", to: 'row.fence !== one.fence' },
   { promise: 'B4', what: 'an answer that came before the end of the message is believed', file: OUTCOME, from: "if (progress === 'ended') return { kind: 'accepted'", to: "if (progress !== 'session') return { kind: 'accepted'" },
   { promise: 'B4', what: 'a cut connection counts as accepted', file: OUTCOME, from: "return { kind: 'unknown', detail: response };\n    default:", to: "return { kind: 'accepted', response };\n    default:" },
