@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -15,10 +16,12 @@ const USAGE = `node bench/main.ts [--only ${Object.keys(MEASURES).join('|')}] [-
   Times are of this machine; only the ratios mean something elsewhere. Nothing is asserted. One JSON line per figure follows the table.`;
 const SIZES = '10000,100000';
 const WORK = fileURLToPath(new URL('work.ts', import.meta.url));
+/** What `bin/acquit` gives Node: figures are of the program as it is started. */
+const HEAP_FLAGS = readFileSync(new URL('../bin/heap-flags', import.meta.url), 'utf8').trim().split(' ');
 
 /** Measures one group at one size in a process of its own. */
 async function measureApart(order: Order): Promise<Figure[]> {
-  const child = spawn(process.execPath, [...process.execArgv, WORK], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...HEAP_FLAGS, ...process.execArgv, WORK], { stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.end(JSON.stringify(order));
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   const said = await text(child.stdout);

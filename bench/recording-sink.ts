@@ -6,12 +6,12 @@ export type SinkOrder = {
   readonly answerMs: number;
   /** Messages it answers at once, over all connections; the others wait their turn. */
   readonly atOnce: number;
-  /** Nobody is greeted before so many are connected: programs that are still starting are not part of what is measured. */
-  readonly greetAfter: number;
+  /** It counts from the moment when so many are connected at once: programs that are still starting are not part of what is measured. */
+  readonly connections: number;
 };
 
-/** What it says: its port first, then, each time it is asked `count` or `all`, what it took. Seconds are from the first greeting to the last answer. */
-export type SinkSays = { readonly port: number } | { readonly count: number; readonly seconds: number } | { readonly all: readonly string[] };
+/** What it says: its port first, then, each time it is asked `count` or `all`, what it took. `counted` and seconds are from when all were connected to the last answer. */
+export type SinkSays = { readonly port: number } | { readonly count: number; readonly counted: number; readonly seconds: number } | { readonly all: readonly string[] };
 
 /** Enough of a message for its header. */
 const HEADER_BYTES = 8192;
@@ -23,8 +23,8 @@ class Sink {
   readonly #order: SinkOrder;
   readonly #waiting: (() => void)[] = [];
   #answering = 0;
-  #toGreet: (() => void)[] | null = [];
-  #openedAt = 0;
+  #connected = 0;
+  #before: { readonly taken: number; readonly at: number } | null = null;
   #lastAt = 0;
   readonly taken: string[] = [];
 
@@ -32,18 +32,18 @@ class Sink {
     this.#order = order;
   }
 
-  get seconds(): number {
-    return Math.max(this.#lastAt - this.#openedAt, 0) / 1000;
+  get said(): SinkSays {
+    const before = this.#before ?? { taken: this.taken.length, at: this.#lastAt };
+    return { count: this.taken.length, counted: this.taken.length - before.taken, seconds: (this.#lastAt - before.at) / 1000 };
   }
 
-  connect(greet: () => void): void {
-    if (this.#toGreet === null) return greet();
-    this.#toGreet.push(greet);
-    if (this.#toGreet.length < this.#order.greetAfter) return;
-    const all = this.#toGreet;
-    this.#toGreet = null;
-    this.#openedAt = performance.now();
-    for (const each of all) each();
+  connect(): void {
+    this.#connected += 1;
+    if (this.#connected >= this.#order.connections) this.#before ??= { taken: this.taken.length, at: performance.now() };
+  }
+
+  disconnect(): void {
+    this.#connected -= 1;
   }
 
   async take(id: string, answer: () => void): Promise<void> {
@@ -64,7 +64,11 @@ const tell = (said: SinkSays): void => void process.send?.(said);
 const sink = new Sink(JSON.parse(process.argv[2] ?? '{}') as SinkOrder);
 const server = new SMTPServer({
   disabledCommands: ['AUTH', 'STARTTLS'], disableReverseLookup: true,
-  onConnect: (_session, done) => sink.connect(() => done()),
+  onConnect: (_session, done) => {
+    sink.connect();
+    done();
+  },
+  onClose: () => sink.disconnect(),
   onData: (stream, session, done) => {
     let head = '';
     stream.on('data', (chunk: Buffer) => {
@@ -75,7 +79,7 @@ const server = new SMTPServer({
 });
 // Programs that end hang up as they like.
 server.on('error', () => undefined);
-process.on('message', (asked) => tell(asked === 'all' ? { all: sink.taken } : { count: sink.taken.length, seconds: sink.seconds }));
+process.on('message', (asked) => tell(asked === 'all' ? { all: sink.taken } : sink.said));
 process.on('disconnect', () => process.exit(0));
 server.listen(0, '127.0.0.1', () => {
   const address = server.server.address();

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { OrganisationId } from '#core/kernel/id.ts';
 import { verify } from '#server/audit/verify.ts';
+import { PRESENCE_LOCK } from '#server/channels/worker-presence.ts';
 import { TODAY } from './data.ts';
 import type { Bench } from './measures/measure.ts';
 import type { SinkOrder, SinkSays } from './recording-sink.ts';
@@ -20,7 +21,7 @@ const LOOK_MS = 100;
 const STUCK_MS = 60_000;
 const KIB_PER_MIB = 1024;
 
-/** What some workers did together: seconds from the first greeting of the mail server to its last answer, most memory one of them held. */
+/** What some workers did together: messages and seconds from when all their connections were open to the last answer; most memory one of them held. */
 export type Handed = { readonly messages: number; readonly seconds: number; readonly rssMiB: number };
 
 /** `folder`: the data folder that all workers on this database share, with its send journal; another one would be taken for a copy. */
@@ -34,12 +35,16 @@ export async function handOverByWorkers(bench: Bench, of: Handing): Promise<Hand
   const workers: ChildProcess[] = [];
   try {
     const [{ port }] = (await once(sink, 'message')) as [{ port: number }];
+    await bench.database.pool.query(`update installation set frozen_at = now(), frozen_because = 'person'`);
     for (let each = 0; each < of.workers; each += 1) workers.push(startWorker(bench, { folder, port }));
-    const seconds = await untilTaken(sink, approved.length);
+    await untilPresent(bench, of.workers);
+    await bench.database.pool.query('update installation set frozen_at = null, frozen_because = null');
+    const { counted, seconds } = await untilTaken(sink, approved.length);
     const rssMiB = Math.max(...workers.map(peakMiB));
     await Promise.all(workers.map(stopped));
     await exactly(bench, { organisation, approved, taken: await allTaken(sink) });
-    return { messages: approved.length, seconds, rssMiB };
+    if (counted === 0) throw new Error('the workers were never all connected: more messages are needed');
+    return { messages: counted, seconds, rssMiB };
   } finally {
     for (const each of [...workers, sink]) each.kill('SIGKILL');
   }
@@ -79,19 +84,33 @@ function startWorker({ database, owner }: Bench, at: { folder: string; port: num
   });
 }
 
+/** Waits until so many workers show that they live: starting ten of them takes longer than they need for what they are given. */
+async function untilPresent({ database }: Bench, workers: number): Promise<void> {
+  const began = performance.now();
+  for (;;) {
+    const { rows } = await database.pool.query<{ present: number }>(`
+      select count(*)::int as present from pg_locks l join pg_database d on d.oid = l.database
+      where d.datname = current_database() and l.locktype = 'advisory' and l.classid = $1 and l.granted`, [PRESENCE_LOCK]);
+    const present = rows[0]?.present ?? 0;
+    if (present >= workers) return;
+    if (performance.now() - began > STUCK_MS) throw new Error(`${present} of ${workers} workers started`);
+    await sleep(LOOK_MS);
+  }
+}
+
 async function asked(sink: ChildProcess, what: 'count' | 'all'): Promise<SinkSays> {
   const answer = once(sink, 'message') as Promise<[SinkSays]>;
   sink.send(what);
   return (await answer)[0];
 }
 
-/** Waits until the mail server took so many; gives the seconds it needed. */
-async function untilTaken(sink: ChildProcess, wanted: number): Promise<number> {
+/** Waits until the mail server took so many; gives what it counted. */
+async function untilTaken(sink: ChildProcess, wanted: number): Promise<{ counted: number; seconds: number }> {
   let [before, movedAt] = [-1, performance.now()];
   for (;;) {
     const said = await asked(sink, 'count');
     if (!('count' in said)) throw new Error('the mail server said something else');
-    if (said.count >= wanted) return said.seconds;
+    if (said.count >= wanted) return said;
     if (said.count > before) [before, movedAt] = [said.count, performance.now()];
     if (performance.now() - movedAt > STUCK_MS) throw new Error(`${said.count} of ${wanted} messages handed over, then nothing more`);
     await sleep(LOOK_MS);

@@ -7,7 +7,7 @@ const MAILS = 10_000;
 const RSS_GOAL_MIB = 300;
 const CONNECTIONS = 5;
 /** As quick as a mail server on the same machine: the quicker it is, the more messages are in memory at once. */
-const QUICK = { answerMs: 0, atOnce: 100, greetAfter: CONNECTIONS } as const;
+const QUICK = { answerMs: 0, atOnce: 100, connections: CONNECTIONS } as const;
 
 async function measure(bench: Bench): Promise<Figure[]> {
   const organisation = await givenApproved(bench, { code: 'memory', count: Math.min(bench.size, MAILS), email: true });

@@ -19,7 +19,7 @@ async function measureIn(bench: Bench, folder: string): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const workers of WORKERS) {
     const organisation = await givenApproved(bench, { code: `workers-${workers}`, count: Math.min(bench.size, MAILS), email: true });
-    const handed = await handOverByWorkers(bench, { organisation, workers, folder, sink: { answerMs: ANSWER_MS, atOnce: AT_ONCE, greetAfter: workers * CONNECTIONS } });
+    const handed = await handOverByWorkers(bench, { organisation, workers, folder, sink: { answerMs: ANSWER_MS, atOnce: AT_ONCE, connections: workers * CONNECTIONS } });
     const allowed = Math.min(workers * CONNECTIONS, AT_ONCE) / (ANSWER_MS / 1000);
     figures.push({
       name: `e-mails handed over by ${workers} worker processes`, size: handed.messages, unit: 'e-mails', seconds: handed.seconds, rssMiB: handed.rssMiB,

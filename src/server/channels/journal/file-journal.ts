@@ -1,4 +1,4 @@
-import { mkdir, open, readdir } from 'node:fs/promises';
+import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeLine } from '#core/channels/journal-lines.ts';
@@ -9,6 +9,7 @@ import type { Result } from '#core/kernel/result.ts';
 import { cannotRead, cannotWrite, gone, overtaken } from './journal-failure.ts';
 import { machineOf, placeOf } from './journal-place.ts';
 import { JournalReader } from './read-journal.ts';
+import type { Newest } from './read-journal.ts';
 
 /** A file larger than this is followed by a new one at the next mark: some ten thousand messages, read in a tenth of a second. */
 const FILE_BYTES_MAX = 16 * 1024 * 1024;
@@ -56,9 +57,9 @@ export class FileJournal implements SendJournal {
     return this.#inTurn(async () => {
       const names = await journalFiles(this.where);
       const tail = await this.#reader.read(names, since);
-      const newest = names.at(-1);
+      const newest = await this.#reader.newestOf(names);
       // Another process may have begun a file, or somebody taken ours away: what is written from now on goes where it is read.
-      if (this.#writing !== null && (newest !== this.#writing.name || (await inodeOf(this.#writing)) !== tail.place?.inode)) await this.#letGo();
+      if (this.#writing !== null && (newest?.name !== this.#writing.name || (await inodeOf(this.#writing)) !== tail.place?.inode)) await this.#letGo();
       return ok(tail);
     }, cannotRead);
   }
@@ -77,8 +78,8 @@ export class FileJournal implements SendJournal {
 
   mark({ mark, tail, head }: Parameters<SendJournal['mark']>[0]): Promise<Result<null, JournalFailure>> {
     return this.#inTurn(async () => {
-      const newest = (await journalFiles(this.where)).at(-1);
-      if (newest !== undefined && (tail.upTo[newest] ?? 0) > FILE_BYTES_MAX) await this.#beginFile(head);
+      const newest = await this.#newest();
+      if (newest !== null && (tail.upTo[newest.name] ?? 0) > FILE_BYTES_MAX) await this.#beginFile(head);
       const written = await this.#append([{ k: 'mark', epoch: head.epoch, mark, upTo: tail.upTo, at: head.at }]);
       if (written.ok) this.#reader.marked(mark, tail.upTo);
       return written;
@@ -107,10 +108,15 @@ export class FileJournal implements SendJournal {
     return ok(null);
   }
 
-  /** Whether the newest file is of another epoch. A file whose head is not there yet is being begun, most often by who takes over. */
+  /** The newest file that has a head. One without is still being begun, or was when its process died: nothing is written to it. */
+  async #newest(): Promise<Newest | null> {
+    return this.#reader.newestOf(await journalFiles(this.where));
+  }
+
+  /** Who takes over writes its head, and only then reads what is there: a line before the head is read by it, a line after it finds it here. */
   async #isOvertaken(epoch: string): Promise<boolean> {
-    const newest = (await journalFiles(this.where)).at(-1);
-    return newest !== undefined && (await this.#reader.headOf(newest))?.epoch !== epoch;
+    const newest = await this.#newest();
+    return newest !== null && newest.head.epoch !== epoch;
   }
 
   async #letGo(): Promise<void> {
@@ -120,10 +126,10 @@ export class FileJournal implements SendJournal {
   }
 
   async #reopen(): Promise<Writing | null> {
-    const name = (await journalFiles(this.where)).at(-1);
-    if (name === undefined) return null;
-    const path = join(this.where, name);
-    this.#writing = { path, name, file: await this.#open(path, 'a') };
+    const newest = await this.#newest();
+    if (newest === null) return null;
+    const path = join(this.where, newest.name);
+    this.#writing = { path, name: newest.name, file: await this.#open(path, 'a') };
     return this.#writing;
   }
 
@@ -134,8 +140,16 @@ export class FileJournal implements SendJournal {
     const name = nameOf(last === undefined ? 1 : Number.parseInt(last, 10) + 1);
     const path = join(this.where, name);
     const file = await this.#open(path, 'ax');
+    try {
+      await put(file, [{ k: 'head', v: 1, ...head, place: placeOf(await file.stat(), await machineOf()) }]);
+    } catch (error) {
+      // Nobody took it for a file of the journal: the one before stays the newest.
+      await file.close();
+      await rm(path, { force: true });
+      throw error;
+    }
     this.#writing = { path, name, file };
-    await append(file, [{ k: 'head', v: 1, ...head, place: placeOf(await file.stat(), await machineOf()) }]);
+    await file.datasync();
     const folder = await open(this.where, 'r');
     try {
       await folder.sync();
@@ -146,10 +160,14 @@ export class FileJournal implements SendJournal {
 }
 
 async function append(file: Writing['file'], lines: readonly JournalLine[]): Promise<void> {
+  await put(file, lines);
+  await file.datasync();
+}
+
+async function put(file: Writing['file'], lines: readonly JournalLine[]): Promise<void> {
   const bytes = Buffer.from(`\n${lines.map(encodeLine).join('\n')}\n`, 'latin1');
   const { bytesWritten } = await file.write(bytes);
   if (bytesWritten !== bytes.length) throw Object.assign(new Error('the line was not written whole'), { code: 'ENOSPC' });
-  await file.datasync();
 }
 
 async function inodeOf({ path }: Writing): Promise<string | null> {

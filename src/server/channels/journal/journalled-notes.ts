@@ -64,9 +64,9 @@ export class JournalledNotes {
     const ends = this.#ends;
     this.#ends = [];
     const closed = await this.#ledger.writeJournal({ starts, ends }, this.#time().now);
-    // A note beside this one may have failed meanwhile: a journal that failed once is not trusted again in this call.
+    // A journal that failed once is not asked again in this call. What it took beside the note that failed is durable, and leaves.
     this.#closed ??= closed;
-    return this.#closed === null;
+    return closed === null;
   }
 
   #factsOf({ action, fence }: Attempt): SendFacts {

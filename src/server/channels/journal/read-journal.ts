@@ -17,6 +17,9 @@ const NEWLINE = 0x0a;
 type Positions = Readonly<Record<string, number>>;
 type Read = { readonly lines: readonly JournalLine[]; readonly torn: number; readonly upTo: number };
 
+/** A file that has its head. */
+export type Newest = { readonly name: string; readonly head: JournalHead };
+
 /** Reads a journal from its mark, then what comes after; remembers how far the database was known to agree. */
 export class JournalReader {
   readonly #folder: string;
@@ -53,12 +56,11 @@ export class JournalReader {
       upTo[name] = read.upTo;
     }
     const heads = await this.#headsOf(names);
-    const newest = heads.findLast((head) => head !== null) ?? null;
-    const name = newest === null ? null : (names[heads.lastIndexOf(newest)] ?? null);
+    const newest = await this.newestOf(names);
     this.#read = lines;
     this.#readFrom = mark;
     return {
-      head: newest?.k === 'head' ? newest : null, place: name === null ? null : await this.#placeOf(name),
+      head: newest?.head ?? null, place: newest === null ? null : await this.#placeOf(newest.name),
       epochs: new Set(heads.flatMap((head) => (head === null ? [] : [head.epoch]))), sends: sendsOf(lines), torn, upTo,
       lines: recently ? this.#lines + lines.length - this.#recent.length : lines.length,
     };
@@ -122,12 +124,21 @@ export class JournalReader {
 
   async #headsOf(names: readonly string[]): Promise<(JournalHead | null)[]> {
     const heads: (JournalHead | null)[] = [];
-    for (const name of names) heads.push(await this.headOf(name));
+    for (const name of names) heads.push(await this.#headOf(name));
     return heads;
   }
 
+  /** The newest of these files that has a head; null: none has. */
+  async newestOf(names: readonly string[]): Promise<Newest | null> {
+    for (const name of names.toReversed()) {
+      const head = await this.#headOf(name);
+      if (head !== null) return { name, head };
+    }
+    return null;
+  }
+
   /** The first line of a file; null while it is not there whole. */
-  async headOf(name: string): Promise<JournalHead | null> {
+  async #headOf(name: string): Promise<JournalHead | null> {
     if (!this.#heads.has(name)) {
       const head = await this.#readHead(name);
       if (head !== null) this.#heads.set(name, head);
