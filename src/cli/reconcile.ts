@@ -3,7 +3,7 @@ import type { Bilingual } from '#core/kernel/text.ts';
 import { frozenSentence } from '#server/channels/journal/freeze-sentence.ts';
 import { writeFreeze } from '#server/channels/journal/installation.ts';
 import { compareNow, reconcile } from '#server/channels/journal/reconcile.ts';
-import type { Reconciling, Standing } from '#server/channels/journal/reconcile.ts';
+import type { Reconciled, Reconciling, Standing } from '#server/channels/journal/reconcile.ts';
 import { atLeast, findUserByEmail, membershipsOf } from '#server/identity/users.ts';
 import { openGuard } from '#server/instance.ts';
 import type { SendGuard } from '#server/channels/journal/guard.ts';
@@ -76,6 +76,14 @@ async function list(context: Context, guard: SendGuard): Promise<number> {
   return because === null ? EXIT.done : EXIT.refused;
 }
 
+function closing(done: readonly Reconciled[], language: 'fr' | 'en'): string {
+  const dropped = done.reduce((sum, one) => sum + one.dropped, 0);
+  const [goesOn, withdrawn] = language === 'fr'
+    ? ['Les envois reprennent.', `${dropped} relance(s) en attente étai(en)t proposée(s) sans savoir ce qui était parti : retirées. Le prochain calcul (acquit run) propose ce qui reste dû.`]
+    : ['Sending goes on.', `${dropped} waiting reminder(s) had been proposed without knowing what had left: withdrawn. The next run (acquit run) proposes what is still due.`];
+  return dropped === 0 ? goesOn : `${goesOn} ${withdrawn}`;
+}
+
 /** `acquit reconcile`: what the journal knows and the database does not; with a reason, lets sending go on. */
 export const reconcileCommand: Command = {
   about: {
@@ -94,10 +102,10 @@ export const reconcileCommand: Command = {
     const reason = reasonOf(context);
     const done = await reconcile(context.store.database, guard, { how, reason, by: { at: context.clock.now(), actor: await personOf(context) } });
     if (!done.ok) throw new Stop(EXIT.refused, done.error);
-    const title = context.language === 'fr' ? ['organisation', 'parties', 'incertaines', 'à placer', 'refusées', 'essais', 'à réapprouver'] : ['organisation', 'sent', 'uncertain', 'to place', 'refused', 'tests', 'to approve again'];
+    const title = context.language === 'fr' ? ['organisation', 'parties', 'incertaines', 'à placer', 'refusées', 'essais', 'retirées', 'à réapprouver'] : ['organisation', 'sent', 'uncertain', 'to place', 'refused', 'tests', 'withdrawn', 'to approve again'];
     context.print({ how, organisations: done.value }, () => `${table([title, ...done.value.map((one) => [
-      one.code, String(one.sent), String(one.parked), String(one.waiting), String(one.refused), String(one.tests), String(one.backToProposed),
-    ])])}${context.language === 'fr' ? 'Les envois reprennent.' : 'Sending goes on.'}\n`);
+      one.code, String(one.sent), String(one.parked), String(one.waiting), String(one.refused), String(one.tests), String(one.dropped), String(one.backToProposed),
+    ])])}${closing(done.value, context.language)}\n`);
     return EXIT.done;
   }),
 };

@@ -97,9 +97,12 @@ async function oneCall(ledger: SendLedger, given: Sending): Promise<SendResult> 
   const result: SendResult = { sent: 0, failed: 0, unknown: 0, waiting: 0, tested: 0, cancelled: [], expired: [], stopped: closed?.stopped ?? gate.stopped, said: closed?.said ?? null };
   // Not even what a lost worker left is settled: the journal may know how it ended.
   if (closed !== null) return { ...result, waiting: (await ledger.queue([])).waiting };
-  const rescued = await ledger.rescue((tx) => rescueOrphans(tx, { ...options, findLetter: options.carriers.findLetter ?? null }));
-  result.unknown += rescued.parked;
-  for (const end of rescued.settled) result[writtenAs(end)] += 1;
+  const rescue = async (): Promise<void> => {
+    const rescued = await ledger.rescue((tx) => rescueOrphans(tx, { ...options, findLetter: options.carriers.findLetter ?? null }));
+    result.unknown += rescued.parked;
+    for (const end of rescued.settled) result[writtenAs(end)] += 1;
+  };
+  await rescue();
   const { queue, waiting } = await ledger.queue(channelsOf(options.carriers));
   result.waiting += waiting;
   const journal = new JournalledNotes(ledger, () => ({ now: options.clock.now(), today: options.clock.today(gate.timeZone) }));
@@ -127,7 +130,7 @@ async function oneCall(ledger: SendLedger, given: Sending): Promise<SendResult> 
   for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason;
   if (journal.closed === null) return result;
   // What was claimed and may not leave goes back to approved.
-  await ledger.rescue((tx) => rescueOrphans(tx, { ...options, findLetter: options.carriers.findLetter ?? null }));
+  await rescue();
   return { ...result, ...journal.closed };
 }
 

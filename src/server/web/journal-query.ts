@@ -1,7 +1,7 @@
 import type { FrozenView, JournalPage, JournalSendView } from '#core/api/journal.ts';
 import type { FreezeReason, MissingSend } from '#core/channels/compare-journal.ts';
 import { decimal, money } from '#core/kernel/money.ts';
-import { compareNow, reconcileRefusal } from '#server/channels/journal/reconcile.ts';
+import { compareNow, reconcilable } from '#server/channels/journal/reconcile.ts';
 import type { Session } from '#server/identity/sessions.ts';
 import { memberNames } from '#server/identity/users.ts';
 import type { Database } from '#server/plumbing/database.ts';
@@ -43,10 +43,11 @@ export async function readJournalPage(web: WebContext, session: Session): Promis
     if (!found.ok) return { frozen, disagrees: null, fault: found.error.message, where, begun: true, sends: [], count: 0, others: 0, torn: 0, waiting, mayReconcile, cannotApply: null };
     const { missing, because, torn, tail } = found.value;
     const code = await t.one<{ code: string }>(t.sql`select o.code from organisation o where o.organisation_id = ${t.organisation}::bigint`);
+    const apply = reconcilable(found.value, 'applied');
     const own = missing.filter(({ organisation }) => organisation === code?.code);
     return {
       frozen, disagrees: frozen === null ? because : null, fault: null, where, begun: tail.head !== null, sends: await viewsOf(t, own.slice(0, LISTED_MAX)), count: own.length, others: missing.length - own.length, torn,
-      waiting, mayReconcile, cannotApply: because === null ? null : reconcileRefusal(found.value, 'applied'),
+      waiting, mayReconcile, cannotApply: because === null || apply.ok ? null : apply.error,
     };
   }, { readOnly: true });
 }

@@ -54,26 +54,24 @@ export type Reconciling = {
   readonly by: Doing;
 };
 
-/** What a reconciliation wrote, by organisation. */
-export type Reconciled = { readonly code: string; readonly sent: number; readonly parked: number; readonly waiting: number; readonly refused: number; readonly tests: number; readonly backToProposed: number };
+/** What a reconciliation wrote, by organisation. `dropped`: waiting reminders that were proposed without what the journal knew; the next run proposes what is still due. */
+export type Reconciled = { readonly code: string; readonly sent: number; readonly parked: number; readonly waiting: number; readonly refused: number; readonly tests: number; readonly dropped: number; readonly backToProposed: number };
 
-const refusal = (fr: string, en: string): Result<never, Bilingual> => err({ fr, en });
-
-/** Why a reconciliation cannot be done so; null: it can. */
-export function reconcileRefusal({ because, strangers, unproven }: Pick<Standing, 'because' | 'strangers' | 'unproven'>, how: Reconciling['how']): Bilingual | null {
-  if (because === null) return { fr: 'Le journal d’envoi et la base sont d’accord et rien n’est gelé : il n’y a rien à rapprocher.', en: 'The send journal and the database agree and nothing is frozen: there is nothing to reconcile.' };
-  if (how === 'adopted') return null;
+/** What a reconciliation ends, or why it cannot be done so. */
+export function reconcilable({ because, strangers, unproven }: Pick<Standing, 'because' | 'strangers' | 'unproven'>, how: Reconciling['how']): Result<FreezeReason, Bilingual> {
+  if (because === null) return err({ fr: 'Le journal d’envoi et la base sont d’accord et rien n’est gelé : il n’y a rien à rapprocher.', en: 'The send journal and the database agree and nothing is frozen: there is nothing to reconcile.' });
+  if (how === 'adopted') return ok(because);
   if (unproven) {
-    return {
+    return err({
       fr: 'Le journal qui est ici ne prouve pas tout ce qui est parti. Remettez en place le journal de cette base, ou reprenez-la en votre nom (--adopt).',
       en: 'The journal that is here does not prove all that left. Put the journal of this database back in its place, or take the database over in your name (--adopt).',
-    };
+    });
   }
-  if (strangers.length === 0) return null;
-  return {
+  if (strangers.length === 0) return ok(because);
+  return err({
     fr: `Des envois sont d’organisations que cette base n’a pas (${strangers.join(', ')}) : recréez-les (acquit import … --org CODE), puis recommencez ; ou reprenez la base en votre nom (--adopt).`,
     en: `Some sends are of organisations that this database does not have (${strangers.join(', ')}): create them again (acquit import … --org CODE), then try again; or take the database over in your name (--adopt).`,
-  };
+  });
 }
 
 /**
@@ -87,9 +85,9 @@ export async function reconcileOn(store: InstallationStore, journal: SendJournal
   const found = await compareOn(store, journal);
   if (!found.ok) return err(found.error.message);
   const standing = found.value;
-  const refused = reconcileRefusal(standing, of.how);
-  if (refused !== null || standing.because === null) return refused === null ? refusal('Rien n’est gelé.', 'Nothing is frozen.') : err(refused);
-  if (standing.installation.frozen === null) await store.freeze({ because: standing.because, unknown: standing.missing, reason: null }, of.by);
+  const ending = reconcilable(standing, of.how);
+  if (!ending.ok) return ending;
+  if (standing.installation.frozen === null) await store.freeze({ because: ending.value, unknown: standing.missing, reason: null }, of.by);
   return store.thaw((transaction) => thaw(transaction, { journal, standing, of })).catch((error: unknown) => {
     if (error instanceof NotThawed) return err(error.said);
     throw error;
@@ -152,5 +150,5 @@ async function reconcileOne(ledger: ThawLedger, { code, missing, of }: One): Pro
     at: by.now, actor: by.actor, kind: `sending.${of.how}`,
     facts: { missing: missing.length, ended, sent: placed.sent, parked: placed.parked, waiting: placed.waiting, refused, tests, dropped, backToProposed: back },
   });
-  return { code, sent: placed.sent.length + begun.filter(({ end }) => end === 'accepted').length, parked: placed.parked.length, waiting: placed.waiting, refused, tests, backToProposed: back };
+  return { code, sent: placed.sent.length + begun.filter(({ end }) => end === 'accepted').length, parked: placed.parked.length, waiting: placed.waiting, refused, tests, dropped, backToProposed: back };
 }
