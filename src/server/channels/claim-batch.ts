@@ -44,7 +44,7 @@ export type Ended = { readonly action: ActionId; readonly state: 'cancelled' | '
 
 /**
  * The claim transaction of some actions: lock, ask the engine again, store the bytes, take the fences. What it commits is
- * handed over once. One event tells of all that were claimed, one of all that were cancelled.
+ * handed over once. Each that was claimed or cancelled has its event.
  */
 export async function claimBatch(ledger: ClaimTransaction, options: Sending, ids: readonly ActionId[]): Promise<ClaimResult> {
   const result: ClaimResult = { claimed: [], waiting: 0, failed: 0, cancelled: [], expired: [], halted: false, stopped: false, allowance: null, journal: new Map(), frozen: false };

@@ -39,7 +39,7 @@ export function nextState(outcome: { kind: Outcome['kind']; permanent: boolean }
   }
 }
 
-/** Moves claimed actions to what their attempts ended in, where the claim still stands (fence), with one event for all; gives those that were moved. */
+/** Moves claimed actions to what their attempts ended in, where the claim still stands (fence), with one event each; gives those that were moved. */
 export async function writeSettled(t: Tenant, by: Settling, rows: readonly Settled[]): Promise<Set<ActionId>> {
   const now = by.clock.now();
   const moved = await t.rows<{ action_id: ActionId }>(t.sql`
