@@ -1,10 +1,12 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { SMTPServer } from 'smtp-server';
 
 // Point-in-time recovery, done for real (docs/operate/backup.md): a Debian PostgreSQL with a log archive, a base backup, work, more work after the
 // moment to come back to, the loss of the whole server, the recovery. Everything lies in one folder that is removed at the end.
@@ -17,6 +19,8 @@ const APART_MS = 1500;
 /** Far longer than the log of the drill takes to be archived or replayed. */
 const PATIENCE_MS = 120_000;
 const TODAY = '2026-11-20';
+/** Whom a company that really sends writes to: one before the moment to come back to, the others after it. */
+const CUSTOMERS = ['C1', 'C2', 'C3'] as const;
 
 const [version] = existsSync(DEBIAN) ? readdirSync(DEBIAN).toSorted((a, b) => Number(b) - Number(a)) : [];
 if (version === undefined) {
@@ -38,14 +42,45 @@ function asServer(program: string, ...words: string[]): number {
   return (performance.now() - began) / 1000;
 }
 
-/** Runs a command of the product on this server as its plain owner; throws when it is refused. */
-function acquit(...words: string[]): void {
+/** The mail server of the drill: counts what arrives. */
+const received: string[] = [];
+const sink = new SMTPServer({
+  authOptional: true, disabledCommands: ['STARTTLS', 'AUTH'],
+  onData: (stream, session, done) => {
+    stream.resume().on('end', () => {
+      received.push(session.envelope.rcptTo[0]?.address ?? '');
+      done();
+    });
+  },
+});
+
+type Said = { readonly status: number | null; readonly said: unknown };
+
+/** Runs a command of the product on this server as its plain owner. */
+async function ask(...words: string[]): Promise<Said> {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('ACQUIT_') && name !== 'DATABASE_URL');
-  const quiet = { ACQUIT_LOG_LEVEL: 'error' };
-  const url = `postgres://acquit@localhost:${PORT}/acquit?host=${encodeURIComponent(folder)}`;
-  const done = spawnSync(PROGRAM, [...words, '--json'], { stdio: ['ignore', 'pipe', 'inherit'], cwd: folder, env: { ...Object.fromEntries(inherited), ...quiet, DATABASE_URL: url } });
-  if (done.status !== 0) throw new Error(`acquit ${words.join(' ')}: ${done.stdout.toString()}`);
+  const address = sink.server.address();
+  const smtp = address === null || typeof address === 'string' ? 0 : address.port;
+  const env = {
+    ...Object.fromEntries(inherited), ACQUIT_LOG_LEVEL: 'fatal', DATABASE_URL: `postgres://acquit@localhost:${PORT}/acquit?host=${encodeURIComponent(folder)}`,
+    ACQUIT_SMTP_URL: `smtp://127.0.0.1:${smtp}`, ACQUIT_SMTP_FROM: 'relances@duval.example',
+  };
+  const [command = '', ...rest] = words;
+  const child = spawn(PROGRAM, [command, '--data', join(folder, 'acquit'), '--today', TODAY, '--json', ...rest], { stdio: ['ignore', 'pipe', 'inherit'], cwd: folder, env });
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const said = await json(child.stdout);
+  return { status: await ended, said };
 }
+
+/** The same; throws when it is refused. */
+async function acquit(...words: string[]): Promise<unknown> {
+  const { status, said } = await ask(...words);
+  if (status !== 0) throw new Error(`acquit ${words.join(' ')}: ${JSON.stringify(said)}`);
+  return said;
+}
+
+const field = (said: unknown, name: string): unknown => (typeof said === 'object' && said !== null ? Reflect.get(said, name) : undefined);
+const lengthOf = (list: unknown): number => (Array.isArray(list) ? list.length : -1);
 
 async function rows<Row extends pg.QueryResultRow>(sql: string, database = 'acquit'): Promise<Row[]> {
   const client = new pg.Client({ host: folder, port: PORT, user: 'postgres', database });
@@ -87,6 +122,16 @@ function expectThat(holds: boolean, what: string): void {
   if (!holds) throw new Error(what);
 }
 
+/** A ledger of one overdue invoice for each customer. */
+function ledger(): string {
+  const head = 'JournalCode|JournalLib|EcritureNum|EcritureDate|CompteNum|CompteLib|CompAuxNum|CompAuxLib|PieceRef|PieceDate|EcritureLib|Debit|Credit|EcritureLet|DateLet|ValidDate|Montantdevise|Idevise';
+  const lines = CUSTOMERS.flatMap((code, index) => {
+    const [entry, document] = [`VT|Ventes|${index + 1}|20260905`, `FA-${code}|20260905|Facture FA-${code}`];
+    return [`${entry}|411000|Clients|${code}|Client ${code}|${document}|120,00|0,00|||20260905||`, `${entry}|707000|Ventes|||${document}|0,00|120,00|||20260905||`];
+  });
+  return [head, ...lines, ''].join('\r\n');
+}
+
 async function layOut(): Promise<number> {
   for (const each of [archive, base]) {
     mkdirSync(each, { mode: 0o700 });
@@ -97,20 +142,29 @@ async function layOut(): Promise<number> {
   start();
   await rows('create role acquit login createrole', 'postgres');
   await rows('create database acquit owner acquit', 'postgres');
-  acquit('demo', '--org', 'avant', '--today', TODAY);
+  await acquit('demo', '--org', 'avant');
+  writeFileSync(join(folder, '732829320FEC20261231.txt'), ledger());
+  writeFileSync(join(folder, 'clients.csv'), `Code client;Nom du client;E-mail\n${CUSTOMERS.map((code) => `${code};Client ${code};compta@${code.toLowerCase()}.example\n`).join('')}`);
+  for (const file of ['732829320FEC20261231.txt', 'clients.csv']) await acquit('import', join(folder, file), '--org', 'duval');
   return asServer('pg_basebackup', '-h', folder, '-p', String(PORT), '-U', 'postgres', '-D', base, '-c', 'fast', '-X', 'stream');
 }
 
 async function drill(): Promise<void> {
   const baseSeconds = await layOut();
-  acquit('run', '--org', 'avant', '--today', TODAY);
-  acquit('approve', '--all', '--org', 'avant', '--today', TODAY);
+  for (const org of ['avant', 'duval']) {
+    await acquit('run', '--org', org);
+    await acquit('approve', '--all', '--org', org);
+  }
+  await acquit('send', '--max', '1', '--org', 'duval');
+  expectThat(received.length === 1, 'one reminder left before the moment to come back to');
   const before = await heads();
   await sleep(APART_MS);
   const [at] = await rows<{ moment: string }>('select clock_timestamp()::text as moment');
   await sleep(APART_MS);
-  acquit('demo', '--org', 'apres', '--today', TODAY, '--seed', '9');
-  acquit('hold', 'add', 'pause', '--customer', 'C00001', '--until', '2026-12-15', '--reason', 'other', '--org', 'avant', '--today', TODAY);
+  await acquit('demo', '--org', 'apres', '--seed', '9');
+  await acquit('hold', 'add', 'pause', '--customer', 'C00001', '--until', '2026-12-15', '--reason', 'other', '--org', 'avant');
+  await acquit('send', '--org', 'duval');
+  expectThat(received.length === CUSTOMERS.length, 'the other ones left after it');
   const after = await heads();
   expectThat(after !== before && after.includes('apres:'), 'work went on after the moment to come back to');
   const [segment] = await rows<{ name: string }>('select pg_walfile_name(pg_switch_wal()) as name', 'postgres');
@@ -131,9 +185,14 @@ async function drill(): Promise<void> {
   const recovered = await heads();
   expectThat(recovered === before, 'what was there before the moment is there, to the last event');
   expectThat(!recovered.includes('apres:'), 'what came after it is not');
-  await rows(`update installation set epoch = gen_random_uuid(), frozen_at = now(), frozen_because = 'failedOver'`);
-  expectThat((await rows('select from installation where frozen_at is not null')).length === 1, 'sending is frozen under a new epoch');
-  acquit('verify', '--org', 'avant');
+  const frozen = await ask('send', '--org', 'duval');
+  expectThat(frozen.status === 1 && field(frozen.said, 'stopped') === 'frozen', 'nothing leaves: the program saw by itself that the server went back');
+  const listed = await ask('reconcile');
+  expectThat(field(listed.said, 'because') === 'failedOver' && lengthOf(field(listed.said, 'missing')) === CUSTOMERS.length - 1, 'the send journal names what left after the moment');
+  await acquit('reconcile', '--apply', '--reason', 'drill');
+  for (const words of [['run'], ['approve', '--all'], ['send']]) await ask(...words, '--org', 'duval');
+  expectThat(received.toSorted().join() === CUSTOMERS.map((code) => `compta@${code.toLowerCase()}.example`).join(), 'reconciled, run, approved and sent again: each customer has one reminder');
+  for (const org of ['avant', 'duval']) await acquit('verify', '--org', org);
   expectThat(true, 'acquit verify: every stored figure and the event chain hold');
   process.stdout.write(`
 PostgreSQL ${version}
@@ -143,10 +202,12 @@ recovery to the moment           ${recoverySeconds.toFixed(1)} s, of a sample co
 `);
 }
 
+await new Promise<void>((resolve) => void sink.listen(0, '127.0.0.1', resolve));
 try {
   if (root) chownSync(folder, idOf('-u'), idOf('-g'));
   await drill();
 } finally {
+  await new Promise<void>((resolve) => sink.close(resolve));
   if (existsSync(join(data, 'postmaster.pid'))) asServer('pg_ctl', '-D', data, '-w', '-m', 'immediate', 'stop');
   rmSync(folder, { recursive: true, force: true });
 }

@@ -16,7 +16,7 @@ export type Standing = {
   readonly installation: Installation;
   /** Why nothing may leave; null: it may. */
   readonly because: FreezeReason | null;
-  /** As the two stand now, the journal here does not prove what left; whatever it was that froze. */
+  /** As the two stand now, the journal here does not prove what left, whatever it was that froze. A backup from before the first message knows of no journal, and may miss one all the same. */
   readonly unproven: boolean;
   /** Messages that left and that the database does not know, or not the end of, one each. */
   readonly missing: readonly MissingSend[];
@@ -41,7 +41,7 @@ export async function compareOn(store: InstallationStore, journal: SendJournal):
   const here = await store.organisations();
   return ok({
     installation, because: installation.frozen?.because ?? (verdict.verdict === 'freeze' ? verdict.because : null), missing,
-    unproven: verdict.verdict === 'freeze' && UNPROVEN.has(verdict.because),
+    unproven: verdict.verdict === 'freeze' ? UNPROVEN.has(verdict.because) : verdict.verdict === 'first' && installation.frozen !== null && installation.frozen.because !== 'person',
     strangers: [...new Set(missing.map(({ organisation }) => organisation))].filter((code) => !here.has(code)), where: journal.where, torn: tail.value.torn, tail: tail.value,
   });
 }
