@@ -1,9 +1,8 @@
-import { UNPROVEN } from '#core/channels/compare-journal.ts';
 import type { FreezeReason, KnownSend } from '#core/channels/compare-journal.ts';
 import type { JournalLine, JournalPlace, JournalledSend, ServerIdentity } from '#core/channels/journal-lines.ts';
 import { memoryJournal } from '#core/channels/memory-journal.ts';
 import type { SendJournal } from '#core/channels/send-journal.ts';
-import { numbersFrom } from '#core/channels/sort-missing.ts';
+import { numbersAtFreeze } from '#core/channels/sort-missing.ts';
 import type { Instant } from '#core/kernel/clock.ts';
 import { SendGuard } from '#server/channels/journal/guard.ts';
 import type { InstallationStore, ThawLedger, ThawTransaction } from '#server/channels/journal/installation-store.ts';
@@ -72,7 +71,7 @@ export class MemoryInstallation {
     freeze: async ({ because, unknown }, { at }) => {
       if (this.row.frozen !== null) return false;
       this.row.frozen = { at, because };
-      this.#skip(numbersFrom({ unproven: UNPROVEN.has(because), unknown, at }));
+      this.#skip(numbersAtFreeze({ because, unknown, at }));
       return true;
     },
     noteOpened: async (server) => {

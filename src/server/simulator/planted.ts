@@ -84,7 +84,7 @@ export const PLANTED: readonly PlantedBug[] = [
   { promise: 'B8', what: 'what the journal knows is not placed', file: MISSING, from: 'place: real.flatMap(', to: 'place: real.slice(real.length).flatMap(' },
   { promise: 'B8', what: 'placed messages count for no step and no budget', file: PLACE, from: "(outcome === 'accepted' ? send.day : null)", to: "(outcome === 'accepted' ? null : null)" },
   { promise: 'B8', what: 'a message of the journal that nobody knows the end of leaves again', file: PLACE, from: "(outcome === 'accepted' ? 'sent' : 'unknown')", to: "(outcome === 'accepted' ? 'sent' : 'approved')" },
-  { promise: 'B8', what: 'runs of a frozen ledger take the numbers of what left', file: MISSING, from: 'return known > seconds ? known : seconds;', to: 'return (known > seconds ? known : seconds) * 0n;' },
+  { promise: 'B8', what: 'runs of a frozen ledger take the numbers of what left', file: MISSING, from: 'return known > unheard ? known : unheard;', to: 'return (known > unheard ? known : unheard) * 0n;' },
   { promise: 'B10', what: 'claims of lost workers are left where they are', file: RESCUE, from: 'return claims.filter((one) => one.expired || alive.get(one.worker) === false);', to: 'return claims.filter((one) => one.expired && alive.get(one.worker) === false && one.fence > 1);' },
   { promise: 'B10', what: 'debtors with one item are left out', file: 'server/dunning/run.ts', from: 'for (const account of accounts) {\n    const result', to: 'for (const account of accounts.filter(({ items }) => items.length > 1)) {\n    const result' },
   { promise: 'B10', what: 'the last of a queue is never taken', file: SEND, from: 'while (at < queue.length && left > 0', to: 'while (at < queue.length - 1 && left > 0' },
