@@ -1,4 +1,4 @@
-import { mayArriveFor } from '#core/dunning/hand-off-times.ts';
+import { arrivedOn, underWayFor } from '#core/dunning/hand-off-times.ts';
 import type { Clock, Instant } from '#core/kernel/clock.ts';
 import type { Currency } from '#core/kernel/currency.ts';
 import type { Day } from '#core/kernel/day.ts';
@@ -96,18 +96,15 @@ export type Resolved = { readonly settled: true } | { readonly settled: false; r
  * to approved and carries the same bytes again). The latter only once a worker that merely seemed lost cannot finish it any more.
  */
 export async function resolveUnknown(t: Tenant, id: ActionId, of: { arrived: boolean; today: Day; by: By }): Promise<Resolved> {
-  const minutes = of.arrived ? 0 : await underWayFor(t, id, of.by.clock.now());
+  const { reason, claimedAt, claimedOn } = await lastClaim(t, id);
+  const minutes = of.arrived ? 0 : underWayFor({ reason, claimedAt }, of.by.clock.now());
   if (minutes > 0) return { settled: false, minutes };
   const moved = await move(t, [id], { from: 'unknown', to: of.arrived ? 'sent' : 'approved', reason: of.arrived ? 'confirmedByPerson' : 'deniedByPerson', by: of.by });
   if (moved.length === 0) return { settled: false, minutes: null };
   // What a person looked at today is as good as approved today.
   if (!of.arrived) await t.run(t.sql`${t.update('action', 'a')} set approved_on = ${of.today}::date where ${t.own('a')} and a.action_id = ${id}::bigint`);
   if (of.arrived) {
-    // It counts as sent on the day of the word, but not before it was claimed: a clock may have been set back since.
-    await t.run(t.sql`
-      ${t.update('action', 'a')} set sent_on = greatest(${of.today}::date, (
-        select max((s.claimed_at at time zone p.time_zone)::date) from ${t.from('send_attempt')} s, ${t.from('profile')} p where s.action_id = ${id}::bigint and s.fence = a.fence))
-      where ${t.own('a')} and a.action_id = ${id}::bigint`);
+    await t.run(t.sql`${t.update('action', 'a')} set sent_on = ${arrivedOn(of.today, claimedOn)}::date where ${t.own('a')} and a.action_id = ${id}::bigint`);
     await t.run(t.sql`
       ${t.update('send_attempt', 's')} set outcome = 'accepted', response = ${`confirmed by ${of.by.actor}`}
       where ${t.own('s')} and s.action_id = ${id}::bigint and s.outcome = 'unknown'
@@ -116,9 +113,13 @@ export async function resolveUnknown(t: Tenant, id: ActionId, of: { arrived: boo
   return { settled: true };
 }
 
-async function underWayFor(t: Tenant, id: ActionId, now: Instant): Promise<number> {
-  const lost = await t.one<{ claimed_at: Instant }>(t.sql`
-    select s.claimed_at from ${t.from('action')} a join ${t.from('send_attempt')} s on s.action_id = a.action_id and s.fence = a.fence
-    where a.action_id = ${id}::bigint and a.state = 'unknown' and a.state_reason in ('workerLost', 'sendJournal')`);
-  return lost === null ? 0 : mayArriveFor(lost.claimed_at, now);
+type LastClaim = { readonly reason: string | null; readonly claimedAt: Instant | null; readonly claimedOn: Day | null };
+
+/** The latest claim of a parked action, and why it was parked; nulls when it is not parked. Locked, so that it is parked yet when it is moved. */
+async function lastClaim(t: Tenant, id: ActionId): Promise<LastClaim> {
+  const row = await t.one<{ reason: string | null; claimed_at: Instant | null; claimed_on: Day | null }>(t.sql`
+    select a.state_reason as reason, s.claimed_at, (s.claimed_at at time zone p.time_zone)::date as claimed_on
+    from ${t.from('action')} a left join ${t.from('send_attempt')} s on s.action_id = a.action_id and s.fence = a.fence cross join ${t.from('profile')} p
+    where a.action_id = ${id}::bigint and a.state = 'unknown' for update of a`);
+  return { reason: row?.reason ?? null, claimedAt: row?.claimed_at ?? null, claimedOn: row?.claimed_on ?? null };
 }

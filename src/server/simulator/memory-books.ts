@@ -1,5 +1,5 @@
 import { decideAccount } from '#core/dunning/decide.ts';
-import { mayArriveFor } from '#core/dunning/hand-off-times.ts';
+import { arrivedOn, underWayFor } from '#core/dunning/hand-off-times.ts';
 import type { AccountFacts } from '#core/dunning/facts.ts';
 import type { Ground as EngineGround } from '#core/dunning/history.ts';
 import { sameUntil } from '#core/dunning/quiet-days.ts';
@@ -186,11 +186,11 @@ export class MemoryBooks implements Books {
     const today = this.#of.time.today(ZONE);
     const row = actions.rows.get(id);
     if (row?.state !== 'unknown') return false;
-    const lost = row.reason === 'workerLost' || row.reason === 'sendJournal' ? actions.attempt(id, row.fence) : undefined;
-    if (!arrived && lost !== undefined && mayArriveFor(new Date(lost.claimedAt).toISOString() as Instant, this.#of.time.now()) > 0) return false;
-    const claimedOn = dayAt(ZONE, new Date(actions.attempt(id, row.fence)?.claimedAt ?? 0).toISOString() as Instant);
-    this.#move(id, 'unknown', arrived ? { state: 'sent', reason: 'confirmedByPerson', sentOn: claimedOn > today ? claimedOn : today } : { state: 'approved', reason: 'deniedByPerson', approvedOn: today });
     const last = actions.attempt(id, row.fence);
+    const claimedAt = last === undefined ? null : new Date(last.claimedAt).toISOString() as Instant;
+    if (!arrived && underWayFor({ reason: row.reason, claimedAt }, this.#of.time.now()) > 0) return false;
+    const sentOn = arrivedOn(today, claimedAt === null ? null : dayAt(ZONE, claimedAt));
+    this.#move(id, 'unknown', arrived ? { state: 'sent', reason: 'confirmedByPerson', sentOn } : { state: 'approved', reason: 'deniedByPerson', approvedOn: today });
     if (arrived && last?.outcome === 'unknown') actions.setAttempt(last, { outcome: 'accepted', response: 'confirmed by a person' });
     return true;
   }

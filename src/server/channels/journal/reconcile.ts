@@ -1,4 +1,4 @@
-import { compareJournal, missingSends, UNPROVEN } from '#core/channels/compare-journal.ts';
+import { compareJournal, missingSends, tellsTheSame, UNPROVEN } from '#core/channels/compare-journal.ts';
 import type { FreezeReason, MissingSend } from '#core/channels/compare-journal.ts';
 import type { JournalFailure, JournalTail, SendJournal } from '#core/channels/send-journal.ts';
 import { numbersFrom, sortMissing } from '#core/channels/sort-missing.ts';
@@ -129,7 +129,7 @@ async function thaw(transaction: ThawTransaction, { journal, standing, of }: Tha
   demand(await journal.begin(head));
   // From here on nobody of an earlier epoch begins anything. What one wrote between the comparison and now is not in the ledger.
   const after = demand(await journal.tail({ mark: installation.mark, news: false }));
-  if (after.sends.length !== tail.sends.length) {
+  if (!tellsTheSame(tail.sends, after.sends)) {
     throw new NotThawed({
       fr: 'Un autre programme a envoyé pendant le rapprochement : arrêtez-le, puis recommencez.', en: 'Another program sent while this was reconciled: stop it, then try again.',
     });
