@@ -24,7 +24,7 @@ import { MemoryAccounts } from './memory-accounts.ts';
 import type { AccountTables } from './memory-accounts.ts';
 import { MemoryActions } from './memory-actions.ts';
 import type { ActionRow, ActionTables, MessageRow } from './memory-actions.ts';
-import { knownIn, placeWaiting, thawLedgerOf } from './memory-elsewhere.ts';
+import { knownIn, placeElsewhere, thawLedgerOf } from './memory-elsewhere.ts';
 import type { Elsewhere } from './memory-elsewhere.ts';
 import type { MemoryInstallation } from './memory-installation.ts';
 import { memoryLedger } from './memory-ledger.ts';
@@ -70,7 +70,7 @@ export class MemoryBooks implements Books {
     const { actions } = this.#company;
     const elsewhere = this.#company.elsewhere;
     of.installation.ledgers.set(of.organisation, {
-      known: (sends) => knownIn(elsewhere, sends), thaw: () => thawLedgerOf(elsewhere),
+      known: (sends) => knownIn(elsewhere, sends), thaw: () => thawLedgerOf(elsewhere), transaction: (work) => actions.transaction(work),
       skipNumbers: (upTo) => {
         actions.tables.numbers.next = Math.max(actions.tables.numbers.next, Number(upTo));
       },
@@ -168,7 +168,7 @@ export class MemoryBooks implements Books {
   }
 
   async plan(today: Day, everybody: boolean): Promise<number> {
-    placeWaiting(this.#company.elsewhere);
+    await placeElsewhere(this.#company.elsewhere);
     if (everybody) this.#company.wakeAll();
     return this.#company.plan(today);
   }
@@ -249,7 +249,13 @@ class Company {
 
   /** As the send journal is compared with it and written into it. */
   get elsewhere(): Elsewhere {
-    return { installation: this.#of.installation.row.installation, accounts: this.accounts, actions: this.actions, now: () => this.#of.time.ms };
+    return { installation: this.#of.installation.row.installation, accounts: this.accounts, actions: this.actions, now: () => this.#of.time.ms, approveEverything: () => this.#approveEverything() };
+  }
+
+  #approveEverything(): void {
+    const before = this.settings;
+    this.change({ ...before, approveEverything: true });
+    this.actions.remember(() => this.change(before));
   }
 
   change(settings: Settings): void {

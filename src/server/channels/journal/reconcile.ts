@@ -146,8 +146,8 @@ async function reconcileOne(ledger: ThawLedger, { code, missing, of }: One): Pro
   const { ends, place, refused, tests } = sortMissing(missing, begun);
   const ended = await ledger.writeEnds(ends, by);
   const placed = await ledger.place(place, by);
-  const dropped = of.how === 'applied' && missing.length > 0 ? await ledger.dropProposals(by) : 0;
-  const back = of.how === 'adopted' ? await ledger.backToProposed(by.now) : 0;
+  const dropped = missing.length > 0 ? await ledger.dropProposals(by) : 0;
+  const back = of.how === 'adopted' ? await ledger.backToProposed(by) : 0;
   await ledger.record({
     at: by.now, actor: by.actor, kind: `sending.${of.how}`,
     facts: { missing: missing.length, ended, sent: placed.sent, parked: placed.parked, waiting: placed.waiting, refused, tests, dropped, backToProposed: back },
