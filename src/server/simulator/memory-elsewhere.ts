@@ -17,7 +17,7 @@ import type { ActionRow, AttemptRow, MemoryActions } from './memory-actions.ts';
 /** The ledger of one company in memory as the journal is compared with it, and written into it. */
 export type Elsewhere = { readonly installation: string; readonly accounts: MemoryAccounts; readonly actions: MemoryActions; readonly now: () => number;
   /** From now on every proposal waits for a person. */
-  approveEverything(): void };
+  readonly approveEverything: () => void };
 
 const RESPONSE = 'send journal';
 

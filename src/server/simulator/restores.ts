@@ -193,11 +193,7 @@ export class Restores {
   async #thaw(site: Site, how: Reconciling['how']): Promise<boolean> {
     const { meters, oracle, time, trace } = this.#of;
     const { installation, ledgers } = site;
-    const approved = new Map<string, Set<string>>();
-    for (const { name, books } of ledgers) {
-      for (const id of await books.parked()) oracle.settles(name, id);
-      approved.set(name, new Set((await books.actions()).flatMap(({ id, state }) => (state === 'approved' ? [id] : []))));
-    }
+    for (const { name, books } of ledgers) for (const id of await books.parked()) oracle.settles(name, id);
     const done = await reconcileOn(installation.store, installation.journalHere(), { how, reason: 'sim', by: { at: time.now(), actor: 'user:1' } });
     trace.note(`reconciled ${how} ${done.ok ? JSON.stringify(done.value) : done.error.en}`);
     if (!done.ok) return false;
@@ -205,9 +201,12 @@ export class Restores {
     for (const { sent, parked, waiting, refused } of done.value) {
       for (const [name, count] of Object.entries({ sent, parked, waiting, refused })) if (count > 0) meters.note(`placed by a reconciliation: ${name}`, count);
     }
-    for (const { name } of ledgers) {
+    for (const { name, tenant } of ledgers) {
       oracle.restored.shut.delete(name);
-      if (how === 'adopted') oracle.restored.unapproved.set(name, approved.get(name) ?? new Set());
+      if (how === 'applied') continue;
+      oracle.restored.approvedSince.set(name, new Set());
+      // Automatic steps wait from now on, as the command says, and nobody switches them on again.
+      tenant.approveEverything = true;
     }
     return true;
   }

@@ -115,9 +115,9 @@ class Play {
       };
       const books = this.#options.openBooks === undefined ? new MemoryBooks(of) : await this.#options.openBooks(of);
       const told = new Told(books);
-      const tenant: TrueTenant = { code, debtors: new Map(), books: told, scenarios: scenariosOf(this.#swarm.scope), globalStop: false, cap: this.#swarm.cap, closedDays: [], importedOn: null };
+      const tenant: TrueTenant = { code, debtors: new Map(), books: told, scenarios: scenariosOf(this.#swarm.scope), globalStop: false, cap: this.#swarm.cap, closedDays: [], importedOn: null, approveEverything: this.#swarm.approveEverything };
       const world = new World(tenant, { random: seededRandom((this.#seed * 31 + at) ^ 0x0a11), swarm: this.#swarm, meters: this.#meters });
-      await told.setSettings({ globalStop: false, contactCap: tenant.cap, closedDays: [], approveEverything: this.#swarm.approveEverything });
+      await told.setSettings({ globalStop: false, contactCap: tenant.cap, closedDays: [], approveEverything: tenant.approveEverything });
       await world.populate();
       this.#worlds.push(world);
       site.ledgers.push({ name: code, tenant, books });
@@ -247,7 +247,7 @@ class Play {
 
   async #goOn(tenant: TrueTenant): Promise<void> {
     tenant.globalStop = false;
-    await tenant.books.setSettings({ globalStop: false, contactCap: tenant.cap, closedDays: tenant.closedDays, approveEverything: this.#swarm.approveEverything });
+    await tenant.books.setSettings({ globalStop: false, contactCap: tenant.cap, closedDays: tenant.closedDays, approveEverything: tenant.approveEverything });
   }
 
   async #run({ name, books }: LedgerOf): Promise<void> {
