@@ -5,7 +5,7 @@ import type { Database } from '#server/plumbing/database.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 
 /** First key of the advisory locks by which workers show that they live. */
-const PRESENCE_LOCK = 4_180_005;
+export const PRESENCE_LOCK = 4_180_005;
 const ID_MAX = 2 ** 31 - 1;
 /** Between two tries to show again that one lives: a database that restarts is back within seconds, and nothing is sent while it is away. */
 const REJOIN_MS = 500;
