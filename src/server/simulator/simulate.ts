@@ -79,7 +79,7 @@ class Play {
     const names = (): string => `name ${named += 1}`;
     const random = seededRandom(seed ^ 0x0b8);
     this.#restores = new Restores({ installation: new MemoryInstallation(foundedRow(`sim ${seed}`), { journal: emptyFolder('sim'), names }), ledgers: [], workers: [] }, {
-      plan: drawRestore(random, this.#swarm), random, time: this.#time, oracle: this.#oracle, meters: this.#meters, trace: this.#trace, processes: this.#processes, names, scope: this.#swarm.scope,
+      plan: drawRestore(random, this.#swarm), random, time: this.#time, oracle: this.#oracle, meters: this.#meters, trace: this.#trace, processes: this.#processes, names, scope: this.#swarm.scope, wake: (site) => this.#wake(site),
     });
   }
 
@@ -258,6 +258,12 @@ class Play {
     const again = await books.plan(this.#today, true);
     this.#meters.note('run again the same day');
     if (again > 0) this.#oracle.wrong('B7', `${name}: the same day's run proposes ${again} more`);
+  }
+
+  /** Wakes the workers of a site, and lets them go on as far as they come. */
+  async #wake(site: Site): Promise<void> {
+    for (const ledger of site.ledgers) await this.#send(ledger, site);
+    await this.#processes.pump(async () => undefined);
   }
 
   async #send(ledger: LedgerOf, site: Site): Promise<void> {
