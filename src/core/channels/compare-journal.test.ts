@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compareJournal, isElsewhere, missingSends, unknownSends } from './compare-journal.ts';
+import { compareJournal, isElsewhere, missingSends, tellsTheSame, unknownSends } from './compare-journal.ts';
 import type { DatabaseStanding, KnownSend } from './compare-journal.ts';
 import { aSend } from './given-journal.ts';
 import { sendsOf } from './journal-lines.ts';
@@ -130,4 +130,14 @@ test.each<[string, Frozen]>([
   ['only the last line is looked at', ({ lines, rows }) => real({ lines: lines.slice(-1), rows, backup: new Map(), made: 0 })],
 ])('planted: %s', (_name, mutant) => {
   expect(holds(mutant)).toMatchObject({ failed: true });
+});
+
+test.each<[string, readonly JournalledSend[], boolean]>([
+  ['nothing was written', [started('1'), started('2', 'accepted')], true],
+  ['another hand-off began', [started('1'), started('2', 'accepted'), started('3')], false],
+  ['one ended', [started('1', 'accepted'), started('2', 'accepted')], false],
+  ['as many are of others', [started('1'), started('3', 'accepted')], false],
+  ['one is gone', [started('1')], false],
+])('a journal read again tells the same or not: %s', (_name, after, same) => {
+  expect(tellsTheSame([started('1'), started('2', 'accepted')], after)).toBe(same);
 });

@@ -86,3 +86,9 @@ export function missingSends(unknown: readonly JournalledSend[]): MissingSend[] 
   }
   return [...found.values()];
 }
+
+/** Whether a journal that is read again tells the same: no hand-off began since, and none ended. A count is the same for other messages, and for one that ended. */
+export function tellsTheSame(before: readonly JournalledSend[], after: readonly JournalledSend[]): boolean {
+  const ends = new Map(before.map(({ ref, end }) => [ref, end]));
+  return before.length === after.length && after.every(({ ref, end }) => ends.get(ref) === end);
+}

@@ -1,6 +1,7 @@
 import type { EndToWrite, SendToPlace } from '../dunning/place-sends.ts';
 import type { Instant } from '../kernel/clock.ts';
-import type { MissingSend } from './compare-journal.ts';
+import { UNPROVEN } from './compare-journal.ts';
+import type { FreezeReason, MissingSend } from './compare-journal.ts';
 
 /** What a reconciliation does with the sends of one organisation. */
 export type MissingSorted = {
@@ -22,15 +23,21 @@ export function sortMissing(missing: readonly MissingSend[], begun: readonly Mis
   };
 }
 
-const SECOND_MS = 1000;
+/** Numbers that lie free between two freezes, for each millisecond between them: a database writes some ten actions in one, and each has to be handed over before its number is taken. */
+const NUMBERS_A_MILLISECOND = 1000n;
 
 /**
  * The number behind which actions go on from a freeze on. Runs go on meanwhile, and what they propose must not take a number that something left under in another history of the
- * database: Message-IDs and names of letters are made from it. Where no journal here proves what left (`unproven`), nobody knows those numbers: the seconds since 1970 lie ahead of any
- * that were counted up, and ahead of those of an earlier freeze.
+ * database: Message-IDs and names of letters are made from it. Where no journal here proves what left (`unproven`), nobody knows those numbers, nor how many there were since an earlier
+ * such freeze, which the backup may not know of either: the microseconds since 1970 lie ahead of any that were counted up, and as far ahead of those of the earlier freeze as no
+ * database counts in the time between. Only a clock that was set back between the two takes that away.
  */
 export function numbersFrom(of: { readonly unproven: boolean; readonly unknown: readonly { readonly action: string }[]; readonly at: Instant }): bigint {
   const known = of.unknown.reduce((most, { action }) => (BigInt(action) > most ? BigInt(action) : most), 0n);
-  const seconds = of.unproven ? BigInt(Math.floor(Date.parse(of.at) / SECOND_MS)) : 0n;
-  return known > seconds ? known : seconds;
+  const unheard = of.unproven ? BigInt(Date.parse(of.at)) * NUMBERS_A_MILLISECOND : 0n;
+  return known > unheard ? known : unheard;
 }
+
+/** That number at a freeze, from what froze and the sends that the database does not know. */
+export const numbersAtFreeze = (of: { readonly because: FreezeReason; readonly unknown: readonly { readonly action: string }[]; readonly at: Instant }): bigint =>
+  numbersFrom({ unproven: UNPROVEN.has(of.because), unknown: of.unknown, at: of.at });

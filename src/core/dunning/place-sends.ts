@@ -67,9 +67,9 @@ export type StandingAction = {
 };
 
 /** What is to be written of each send. */
-export type PlacingPlan<Standing extends StandingAction = StandingAction> = {
+export type PlacingPlan = {
   /** An action of the same intent that asks for the same takes the state of the send. */
-  readonly taken: readonly (Keyed & { readonly there: Standing })[];
+  readonly taken: readonly (Keyed & { readonly there: StandingAction })[];
   /** Nothing here stands for it: an action is made. */
   readonly made: readonly Keyed[];
   /** Actions of the same intent that ask for something else than what was said: cancelled. */
@@ -83,8 +83,8 @@ const NOT_GONE: ReadonlySet<string> = new Set(['proposed', 'approved', 'claimed'
  * Makes each send an action that stands as sent, or as parked. An action of the same intent with the same items takes that state; one with other items is cancelled,
  * since what was said was something else.
  */
-export function planPlacing<Standing extends StandingAction>(fresh: readonly Keyed[], standing: ReadonlyMap<string, Standing>): PlacingPlan<Standing> {
-  const taken: (Keyed & { readonly there: Standing })[] = [];
+export function planPlacing(fresh: readonly Keyed[], standing: ReadonlyMap<string, StandingAction>): PlacingPlan {
+  const taken: (Keyed & { readonly there: StandingAction })[] = [];
   const made: Keyed[] = [];
   const overtaken: ActionId[] = [];
   for (const one of fresh) {
@@ -115,3 +115,13 @@ export const placedState = ({ outcome }: SendToPlace): 'sent' | 'unknown' => (ou
 
 /** The day a placed send counts as sent on; null: nobody knows whether it arrived. */
 export const placedOn = ({ outcome, send }: SendToPlace): Day | null => (outcome === 'accepted' ? send.day : null);
+
+/** How an action stands. */
+export type Stands = { readonly state: 'sent' | 'approved' | 'unknown' | 'cancelled'; readonly reason: string | null; readonly sentOn: Day | null };
+
+/** How an action stands when the journal told the end of its hand-off; of a test nothing reached anybody. `today` is the day it was last planned for, where the journal does not say the day. */
+export function standsAfterEnd({ outcome, day }: EndToWrite, { test, today }: { readonly test: boolean; readonly today: Day }): Stands {
+  if (outcome === 'refused') return { state: 'approved', reason: null, sentOn: null };
+  if (test) return { state: 'cancelled', reason: outcome === 'accepted' ? 'testSent' : 'testUnknown', sentOn: null };
+  return outcome === 'accepted' ? { state: 'sent', reason: 'sendJournal', sentOn: day ?? today } : { state: 'unknown', reason: 'sendJournal', sentOn: null };
+}

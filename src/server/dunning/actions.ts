@@ -1,4 +1,4 @@
-import { mayArriveFor } from '#core/dunning/hand-off-times.ts';
+import { arrivedOn, underWayFor } from '#core/dunning/hand-off-times.ts';
 import type { Clock, Instant } from '#core/kernel/clock.ts';
 import type { Currency } from '#core/kernel/currency.ts';
 import type { Day } from '#core/kernel/day.ts';
@@ -7,6 +7,7 @@ import type { Segment } from '#core/risk/segment.ts';
 import { recordOfActions } from '#server/audit/record-each.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { approveActions, withdrawFirst } from './approvals.ts';
+import type { PlacingBy } from './sent-elsewhere.ts';
 
 /** States an action can be listed by. */
 export const ACTION_STATES = [
@@ -60,18 +61,23 @@ export async function listActions(t: Tenant, filter: ActionFilter = {}): Promise
 /** Who does something to actions, and when. */
 export type By = { readonly clock: Clock; readonly actor: string };
 
-/** Moves actions of one state to another, each with its event; ids that are not in that state are left alone. Gives those moved. */
-async function move(t: Tenant, ids: readonly ActionId[] | 'all', change: { from: ActionState; to: ActionState; reason: string | null; by: By }): Promise<ActionId[]> {
+/** From which states actions go to which, why, who says so and when. */
+export type Move = { readonly from: readonly ActionState[]; readonly to: ActionState; readonly reason: string | null; readonly by: PlacingBy };
+
+/** Moves actions to another state, each with its event; ids that are in none of the states to move from are left alone. Gives those moved. */
+export async function moveActions(t: Tenant, ids: readonly ActionId[], change: Move): Promise<ActionId[]> {
   const { from, to, reason, by } = change;
   const rows = await t.rows<{ action_id: ActionId }>(t.sql`
-    ${t.update('action', 'a')} set state = ${to}, state_reason = ${reason}, state_at = ${by.clock.now()}::timestamptz,
+    ${t.update('action', 'a')} set state = ${to}, state_reason = ${reason}, state_at = ${by.now}::timestamptz, worker = null, lease_until = null,
       first_approved_by = case when ${to === 'proposed'} then null else a.first_approved_by end
-    where ${t.own('a')} and a.state = ${from} and (${ids === 'all'} or a.action_id = any(${ids === 'all' ? [] : ids}::bigint[]))
+    where ${t.own('a')} and a.state = any(${from}::text[]) and a.action_id = any(${ids}::bigint[])
     returning a.action_id`);
   const moved = rows.map((row) => row.action_id).toSorted((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
-  await recordOfActions(t, { at: by.clock.now(), actor: by.actor, kind: `action.${to}` }, moved.map((action) => ({ action, facts: { reason } })));
+  await recordOfActions(t, { at: by.now, actor: by.actor, kind: `action.${to}` }, moved.map((action) => ({ action, facts: { reason } })));
   return moved;
 }
+
+const now = ({ clock, actor }: By): PlacingBy => ({ now: clock.now(), actor });
 
 /** Approves proposed actions; gives those that may leave now. Where two persons are needed the first one is noted. */
 export const approve = async (t: Tenant, ids: readonly ActionId[] | 'all', by: By): Promise<ActionId[]> => (await approveActions(t, ids, by)).approved;
@@ -79,13 +85,12 @@ export const approve = async (t: Tenant, ids: readonly ActionId[] | 'all', by: B
 /** Takes approvals back before anything was claimed: those that stand, and the first of two that is the person's own. */
 export async function unapprove(t: Tenant, ids: readonly ActionId[], by: By): Promise<ActionId[]> {
   const first = await withdrawFirst(t, ids, by);
-  return [...(await move(t, ids, { from: 'approved', to: 'proposed', reason: null, by })), ...first];
+  return [...(await moveActions(t, ids, { from: ['approved'], to: 'proposed', reason: null, by: now(by) })), ...first];
 }
 
 /** Cancels proposed or approved actions by a person's decision; the next run may propose the step again. */
 export async function cancelActions(t: Tenant, ids: readonly ActionId[], by: By): Promise<ActionId[]> {
-  const change = { to: 'cancelled' as const, reason: 'person', by };
-  return [...(await move(t, ids, { ...change, from: 'proposed' })), ...(await move(t, ids, { ...change, from: 'approved' }))];
+  return moveActions(t, ids, { from: ['proposed', 'approved'], to: 'cancelled', reason: 'person', by: now(by) });
 }
 
 /** Whether a person's word was taken; `minutes`: it may still be under way for so many, and nobody can say yet that it did not arrive. */
@@ -96,18 +101,15 @@ export type Resolved = { readonly settled: true } | { readonly settled: false; r
  * to approved and carries the same bytes again). The latter only once a worker that merely seemed lost cannot finish it any more.
  */
 export async function resolveUnknown(t: Tenant, id: ActionId, of: { arrived: boolean; today: Day; by: By }): Promise<Resolved> {
-  const minutes = of.arrived ? 0 : await underWayFor(t, id, of.by.clock.now());
+  const { reason, claimedAt, claimedOn } = await lastClaim(t, id);
+  const minutes = of.arrived ? 0 : underWayFor({ reason, claimedAt }, of.by.clock.now());
   if (minutes > 0) return { settled: false, minutes };
-  const moved = await move(t, [id], { from: 'unknown', to: of.arrived ? 'sent' : 'approved', reason: of.arrived ? 'confirmedByPerson' : 'deniedByPerson', by: of.by });
+  const moved = await moveActions(t, [id], { from: ['unknown'], to: of.arrived ? 'sent' : 'approved', reason: of.arrived ? 'confirmedByPerson' : 'deniedByPerson', by: now(of.by) });
   if (moved.length === 0) return { settled: false, minutes: null };
   // What a person looked at today is as good as approved today.
   if (!of.arrived) await t.run(t.sql`${t.update('action', 'a')} set approved_on = ${of.today}::date where ${t.own('a')} and a.action_id = ${id}::bigint`);
   if (of.arrived) {
-    // It counts as sent on the day of the word, but not before it was claimed: a clock may have been set back since.
-    await t.run(t.sql`
-      ${t.update('action', 'a')} set sent_on = greatest(${of.today}::date, (
-        select max((s.claimed_at at time zone p.time_zone)::date) from ${t.from('send_attempt')} s, ${t.from('profile')} p where s.action_id = ${id}::bigint and s.fence = a.fence))
-      where ${t.own('a')} and a.action_id = ${id}::bigint`);
+    await t.run(t.sql`${t.update('action', 'a')} set sent_on = ${arrivedOn(of.today, claimedOn)}::date where ${t.own('a')} and a.action_id = ${id}::bigint`);
     await t.run(t.sql`
       ${t.update('send_attempt', 's')} set outcome = 'accepted', response = ${`confirmed by ${of.by.actor}`}
       where ${t.own('s')} and s.action_id = ${id}::bigint and s.outcome = 'unknown'
@@ -116,9 +118,13 @@ export async function resolveUnknown(t: Tenant, id: ActionId, of: { arrived: boo
   return { settled: true };
 }
 
-async function underWayFor(t: Tenant, id: ActionId, now: Instant): Promise<number> {
-  const lost = await t.one<{ claimed_at: Instant }>(t.sql`
-    select s.claimed_at from ${t.from('action')} a join ${t.from('send_attempt')} s on s.action_id = a.action_id and s.fence = a.fence
-    where a.action_id = ${id}::bigint and a.state = 'unknown' and a.state_reason in ('workerLost', 'sendJournal')`);
-  return lost === null ? 0 : mayArriveFor(lost.claimed_at, now);
+type LastClaim = { readonly reason: string | null; readonly claimedAt: Instant | null; readonly claimedOn: Day | null };
+
+/** The latest claim of a parked action, and why it was parked; nulls when it is not parked. Locked, so that it is parked yet when it is moved. */
+async function lastClaim(t: Tenant, id: ActionId): Promise<LastClaim> {
+  const row = await t.one<{ reason: string | null; claimed_at: Instant | null; claimed_on: Day | null }>(t.sql`
+    select a.state_reason as reason, s.claimed_at, (s.claimed_at at time zone p.time_zone)::date as claimed_on
+    from ${t.from('action')} a left join ${t.from('send_attempt')} s on s.action_id = a.action_id and s.fence = a.fence cross join ${t.from('profile')} p
+    where a.action_id = ${id}::bigint and a.state = 'unknown' for update of a`);
+  return { reason: row?.reason ?? null, claimedAt: row?.claimed_at ?? null, claimedOn: row?.claimed_on ?? null };
 }

@@ -1,13 +1,12 @@
-import { placedOn, placedState, planPlacing, withKeys } from '#core/dunning/place-sends.ts';
-import type { Keyed, Placing, PlacingPlan, SendToPlace, StandingAction } from '#core/dunning/place-sends.ts';
-import type { SendFacts } from '#core/dunning/send-facts.ts';
+import { placedOn, placedState } from '#core/dunning/place-sends.ts';
+import type { Here, Keyed, PlacingPlan, StandingAction, WaitingSend } from '#core/dunning/place-sends.ts';
+import { sendRead } from '#core/dunning/send-facts.ts';
+import type { SendFacts, WrittenSend } from '#core/dunning/send-facts.ts';
 import type { Day } from '#core/kernel/day.ts';
-import type { ActionId, ContactId, ItemId, RunId, ScenarioId } from '#core/kernel/id.ts';
+import type { ActionId, ContactId, CustomerId, ItemId, RunId, ScenarioId } from '#core/kernel/id.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
+import type { PlacingStore } from './placing.ts';
 import type { PlacingBy } from './sent-elsewhere.ts';
-
-/** A send and the action that stands for it now. */
-export type PlacedSend = { readonly action: ActionId; readonly outcome: SendToPlace['outcome'] };
 
 /** What `run.stopped` says of the rows that hold actions nobody proposed here: they are no evaluation of anything. */
 export const RECONCILED = 'reconciled';
@@ -16,25 +15,42 @@ export const RECONCILED = 'reconciled';
 const ACTOR = 'system:journal';
 const RESPONSE = 'send journal';
 
-/** Writes what `planPlacing` says of each send. Items that came after their action was made are added to it. */
-export async function placeOnce(t: Tenant, placings: readonly Placing[], by: PlacingBy): Promise<PlacedSend[]> {
-  if (placings.length === 0) return [];
-  const fresh = withKeys(placings.filter(({ action }) => action === null));
-  const { taken, made, overtaken } = planPlacing(fresh, await standingActions(t, fresh.map(({ key }) => key)));
-  await cancelOvertaken(t, overtaken, by);
-  const done: Made[] = [...(await takeActions(t, taken, by)), ...(await makeActions(t, made, by))];
-  const grown = placings.flatMap((one): Made[] => (one.action === null ? [] : [{ ...one, key: '', action: one.action, listed: true }]));
-  await addItems(t, [...done.filter(({ listed }) => listed), ...grown]);
-  await t.run(t.sql`
-    ${t.update('sent_elsewhere', 'e')} set action_id = n.action_id, placed_at = case when n.whole then ${by.now}::timestamptz end
-    from unnest(${[...done, ...grown].map(({ row }) => row)}::bigint[], ${[...done, ...grown].map(({ action }) => action)}::bigint[], ${[...done, ...grown].map(({ whole }) => whole)}::boolean[])
-      as n(sent_elsewhere_id, action_id, whole)
-    where ${t.own('e')} and e.sent_elsewhere_id = n.sent_elsewhere_id`);
-  return done.map(({ action, outcome }) => ({ action, outcome }));
-}
+/** Sends looked at in one transaction; more wait for the next run. */
+const WAITING_MAX = 20_000;
 
-/** With its action; `listed`: its items are still to be written. */
-type Made = Keyed & { readonly action: ActionId; readonly listed: boolean };
+/** What was sent elsewhere, as it is placed in the database of an organisation. */
+export const placingIn = (t: Tenant, by: PlacingBy): PlacingStore => ({
+  waiting: async () => {
+    const rows = await t.rows<WaitingRow>(t.sql`
+      select e.sent_elsewhere_id as row, e.journal_ref as ref, e.outcome, e.send, e.action_id as action from ${t.from('sent_elsewhere')} e
+      where e.placed_at is null order by e.sent_elsewhere_id limit ${WAITING_MAX} for update`);
+    return rows.map((row) => ({ ...row, send: sendRead(row.send) }));
+  },
+  here: (sends) => findHere(t, sends),
+  standing: (keys) => standingActions(t, keys),
+  cancel: (ids) => cancelOvertaken(t, ids, by),
+  take: (taken) => takeActions(t, taken, by),
+  make: (made) => makeActions(t, made, by),
+  addItems: (of) => addItems(t, of),
+  note: async (of) => {
+    await t.run(t.sql`
+      ${t.update('sent_elsewhere', 'e')} set action_id = n.action_id, placed_at = case when n.whole then ${by.now}::timestamptz end
+      from unnest(${of.map(({ row }) => row)}::bigint[], ${of.map(({ action }) => action)}::bigint[], ${of.map(({ whole }) => whole)}::boolean[]) as n(sent_elsewhere_id, action_id, whole)
+      where ${t.own('e')} and e.sent_elsewhere_id = n.sent_elsewhere_id`);
+  },
+});
+
+type WaitingRow = Omit<WaitingSend, 'send'> & { send: WrittenSend };
+
+async function findHere(t: Tenant, sends: readonly SendFacts[]): Promise<Here> {
+  const codes = [...new Set(sends.map(({ customer }) => customer))];
+  const keys = [...new Set(sends.flatMap((send) => [send.anchor, ...(send.payment === null ? [] : [send.payment]), ...send.items.map(({ naturalKey }) => naturalKey)]))];
+  const customers = await t.rows<{ code: string; customer_id: CustomerId }>(t.sql`
+    select c.code, c.customer_id from ${t.from('customer')} c where c.code = any(${codes}::text[]) and c.voided_at is null`);
+  const items = await t.rows<{ natural_key: string; item_id: ItemId }>(t.sql`
+    select i.natural_key, i.item_id from ${t.from('item')} i where i.natural_key = any(${keys}::text[]) and i.voided_at is null`);
+  return { customers: new Map(customers.map((row) => [row.code, row.customer_id])), items: new Map(items.map((row) => [row.natural_key, row.item_id])) };
+}
 
 type StandingRow = { action_id: ActionId; action_key: string; state: string; test: boolean; fence: number; items: { item: ItemId; amount: string; step: number | null; offset: number | null }[]; sha256: string | null };
 
@@ -66,9 +82,8 @@ async function endOpenAttempts(t: Tenant, ids: readonly ActionId[], by: PlacingB
     where ${t.own('s')} and s.action_id = any(${ids}::bigint[]) and s.outcome is null`);
 }
 
-/** Lets actions that stand here take what became of their intent elsewhere. */
-async function takeActions(t: Tenant, taken: PlacingPlan['taken'], by: PlacingBy): Promise<Made[]> {
-  if (taken.length === 0) return [];
+async function takeActions(t: Tenant, taken: PlacingPlan['taken'], by: PlacingBy): Promise<void> {
+  if (taken.length === 0) return;
   await endOpenAttempts(t, taken.map(({ there }) => there.action), by);
   await t.run(t.sql`
     ${t.update('action', 'a')} set state = n.state, state_reason = 'sendJournal', state_at = ${by.now}::timestamptz, worker = null, lease_until = null, fence = a.fence + 1,
@@ -77,11 +92,9 @@ async function takeActions(t: Tenant, taken: PlacingPlan['taken'], by: PlacingBy
       as n(action_id, state, sent_on, day)
     where ${t.own('a')} and a.action_id = n.action_id`);
   await writeAttempts(t, taken.map((one) => ({ ...one, action: one.there.action, fence: one.there.fence + 1, here: one.there.sha256 === one.send.sha256 })));
-  return taken.map((one) => ({ ...one, action: one.there.action, listed: false }));
 }
 
-/** Makes actions of sends that nothing here stands for. */
-async function makeActions(t: Tenant, made: readonly Keyed[], by: PlacingBy): Promise<Made[]> {
+async function makeActions(t: Tenant, made: readonly Keyed[], by: PlacingBy): Promise<ActionId[]> {
   if (made.length === 0) return [];
   const runs = await makeRuns(t, made, by);
   const scenarios = await scenarioRows(t);
@@ -98,13 +111,13 @@ async function makeActions(t: Tenant, made: readonly Keyed[], by: PlacingBy): Pr
       purpose text, copy_of bigint)
     returning action_id, action_key`);
   const byKey = new Map(ids.map((row) => [row.action_key, row.action_id]));
-  const done = made.map((one): Made => {
+  const done = made.map((one) => {
     const action = byKey.get(one.key);
     if (action === undefined) throw new Error('a send was given no action');
-    return { ...one, action, listed: true };
+    return { ...one, action, fence: 1, here: false };
   });
-  await writeAttempts(t, done.map((one) => ({ ...one, fence: 1, here: false })));
-  return done;
+  await writeAttempts(t, done);
+  return done.map(({ action }) => action);
 }
 
 const mainKey = (key: string): string => key.split('/copy/')[0] ?? key;
@@ -167,9 +180,8 @@ async function writeAttempts(t: Tenant, attempts: readonly AttemptToWrite[]): Pr
       ${attempts.map(({ here, send }) => (here ? null : send.sha256))}::text[]) as n(action_id, fence, at, outcome, sent_on, ref, sha256)`);
 }
 
-/** Writes the items that are here and not listed yet; the total of an action is that of its items. */
-async function addItems(t: Tenant, made: readonly Made[]): Promise<void> {
-  const items = made.flatMap(({ action, items: all }) => all.map((item) => ({ action, ...item })));
+async function addItems(t: Tenant, of: Parameters<PlacingStore['addItems']>[0]): Promise<void> {
+  const items = of.flatMap(({ action, items: all }) => all.map((item) => ({ action, ...item })));
   if (items.length === 0) return;
   await t.run(t.sql`
     ${t.into('action_item', 'action_id, item_id, credited_step, credited_key, credited_offset, listed_amount, due_on')}

@@ -83,7 +83,8 @@ export class MemoryActions {
     }
   }
 
-  #remember(back: () => void): void {
+  /** What is done again when the transaction under way leaves nothing behind; without one it is never done. */
+  remember(back: () => void): void {
     this.#undo?.push(back);
   }
 
@@ -98,7 +99,7 @@ export class MemoryActions {
     rows.push(row);
     this.#live.set(row.key, row.id);
     this.#index(row);
-    this.#remember(() => {
+    this.remember(() => {
       this.rows.delete(row.id);
       rows.pop();
       this.#live.delete(row.key);
@@ -119,7 +120,7 @@ export class MemoryActions {
     Object.assign(row, change);
     this.#key(row);
     this.#index(row);
-    this.#remember(() => {
+    this.remember(() => {
       Object.assign(row, before);
       this.#key(row);
       this.#index(row);
@@ -146,19 +147,44 @@ export class MemoryActions {
     if (this.attempts.has(key)) throw new Error('duplicate key value violates unique constraint "send_attempt_pkey"');
     this.attempts.set(key, row);
     if (row.journalRef !== null) this.tables.journalled.set(row.journalRef, row);
-    this.#remember(() => void this.attempts.delete(key));
+    this.remember(() => {
+      this.attempts.delete(key);
+      if (row.journalRef !== null) this.tables.journalled.delete(row.journalRef);
+    });
   }
 
   setAttempt(row: AttemptRow, change: Partial<Pick<AttemptRow, 'startedAt' | 'outcome' | 'response' | 'sentOn'>>): void {
     const before = { ...row };
     Object.assign(row, change);
-    this.#remember(() => void Object.assign(row, before));
+    this.remember(() => void Object.assign(row, before));
+  }
+
+  /** Notes a send of the journal, once. */
+  noteElsewhere(row: ElsewhereRow): void {
+    const { elsewhere } = this.tables;
+    if (elsewhere.has(row.ref)) return;
+    elsewhere.set(row.ref, row);
+    this.remember(() => void elsewhere.delete(row.ref));
+  }
+
+  setElsewhere(row: ElsewhereRow, change: Pick<ElsewhereRow, 'action' | 'placed'>): void {
+    const before = { ...row };
+    Object.assign(row, change);
+    this.remember(() => void Object.assign(row, before));
+  }
+
+  /** Lists items that the action does not list yet; its total is that of its items. */
+  addItems(row: ActionRow, items: readonly ListedItem[]): void {
+    const before = row.items.length;
+    for (const item of items) if (!row.items.some(({ itemId }) => itemId === item.itemId)) row.items.push(item);
+    this.remember(() => void row.items.splice(before));
+    this.set(row, { total: row.items.reduce((sum, { amount }) => sum + amount, 0n) });
   }
 
   store(action: ActionId, message: MessageRow): void {
     if (this.messages.has(action)) throw new Error('a stored message is final');
     this.messages.set(action, message);
-    this.#remember(() => void this.messages.delete(action));
+    this.remember(() => void this.messages.delete(action));
   }
 
   attempt(action: ActionId, fence: number): AttemptRow | undefined {

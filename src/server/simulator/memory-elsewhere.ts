@@ -1,18 +1,23 @@
 import type { KnownSend, MissingSend } from '#core/channels/compare-journal.ts';
 import type { JournalledSend } from '#core/channels/journal-lines.ts';
-import { placedOn, placedState, placingsOf, planPlacing, withKeys } from '#core/dunning/place-sends.ts';
-import type { EndToWrite, Here, Keyed, SendToPlace, StandingAction } from '#core/dunning/place-sends.ts';
+import { placedOn, placedState, standsAfterEnd } from '#core/dunning/place-sends.ts';
+import type { EndToWrite, Here, Keyed, PlacingPlan, StandingAction } from '#core/dunning/place-sends.ts';
 import type { SendFacts } from '#core/dunning/send-facts.ts';
 import { daysBetween } from '#core/kernel/day.ts';
-import type { ActionId } from '#core/kernel/id.ts';
+import type { ActionId, CustomerId, ItemId } from '#core/kernel/id.ts';
 import type { ThawLedger } from '#server/channels/journal/installation-store.ts';
 import { recipientHash } from '#server/channels/journal/send-facts-store.ts';
-import type { Placed } from '#server/dunning/sent-elsewhere.ts';
+import { placeWaiting } from '#server/dunning/placing.ts';
+import type { Placed, PlacingStore } from '#server/dunning/placing.ts';
+import { backToProposed, dropProposals } from '#server/dunning/stale-proposals.ts';
+import type { ProposalStore, StandingProposal } from '#server/dunning/stale-proposals.ts';
 import type { MemoryAccounts } from './memory-accounts.ts';
-import type { ActionRow, AttemptRow, ElsewhereRow, MemoryActions } from './memory-actions.ts';
+import type { ActionRow, AttemptRow, MemoryActions } from './memory-actions.ts';
 
 /** The ledger of one company in memory as the journal is compared with it, and written into it. */
-export type Elsewhere = { readonly installation: string; readonly accounts: MemoryAccounts; readonly actions: MemoryActions; readonly now: () => number };
+export type Elsewhere = { readonly installation: string; readonly accounts: MemoryAccounts; readonly actions: MemoryActions; readonly now: () => number;
+  /** From now on every proposal waits for a person. */
+  readonly approveEverything: () => void };
 
 const RESPONSE = 'send journal';
 
@@ -43,97 +48,107 @@ export function thawLedgerOf(of: Elsewhere): ThawLedger {
     begunHere: async (missing: readonly MissingSend[]) => missing.filter((one) => one.end !== null && attemptHere(actions, one) !== null),
     writeEnds: async (ends) => writeEnds(of, ends),
     place: async (sends) => {
-      for (const send of sends) if (!actions.tables.elsewhere.has(send.ref)) actions.tables.elsewhere.set(send.ref, { ...send, row: send.ref, action: null, placed: false });
-      return placeWaiting(of);
+      for (const send of sends) actions.noteElsewhere({ ...send, row: send.ref, action: null, placed: false });
+      return placeElsewhere(of);
     },
-    dropProposals: async () => dropProposals(of),
-    backToProposed: async () => backToProposed(of),
+    dropProposals: (by) => dropProposals(proposalsIn(of), by),
+    backToProposed: (by) => backToProposed(proposalsIn(of), by),
     record: async () => undefined,
   };
 }
 
 function writeEnds({ actions, now }: Elsewhere, ends: readonly EndToWrite[]): number {
   let moved = 0;
-  for (const { action, fence, outcome, day } of ends) {
-    const attempt = actions.attempt(action as ActionId, fence);
-    const row = actions.rows.get(action as ActionId);
+  for (const end of ends) {
+    const { fence, outcome } = end;
+    const attempt = actions.attempt(end.action as ActionId, fence);
+    const row = actions.rows.get(end.action as ActionId);
     if (attempt === undefined || row === undefined) continue;
     if (attempt.outcome === null || attempt.outcome === 'released') {
-      actions.setAttempt(attempt, { outcome, response: RESPONSE, startedAt: attempt.startedAt ?? attempt.claimedAt, sentOn: outcome === 'accepted' ? (day ?? row.today) : null });
+      actions.setAttempt(attempt, { outcome, response: RESPONSE, startedAt: attempt.startedAt ?? attempt.claimedAt, sentOn: outcome === 'accepted' ? (end.day ?? row.today) : null });
     }
     if (row.fence !== fence || !['claimed', 'approved', 'unknown'].includes(row.state)) continue;
-    const state = outcome === 'accepted' ? 'sent' : outcome === 'refused' ? 'approved' : 'unknown';
-    actions.set(row, { state, reason: outcome === 'refused' ? null : 'sendJournal', stateAt: now(), worker: null, leaseUntil: 0, sentOn: outcome === 'accepted' ? (day ?? row.today) : null });
+    actions.set(row, { ...standsAfterEnd(end, row), stateAt: now(), worker: null, leaseUntil: 0 });
     moved += 1;
   }
   return moved;
 }
 
-function dropProposals({ actions, now }: Elsewhere): number {
-  const standing = [...actions.rows.values()].filter(({ state }) => state === 'proposed' || state === 'approved');
-  for (const row of standing) actions.set(row, { state: 'cancelled', reason: 'changed', stateAt: now(), worker: null, leaseUntil: 0 });
-  return standing.length;
-}
-
-function backToProposed({ actions, now }: Elsewhere): number {
-  let back = 0;
-  for (const id of Array.from(actions.working)) {
-    const row = actions.rows.get(id);
-    if (row === undefined) continue;
-    const open = actions.attempt(id, row.fence);
-    const unstarted = open !== undefined && open.outcome === null && open.startedAt === null;
-    if (row.state === 'claimed' && !unstarted) continue;
-    if (unstarted) actions.setAttempt(open, { outcome: 'released', response: 'database adopted' });
-    actions.set(row, { state: 'proposed', reason: null, stateAt: now(), worker: null, leaseUntil: 0 });
-    back += 1;
-  }
-  return back;
-}
-
 /** Places what was noted, as far as its customer and items are here by now. */
-export function placeWaiting(of: Elsewhere): Placed {
-  const waiting = [...of.actions.tables.elsewhere.values()].filter(({ placed }) => !placed);
-  if (waiting.length === 0) return { sent: [], parked: [], waiting: 0 };
-  const placings = placingsOf(waiting, hereOf(of, waiting));
-  const fresh = withKeys(placings.filter(({ action }) => action === null));
-  const { taken, made, overtaken } = planPlacing(fresh, standing(of.actions, fresh.map(({ key }) => key)));
-  for (const id of overtaken) cancelOvertaken(of, id);
-  const done = [...taken.map((one) => ({ ...one, row: take(of, one, one.there) })), ...made.map((one) => ({ ...one, row: make(of, one) }))];
-  for (const one of done) note(of.actions, one, one.row);
-  for (const one of placings) {
-    const row = one.action === null ? undefined : of.actions.rows.get(one.action);
-    if (row === undefined) continue;
-    addItems(of, row, one.items);
-    note(of.actions, one, row);
-  }
-  const ids = (outcome: SendToPlace['outcome']): ActionId[] => done.flatMap((one) => (one.outcome === outcome ? [one.row.id] : []));
-  return { sent: ids('accepted'), parked: ids('unknown'), waiting: waiting.length - placings.filter(({ whole }) => whole).length };
+export const placeElsewhere = (of: Elsewhere): Promise<Placed> => placeWaiting(placingIn(of));
+
+const proposalsIn = ({ actions, now, approveEverything }: Elsewhere): ProposalStore => ({
+  standing: async () => [...actions.proposed, ...actions.working].flatMap((id): StandingProposal[] => {
+    const row = rowOf(actions, id);
+    const { state, fence } = row;
+    if (state === 'claimed') return isUnbegun(actions.attempt(id, fence)) ? [{ action: id, state, purpose: 'dunning', fence }] : [];
+    return state === 'proposed' || state === 'approved' ? [{ action: id, state, purpose: 'dunning', fence: null }] : [];
+  }),
+  release: async (claims) => claims.flatMap(({ action, fence }) => {
+    const attempt = actions.attempt(action, fence);
+    if (attempt === undefined || !isUnbegun(attempt)) return [];
+    actions.setAttempt(attempt, { outcome: 'released', response: 'reconciled' });
+    return [action];
+  }),
+  cancel: async (ids) => {
+    for (const id of ids) actions.set(rowOf(actions, id), { state: 'cancelled', reason: 'changed', stateAt: now(), worker: null, leaseUntil: 0 });
+    return ids.length;
+  },
+  propose: async (ids) => {
+    for (const id of ids) actions.set(rowOf(actions, id), { state: 'proposed', reason: null, stateAt: now(), worker: null, leaseUntil: 0 });
+  },
+  approveEverything: async () => approveEverything(),
+});
+
+const isUnbegun = (attempt: AttemptRow | undefined): boolean => attempt !== undefined && attempt.outcome === null && attempt.startedAt === null;
+
+function rowOf(actions: MemoryActions, id: ActionId): ActionRow {
+  const row = actions.rows.get(id);
+  if (row === undefined) throw new Error(`no action ${id}`);
+  return row;
 }
 
-function note(actions: MemoryActions, { ref, whole }: { ref: string; whole: boolean }, { id }: ActionRow): void {
-  const noted = actions.tables.elsewhere.get(ref);
-  if (noted !== undefined) Object.assign(noted, { action: id, placed: whole });
-}
+const placingIn = (of: Elsewhere): PlacingStore => ({
+  waiting: async () => [...of.actions.tables.elsewhere.values()].filter(({ placed }) => !placed),
+  here: async (sends) => hereOf(of, sends),
+  standing: async (keys) => standing(of.actions, keys),
+  cancel: async (ids) => {
+    for (const id of ids) cancelOvertaken(of, rowOf(of.actions, id));
+  },
+  take: async (taken) => {
+    for (const one of taken) take(of, one);
+  },
+  make: async (made) => made.map((one) => make(of, one)),
+  addItems: async (added) => {
+    for (const { action, items } of added) addItems(of, rowOf(of.actions, action), items);
+  },
+  note: async (noted) => {
+    for (const { row, action, whole } of noted) {
+      const sent = of.actions.tables.elsewhere.get(row);
+      if (sent !== undefined) of.actions.setElsewhere(sent, { action, placed: whole });
+    }
+  },
+});
 
-function hereOf({ accounts }: Elsewhere, waiting: readonly ElsewhereRow[]): Here {
-  const customers = new Map(waiting.flatMap(({ send }) => {
+function hereOf({ accounts }: Elsewhere, sends: readonly SendFacts[]): Here {
+  const customers = new Map<string, CustomerId>();
+  const items = new Map<string, ItemId>();
+  for (const send of sends) {
     const account = accounts.byCode.get(send.customer);
-    return account === undefined ? [] : [[send.customer, account.history.customerId] as const];
-  }));
-  const items = new Map(waiting.flatMap(({ send }) => [send.anchor, ...send.items.map(({ naturalKey }) => naturalKey)]).flatMap((key) => {
-    const item = accounts.itemOf(key);
-    return item === null ? [] : [[key, item.itemId] as const];
-  }));
+    if (account !== undefined) customers.set(send.customer, account.history.customerId);
+    for (const key of [send.anchor, ...send.items.map(({ naturalKey }) => naturalKey)]) {
+      const item = accounts.itemOf(key);
+      if (item !== null) items.set(key, item.itemId);
+    }
+  }
   return { customers, items };
 }
 
-type Standing = StandingAction & { readonly row: ActionRow };
-
-function standing(actions: MemoryActions, keys: readonly string[]): Map<string, Standing> {
+function standing(actions: MemoryActions, keys: readonly string[]): Map<string, StandingAction> {
   return new Map(keys.flatMap((key) => {
     const row = actions.liveOf(key);
     return row === null ? [] : [[key, {
-      row, action: row.id, state: row.state, test: row.test, fence: row.fence, sha256: actions.messages.get(row.id)?.sha256 ?? null, items: new Map(row.items.map((item) => [item.itemId, item])),
+      action: row.id, state: row.state, test: row.test, fence: row.fence, sha256: actions.messages.get(row.id)?.sha256 ?? null, items: new Map(row.items.map((item) => [item.itemId, item])),
     }] as const];
   }));
 }
@@ -142,23 +157,21 @@ function endOpenAttempts(actions: MemoryActions, row: ActionRow): void {
   for (const attempt of actions.attemptsOf(row)) if (attempt.outcome === null) actions.setAttempt(attempt, { outcome: attempt.startedAt === null ? 'released' : 'unknown', response: RESPONSE });
 }
 
-function cancelOvertaken({ actions, now }: Elsewhere, id: ActionId): void {
-  const row = actions.rows.get(id);
-  if (row === undefined) return;
+function cancelOvertaken({ actions, now }: Elsewhere, row: ActionRow): void {
   endOpenAttempts(actions, row);
   actions.set(row, { state: 'cancelled', reason: 'sentElsewhere', stateAt: now(), worker: null, leaseUntil: 0 });
 }
 
-function take({ actions, now }: Elsewhere, one: Keyed, { row, sha256 }: Standing): ActionRow {
+function take({ actions, now }: Elsewhere, one: PlacingPlan['taken'][number]): void {
+  const row = rowOf(actions, one.there.action);
   endOpenAttempts(actions, row);
   actions.set(row, {
     state: placedState(one), reason: 'sendJournal', stateAt: now(), worker: null, leaseUntil: 0, fence: row.fence + 1, sentOn: placedOn(one), approvedOn: row.approvedOn ?? one.send.day,
   });
-  writeAttempt(actions, one, { row, here: sha256 === one.send.sha256 });
-  return row;
+  writeAttempt(actions, one, { row, here: one.there.sha256 === one.send.sha256 });
 }
 
-function make({ installation, accounts, actions, now }: Elsewhere, one: Keyed): ActionRow {
+function make({ installation, accounts, actions, now }: Elsewhere, one: Keyed): ActionId {
   const { send } = one;
   const account = accounts.byId.get(one.customer);
   const contact = account?.contact.facts.at(-1)?.value;
@@ -171,8 +184,7 @@ function make({ installation, accounts, actions, now }: Elsewhere, one: Keyed): 
   });
   if (row === null) throw new Error('duplicate key value violates unique constraint "action_one_live_intent"');
   writeAttempt(actions, one, { row, here: false });
-  addItems({ accounts, actions }, row, one.items);
-  return row;
+  return row.id;
 }
 
 function writeAttempt(actions: MemoryActions, one: Keyed, { row, here }: { row: ActionRow; here: boolean }): void {
@@ -183,12 +195,9 @@ function writeAttempt(actions: MemoryActions, one: Keyed, { row, here }: { row: 
   });
 }
 
-function addItems({ accounts, actions }: Pick<Elsewhere, 'accounts' | 'actions'>, row: ActionRow, items: Keyed['items']): void {
-  for (const { itemId, naturalKey, amount, dueOn, creditedStep, creditedKey, creditedOffset } of items) {
-    if (row.items.some((item) => item.itemId === itemId)) continue;
-    row.items.push({ itemId, document: accounts.documents.get(itemId) ?? naturalKey, amount, dueOn, daysLate: daysBetween(dueOn, row.today), creditedStep, creditedKey, creditedOffset });
-  }
-  actions.set(row, { total: row.items.reduce((sum, { amount }) => sum + amount, 0n) });
+function addItems({ accounts, actions }: Elsewhere, row: ActionRow, items: Keyed['items']): void {
+  actions.addItems(row, items.map(({ itemId, naturalKey, amount, dueOn, creditedStep, creditedKey, creditedOffset }) => (
+    { itemId, document: accounts.documents.get(itemId) ?? naturalKey, amount, dueOn, daysLate: daysBetween(dueOn, row.today), creditedStep, creditedKey, creditedOffset })));
 }
 
 /** The items of an action as its line in the journal names them. */

@@ -1,9 +1,8 @@
-import { UNPROVEN } from '#core/channels/compare-journal.ts';
 import type { FreezeReason, KnownSend } from '#core/channels/compare-journal.ts';
 import type { JournalLine, JournalPlace, JournalledSend, ServerIdentity } from '#core/channels/journal-lines.ts';
 import { memoryJournal } from '#core/channels/memory-journal.ts';
 import type { SendJournal } from '#core/channels/send-journal.ts';
-import { numbersFrom } from '#core/channels/sort-missing.ts';
+import { numbersAtFreeze } from '#core/channels/sort-missing.ts';
 import type { Instant } from '#core/kernel/clock.ts';
 import { SendGuard } from '#server/channels/journal/guard.ts';
 import type { InstallationStore, ThawLedger, ThawTransaction } from '#server/channels/journal/installation-store.ts';
@@ -14,7 +13,9 @@ export type InstallationRow = {
 };
 
 /** A company's ledger as its installation reaches it. */
-export type InstalledLedger = { known(sends: readonly JournalledSend[]): readonly KnownSend[]; thaw(): ThawLedger; skipNumbers(upTo: bigint): void };
+export type InstalledLedger = { known(sends: readonly JournalledSend[]): readonly KnownSend[]; thaw(): ThawLedger; skipNumbers(upTo: bigint): void;
+  /** What is written in it leaves nothing behind when it throws. */
+  transaction<T>(work: () => Promise<T>): Promise<T> };
 
 /** Lines of a journal, and where they stand: what is copied elsewhere has another place. */
 export type JournalFolder = { readonly lines: JournalLine[]; readonly place: JournalPlace };
@@ -72,7 +73,7 @@ export class MemoryInstallation {
     freeze: async ({ because, unknown }, { at }) => {
       if (this.row.frozen !== null) return false;
       this.row.frozen = { at, because };
-      this.#skip(numbersFrom({ unproven: UNPROVEN.has(because), unknown, at }));
+      this.#skip(numbersAtFreeze({ because, unknown, at }));
       return true;
     },
     noteOpened: async (server) => {
@@ -82,9 +83,9 @@ export class MemoryInstallation {
     noteMark: async (mark, epoch) => {
       if (this.row.frozen === null && this.row.epoch === epoch) this.row.mark = mark;
     },
-    beginning: (work) => work((server) => this.store.noteOpened(server)),
+    beginning: (work) => this.#undone(() => work((server) => this.store.noteOpened(server))),
     organisations: async () => new Set(this.ledgers.keys()),
-    thaw: (work) => work(this.#thawing),
+    thaw: (work) => this.#undone([...this.ledgers.values()].reduce((within, ledger) => () => ledger.transaction(within), () => work(this.#thawing))),
   };
 
   readonly #thawing: ThawTransaction = {
@@ -98,6 +99,17 @@ export class MemoryInstallation {
       Object.assign(this.row, { epoch, mark, opened: server, frozen: null });
     },
   };
+
+  /** Puts the row back as it was when the work throws. */
+  async #undone<T>(work: () => Promise<T>): Promise<T> {
+    const before = { ...this.row };
+    try {
+      return await work();
+    } catch (error) {
+      Object.assign(this.row, before);
+      throw error;
+    }
+  }
 
   #skip(upTo: bigint): void {
     for (const ledger of this.ledgers.values()) ledger.skipNumbers(upTo);

@@ -20,7 +20,7 @@ export type Violation = { readonly promise: string; readonly what: string; reado
 /** What the oracle knows of a tenant beside its debtors: what people set, and what was imported when. */
 export type TrueTenant = {
   readonly code: string; readonly debtors: Map<string, TrueDebtor>; readonly books: Told; readonly scenarios: ReadonlyMap<string, ScenarioVersion>;
-  globalStop: boolean; cap: { readonly contacts: number; readonly windowDays: number } | null; closedDays: Day[]; importedOn: Day | null;
+  globalStop: boolean; cap: { readonly contacts: number; readonly windowDays: number } | null; closedDays: Day[]; importedOn: Day | null; approveEverything: boolean;
 };
 
 /** A ledger of a company: a restored one, or a copy beside it, is another. Its name tells it from the others of the company. */
@@ -95,7 +95,7 @@ export class Oracle {
         this.#byAction.set(`${ledger.name} ${action.actionId}`, [...this.#casesOf(ledger.name, action.actionId), made]);
       }
       if (this.restored.shut.has(ledger.name) && !this.restored.overtaken.has(ledger.name)) this.wrong('B8', `${ledger.name} ${debtor.code} action ${action.actionId}: claimed before anybody reconciled`);
-      if (this.restored.unapproved.get(ledger.name)?.has(action.actionId) === true) this.wrong('B8', `${ledger.name} ${debtor.code} action ${action.actionId}: nobody approved it since the ledger was taken over`);
+      if (this.restored.approvedSince.get(ledger.name)?.has(action.actionId) === false) this.wrong('B8', `${ledger.name} ${debtor.code} action ${action.actionId}: nobody approved it since the ledger was taken over`);
       const other = this.#headers.get(`${tenant.code} ${one.headerId}`) ?? made;
       if (other !== made && other.taken > other.answered) this.wrong('B8', `${ledger.name} ${debtor.code} action ${action.actionId}: has the Message-ID of action ${other.action} of ${other.ledger.name}`);
       this.#headers.set(`${tenant.code} ${one.headerId}`, made);

@@ -17,6 +17,7 @@ export async function peopleAtWork(ledger: LedgerOf, of: { random: Random; oracl
     const [parked] = await books.actionsOf([id]);
     if (parked === undefined) continue;
     oracle.settles(ledger.name, id);
+    oracle.restored.approves(ledger.name, [id]);
     if (await books.resolve(id as ActionId, oracle.arrived(ledger, parked))) meters.note('parked, settled by a person');
     else meters.note('parked, too early to say');
   }
@@ -25,6 +26,6 @@ export async function peopleAtWork(ledger: LedgerOf, of: { random: Random; oracl
     if (proposed.length > 0) await books.cancel(random.pick(proposed) as ActionId);
   }
   if (!everything && !random.chance(APPROVES)) return;
-  oracle.restored.unapproved.delete(ledger.name);
+  oracle.restored.approves(ledger.name, await books.proposed());
   await books.approveAll();
 }

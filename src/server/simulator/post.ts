@@ -84,12 +84,11 @@ export function carriersOf(post: Post, process: SimProcess, ledger: LedgerOf): C
       },
     },
     letter: async ({ name, pdf }, stillOurs) => act('prints', async () => {
-        if (processes.faults && random.chance(swarm.rates.folderFull)) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
-        if (!stillOurs('end')) return null;
-        meters.note('letters printed');
-        witness.printed(ledger, name, pdf);
-        return `letters/${name}`;
+      if (processes.faults && random.chance(swarm.rates.folderFull)) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+      if (!stillOurs('end')) return null;
+      meters.note('letters printed');
+      witness.printed(ledger, name, pdf);
+      return `letters/${name}`;
     }),
   };
 }
-

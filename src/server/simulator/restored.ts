@@ -6,11 +6,17 @@ type Lost = { readonly tenant: string; readonly from: number; readonly until: nu
 export class Restored {
   /** Ledgers that must not let anything leave until somebody reconciles. */
   readonly shut = new Set<string>();
-  /** By ledger, what was approved when a person took it over without proof: it does not leave until it is approved again. */
-  readonly unapproved = new Map<string, ReadonlySet<string>>();
+  /** By ledger that a person took over without proof, what people approved since: nothing else of it leaves, of automatic steps neither. */
+  readonly approvedSince = new Map<string, Set<string>>();
   /** By ledger that another took over from while its processes worked: the messages that the journal held then. They may end; nothing else of it leaves. */
   readonly overtaken = new Map<string, ReadonlySet<string>>();
   #lost: Lost[] = [];
+
+  /** People of a ledger approve actions, or let one leave again. */
+  approves(ledger: string, actions: readonly string[]): void {
+    const approved = this.approvedSince.get(ledger);
+    for (const action of actions) approved?.add(action);
+  }
 
   /** A company's ledger forgot the time between two instants. */
   loses(tenant: string, from: number, until: number): void {

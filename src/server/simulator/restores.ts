@@ -1,3 +1,4 @@
+import { sendsOf } from '#core/channels/journal-lines.ts';
 import type { Random } from '#core/kernel/random.ts';
 import { reconcileOn } from '#server/channels/journal/reconcile.ts';
 import type { Reconciling } from '#server/channels/journal/reconcile.ts';
@@ -39,6 +40,8 @@ const FROZEN_DAYS_MAX = 4;
 const DAY_MINUTES = 1400;
 type Minutes = readonly [number, number];
 const ALL_DAY: Minutes = [0, DAY_MINUTES];
+/** When people have approved and workers send: what takes over then takes over from somebody who works. */
+const BUSY: Minutes = [520, 720];
 /** Days of a seed that a plan may take: two restores, each reconciled. */
 const PLAN_DAYS_MAX = BACKUP_DAYS_MAX + 3 * FROZEN_DAYS_MAX + 1;
 
@@ -62,6 +65,8 @@ export type SiteJob = { readonly minute: number; readonly what: string; readonly
 type Parts = {
   readonly plan: RestorePlan | null; readonly random: Random; readonly time: SimTime; readonly oracle: Oracle; readonly meters: Meters; readonly trace: Trace; readonly processes: Processes;
   readonly names: () => string; readonly scope: BooksOf['scope'];
+  /** Wakes the processes of a site, and lets them work as far as they come. */
+  wake(site: Site): Promise<void>;
 };
 
 /** Backups of a seed, what is made of them, and the person who reconciles. */
@@ -93,7 +98,7 @@ export class Restores {
     enter({ day: plan.copyDay, between: early }, 'backup', () => this.#backUp());
     if (plan.kind === 'beside') {
       enter({ day: plan.restoreDay, between: later }, 'copy started', () => this.#startBeside());
-      enter({ day: plan.reconcileDay, between: around(plan.restoreDay, plan.reconcileDay)[1] }, 'copy ends', () => this.#endBeside(plan));
+      enter({ day: plan.reconcileDay, between: plan.restoreDay < plan.reconcileDay && plan.beside === 'takesOverUnstopped' ? BUSY : around(plan.restoreDay, plan.reconcileDay)[1] }, 'copy ends', () => this.#endBeside(plan));
       enter({ day: plan.reconcileDay + 2 }, 'original dropped', async () => this.#dropBeside());
       return jobs;
     }
@@ -190,24 +195,25 @@ export class Restores {
     if (!done && (frozen || site.ledgers.some(({ name }) => oracle.restored.shut.has(name)))) oracle.wrong('B8', 'there is something to reconcile, and it was refused');
   }
 
-  async #thaw(site: Site, how: Reconciling['how']): Promise<boolean> {
+  /** Reconciles a site; between what it compares and the new epoch it begins, the processes of another one work. */
+  async #thaw(site: Site, how: Reconciling['how'], meanwhile: Site | null = null): Promise<boolean> {
     const { meters, oracle, time, trace } = this.#of;
     const { installation, ledgers } = site;
-    const approved = new Map<string, Set<string>>();
-    for (const { name, books } of ledgers) {
-      for (const id of await books.parked()) oracle.settles(name, id);
-      approved.set(name, new Set((await books.actions()).flatMap(({ id, state }) => (state === 'approved' ? [id] : []))));
-    }
-    const done = await reconcileOn(installation.store, installation.journalHere(), { how, reason: 'sim', by: { at: time.now(), actor: 'user:1' } });
+    for (const { name, books } of ledgers) for (const id of await books.parked()) oracle.settles(name, id);
+    const journal = installation.journalHere();
+    const done = await reconcileOn(installation.store, meanwhile === null ? journal : { ...journal, begin: (head) => this.#of.wake(meanwhile).then(() => journal.begin(head)) }, { how, reason: 'sim', by: { at: time.now(), actor: 'user:1' } });
     trace.note(`reconciled ${how} ${done.ok ? JSON.stringify(done.value) : done.error.en}`);
     if (!done.ok) return false;
     meters.note(`reconciled: ${how}`);
     for (const { sent, parked, waiting, refused } of done.value) {
       for (const [name, count] of Object.entries({ sent, parked, waiting, refused })) if (count > 0) meters.note(`placed by a reconciliation: ${name}`, count);
     }
-    for (const { name } of ledgers) {
+    for (const { name, tenant } of ledgers) {
       oracle.restored.shut.delete(name);
-      if (how === 'adopted') oracle.restored.unapproved.set(name, approved.get(name) ?? new Set());
+      if (how === 'applied') continue;
+      oracle.restored.approvedSince.set(name, new Set());
+      // Automatic steps wait from now on, as the command says, and nobody switches them on again.
+      tenant.approveEverything = true;
     }
     return true;
   }
@@ -244,9 +250,10 @@ export class Restores {
       this.#kill(clone.workers);
       clone.installation.putJournal(this.#kept);
     }
-    const begunBefore = Map.groupBy(clone.installation.journal.lines.flatMap((line) => (line.k === 'start' ? [line.send] : [])), ({ organisation }) => organisation);
     await this.#moveTo(clone, copy, late);
-    if (!(await this.#thaw(clone, 'applied'))) oracle.wrong('B8', 'a copy that takes over could not be reconciled');
+    if (!(await this.#takeOver(clone, copy, unstopped ? original : null))) oracle.wrong('B8', 'a copy that takes over could not be reconciled');
+    const { lines } = clone.installation.journal;
+    const begunBefore = Map.groupBy(lines.slice(0, lines.findLastIndex(({ k }) => k === 'head')).flatMap((line) => (line.k === 'start' ? [line.send] : [])), ({ organisation }) => organisation);
     meters.note(unstopped ? 'took over from an original that nobody stopped' : 'took over');
     this.beside = null;
     if (!unstopped) return;
@@ -256,6 +263,20 @@ export class Restores {
       oracle.restored.overtaken.set(name, new Set(begunBefore.get(tenant.code)?.map(({ action }) => action)));
     }
     this.beside = original;
+  }
+
+  /** Reconciles a copy. What an original that nobody stopped does meanwhile has it refused, and the person tries again. */
+  async #takeOver(clone: Site, copy: SiteCopy, original: Site | null): Promise<boolean> {
+    const { meters, oracle, time } = this.#of;
+    const { journal } = clone.installation;
+    const told = (): string => JSON.stringify(sendsOf(journal.lines).map(({ ref, end }) => [ref, end]));
+    const before = told();
+    const done = await this.#thaw(clone, 'applied', original);
+    if (original === null || before === told()) return done;
+    meters.note('sent while another took over');
+    if (done) oracle.wrong('B8', 'a copy took over without what the original sent meanwhile');
+    for (const { tenant } of clone.ledgers) oracle.restored.loses(tenant.code, copy.at, time.ms);
+    return done || this.#thaw(clone, 'applied');
   }
 
   #dropBeside(): void {

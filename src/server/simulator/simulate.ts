@@ -79,7 +79,7 @@ class Play {
     const names = (): string => `name ${named += 1}`;
     const random = seededRandom(seed ^ 0x0b8);
     this.#restores = new Restores({ installation: new MemoryInstallation(foundedRow(`sim ${seed}`), { journal: emptyFolder('sim'), names }), ledgers: [], workers: [] }, {
-      plan: drawRestore(random, this.#swarm), random, time: this.#time, oracle: this.#oracle, meters: this.#meters, trace: this.#trace, processes: this.#processes, names, scope: this.#swarm.scope,
+      plan: drawRestore(random, this.#swarm), random, time: this.#time, oracle: this.#oracle, meters: this.#meters, trace: this.#trace, processes: this.#processes, names, scope: this.#swarm.scope, wake: (site) => this.#wake(site),
     });
   }
 
@@ -115,9 +115,9 @@ class Play {
       };
       const books = this.#options.openBooks === undefined ? new MemoryBooks(of) : await this.#options.openBooks(of);
       const told = new Told(books);
-      const tenant: TrueTenant = { code, debtors: new Map(), books: told, scenarios: scenariosOf(this.#swarm.scope), globalStop: false, cap: this.#swarm.cap, closedDays: [], importedOn: null };
+      const tenant: TrueTenant = { code, debtors: new Map(), books: told, scenarios: scenariosOf(this.#swarm.scope), globalStop: false, cap: this.#swarm.cap, closedDays: [], importedOn: null, approveEverything: this.#swarm.approveEverything };
       const world = new World(tenant, { random: seededRandom((this.#seed * 31 + at) ^ 0x0a11), swarm: this.#swarm, meters: this.#meters });
-      await told.setSettings({ globalStop: false, contactCap: tenant.cap, closedDays: [], approveEverything: this.#swarm.approveEverything });
+      await told.setSettings({ globalStop: false, contactCap: tenant.cap, closedDays: [], approveEverything: tenant.approveEverything });
       await world.populate();
       this.#worlds.push(world);
       site.ledgers.push({ name: code, tenant, books });
@@ -247,7 +247,7 @@ class Play {
 
   async #goOn(tenant: TrueTenant): Promise<void> {
     tenant.globalStop = false;
-    await tenant.books.setSettings({ globalStop: false, contactCap: tenant.cap, closedDays: tenant.closedDays, approveEverything: this.#swarm.approveEverything });
+    await tenant.books.setSettings({ globalStop: false, contactCap: tenant.cap, closedDays: tenant.closedDays, approveEverything: tenant.approveEverything });
   }
 
   async #run({ name, books }: LedgerOf): Promise<void> {
@@ -258,6 +258,12 @@ class Play {
     const again = await books.plan(this.#today, true);
     this.#meters.note('run again the same day');
     if (again > 0) this.#oracle.wrong('B7', `${name}: the same day's run proposes ${again} more`);
+  }
+
+  /** Wakes the workers of a site, and lets them go on as far as they come. */
+  async #wake(site: Site): Promise<void> {
+    for (const ledger of site.ledgers) await this.#send(ledger, site);
+    await this.#processes.pump(async () => undefined);
   }
 
   async #send(ledger: LedgerOf, site: Site): Promise<void> {

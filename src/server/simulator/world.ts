@@ -94,7 +94,7 @@ export class World {
 
   async #settings(change: Partial<Pick<TrueTenant, 'globalStop' | 'cap' | 'closedDays'>>): Promise<void> {
     Object.assign(this.tenant, change);
-    await this.tenant.books.setSettings({ globalStop: this.tenant.globalStop, contactCap: this.tenant.cap, closedDays: this.tenant.closedDays, approveEverything: this.#swarm.approveEverything });
+    await this.tenant.books.setSettings({ globalStop: this.tenant.globalStop, contactCap: this.tenant.cap, closedDays: this.tenant.closedDays, approveEverything: this.tenant.approveEverything });
   }
 
   async #address(debtor: TrueDebtor): Promise<void> {

@@ -3,7 +3,8 @@ import type { JournalledSend, ServerIdentity } from '#core/channels/journal-line
 import type { EndToWrite, SendToPlace } from '#core/dunning/place-sends.ts';
 import type { Instant } from '#core/kernel/clock.ts';
 import type { Facts } from '#server/audit/record.ts';
-import type { Placed, PlacingBy } from '#server/dunning/sent-elsewhere.ts';
+import type { Placed } from '#server/dunning/placing.ts';
+import type { PlacingBy } from '#server/dunning/sent-elsewhere.ts';
 import type { Installation } from './installation.ts';
 
 /** Who does something to the whole installation, and when. */
@@ -19,13 +20,10 @@ export type ThawLedger = {
   /** Gives how many actions took their end. */
   writeEnds(ends: readonly EndToWrite[], by: PlacingBy): Promise<number>;
   place(sends: readonly SendToPlace[], by: PlacingBy): Promise<Placed>;
-  /**
-   * Cancels messages that wait to be approved or to leave: they were proposed without what the journal knew, and under numbers that it may know, too. The next
-   * run proposes what is still due. Gives how many.
-   */
+  /** Cancels what was proposed without what the journal knew; gives how many. */
   dropProposals(by: PlacingBy): Promise<number>;
-  /** Everything approved is asked again; gives how many. */
-  backToProposed(now: Instant): Promise<number>;
+  /** Everything approved is asked again, and what comes too; gives how many. */
+  backToProposed(by: PlacingBy): Promise<number>;
   record(event: { readonly at: Instant; readonly actor: string; readonly kind: string; readonly facts: Facts }): Promise<void>;
 };
 

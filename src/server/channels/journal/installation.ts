@@ -1,8 +1,7 @@
 import type { PoolClient } from 'pg';
-import { UNPROVEN } from '#core/channels/compare-journal.ts';
 import type { DatabaseStanding, FreezeReason, KnownSend } from '#core/channels/compare-journal.ts';
 import type { JournalledSend, ServerIdentity } from '#core/channels/journal-lines.ts';
-import { numbersFrom } from '#core/channels/sort-missing.ts';
+import { numbersAtFreeze } from '#core/channels/sort-missing.ts';
 import type { Instant } from '#core/kernel/clock.ts';
 import type { OrganisationId } from '#core/kernel/id.ts';
 import { record } from '#server/audit/record.ts';
@@ -80,7 +79,7 @@ export async function writeFreeze(database: Database, { because, unknown, reason
     if (frozen.rowCount === 0) return false;
     await client.query('insert into installation_freeze (because, frozen_at, frozen_by, reason) values ($1, $2, $3, $4)', [because, by.at, by.actor, reason]);
     await recordInEach(client, by, { kind: 'sending.frozen', facts: (code) => ({ because, unknown: unknown.filter(({ organisation }) => organisation === code).length }) });
-    await skipActionNumbers(client, numbersFrom({ unproven: UNPROVEN.has(because), unknown, at: by.at }));
+    await skipActionNumbers(client, numbersAtFreeze({ because, unknown, at: by.at }));
     return true;
   });
 }

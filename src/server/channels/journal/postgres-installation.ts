@@ -1,13 +1,9 @@
 import type { PoolClient } from 'pg';
 import type { MissingSend } from '#core/channels/compare-journal.ts';
 import type { ServerIdentity } from '#core/channels/journal-lines.ts';
-import type { Instant } from '#core/kernel/clock.ts';
-import type { ActionId } from '#core/kernel/id.ts';
-import { rememberSettings } from '#server/audit/fact-before.ts';
 import { record } from '#server/audit/record.ts';
-import { recordOfActions } from '#server/audit/record-each.ts';
 import { placeSends, writeJournalEnds } from '#server/dunning/sent-elsewhere.ts';
-import type { PlacingBy } from '#server/dunning/sent-elsewhere.ts';
+import { backToProposed, dropProposals, proposalsOf } from '#server/dunning/stale-proposals.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { inEach, readInstallation, readKnown, skipActionNumbers, writeFreeze } from './installation.ts';
@@ -71,8 +67,8 @@ const ledgerOf = (t: Tenant): ThawLedger => ({
   begunHere: (missing) => begunHere(t, missing),
   writeEnds: (ends, by) => writeJournalEnds(t, ends, by),
   place: (sends, by) => placeSends(t, sends, by),
-  dropProposals: (by) => dropProposals(t, by),
-  backToProposed: (now) => backToProposed(t, now),
+  dropProposals: (by) => dropProposals(proposalsOf(t), by),
+  backToProposed: (by) => backToProposed(proposalsOf(t), by),
   record: async (event) => {
     await record(t, { ...event, subject: 'sending' });
   },
@@ -89,28 +85,4 @@ async function begunHere(t: Tenant, missing: readonly MissingSend[]): Promise<Mi
     where n.action_key is null or a.action_key = n.action_key and encode(coalesce(m.mime_sha256, m.pdf_sha256), 'hex') = n.sha256`);
   const found = new Set(rows.map(({ ref }) => ref));
   return ended.filter(({ ref }) => found.has(ref));
-}
-
-/** Everything approved is asked again, and what was claimed and not started; of what was started the rescue says that nobody knows. Gives how many. */
-async function dropProposals(t: Tenant, { now, actor }: PlacingBy): Promise<number> {
-  const dropped = await t.rows<{ action_id: ActionId }>(t.sql`
-    ${t.update('action', 'a')} set state = 'cancelled', state_reason = 'changed', state_at = ${now}::timestamptz, worker = null, lease_until = null
-    where ${t.own('a')} and a.state in ('proposed', 'approved') and a.channel in ('email', 'letter', 'registeredLetter') returning a.action_id`);
-  await recordOfActions(t, { at: now, actor, kind: 'action.cancelled' }, dropped.map(({ action_id: action }) => ({ action, facts: { reason: 'changed' } })));
-  return dropped.length;
-}
-
-/** What was approved waits for a person again, and so does what comes: nobody knows which steps left in the time that nothing here remembers. */
-async function backToProposed(t: Tenant, now: Instant): Promise<number> {
-  const relaxed = await t.one(t.sql`select 1 as found from ${t.from('profile')} p where p.dunning ->> 'approveEverything' = 'false'`);
-  if (relaxed !== null) {
-    await rememberSettings(t, now);
-    await t.run(t.sql`${t.update('profile', 'p')} set dunning = p.dunning || '{"approveEverything": true}'::jsonb where ${t.own('p')}`);
-  }
-  const released = await t.rows<{ action_id: string }>(t.sql`
-    ${t.update('send_attempt', 's')} set outcome = 'released', response = 'database adopted', finished_at = ${now}::timestamptz
-    where ${t.own('s')} and s.outcome is null and s.started_at is null returning s.action_id`);
-  return t.run(t.sql`
-    ${t.update('action', 'a')} set state = 'proposed', state_reason = null, state_at = ${now}::timestamptz, first_approved_by = null, needs_approval = true, worker = null, lease_until = null
-    where ${t.own('a')} and (a.state = 'approved' or a.state = 'claimed' and a.action_id = any(${released.map(({ action_id: id }) => id)}::bigint[]))`);
 }

@@ -1,4 +1,4 @@
-import { compareJournal, missingSends, UNPROVEN } from '#core/channels/compare-journal.ts';
+import { compareJournal, missingSends, tellsTheSame, UNPROVEN } from '#core/channels/compare-journal.ts';
 import type { FreezeReason, MissingSend } from '#core/channels/compare-journal.ts';
 import type { JournalFailure, JournalTail, SendJournal } from '#core/channels/send-journal.ts';
 import { numbersFrom, sortMissing } from '#core/channels/sort-missing.ts';
@@ -127,7 +127,7 @@ async function thaw(transaction: ThawTransaction, { journal, standing, of }: Tha
   demand(await journal.begin(head));
   // From here on nobody of an earlier epoch begins anything. What one wrote between the comparison and now is not in the ledger.
   const after = demand(await journal.tail({ mark: installation.mark, news: false }));
-  if (after.sends.length !== tail.sends.length) {
+  if (!tellsTheSame(tail.sends, after.sends)) {
     throw new NotThawed({
       fr: 'Un autre programme a envoyé pendant le rapprochement : arrêtez-le, puis recommencez.', en: 'Another program sent while this was reconciled: stop it, then try again.',
     });
@@ -144,8 +144,8 @@ async function reconcileOne(ledger: ThawLedger, { code, missing, of }: One): Pro
   const { ends, place, refused, tests } = sortMissing(missing, begun);
   const ended = await ledger.writeEnds(ends, by);
   const placed = await ledger.place(place, by);
-  const dropped = of.how === 'applied' && missing.length > 0 ? await ledger.dropProposals(by) : 0;
-  const back = of.how === 'adopted' ? await ledger.backToProposed(by.now) : 0;
+  const dropped = missing.length > 0 ? await ledger.dropProposals(by) : 0;
+  const back = of.how === 'adopted' ? await ledger.backToProposed(by) : 0;
   await ledger.record({
     at: by.now, actor: by.actor, kind: `sending.${of.how}`,
     facts: { missing: missing.length, ended, sent: placed.sent, parked: placed.parked, waiting: placed.waiting, refused, tests, dropped, backToProposed: back },

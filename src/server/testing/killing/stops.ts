@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '#core/kernel/random.ts';
 import type { Random } from '#core/kernel/random.ts';
+import { PRESENCE_LOCK } from '#server/channels/worker-presence.ts';
 import { audit } from './audit.ts';
 import type { Count } from './audit.ts';
 import { TODAY } from './company.ts';
@@ -68,7 +69,7 @@ async function stopAt(sink: Sink, { worker }: Sleeper, of: { point: ChildPoint |
 async function abandon(at: Installation, { worker }: Sleeper, wanted: 'lease' | 'presence'): Promise<'lease' | 'presence'> {
   if (wanted === 'presence') {
     // One that has only just woken from such a cut has not joined the others again: its lease is moved then.
-    const cut = await at.owner('select pg_terminate_backend(pid) from pg_locks where locktype = $1 and classid = 4180005 and objid = $2::bigint and granted', ['advisory', worker.worker]);
+    const cut = await at.owner('select pg_terminate_backend(pid) from pg_locks where locktype = $1 and classid = $2 and objid = $3::bigint and granted', ['advisory', PRESENCE_LOCK, worker.worker]);
     if (cut.length === 1) return 'presence';
   }
   await at.owner("update action set lease_until = now() - interval '1 minute' where organisation_id = $1 and state = 'claimed' and worker = $2", [at.organisation, worker.worker]);
@@ -141,6 +142,7 @@ export async function stopWorkers(at: Installation, options: StopOptions): Promi
       { name: 'stops made', found: `${stops.made} of ${options.stops}`, holds: stops.made >= options.stops, meter: true },
       { name: 'stops at their point', found: `${stops.reached}`, holds: 100 * stops.reached >= REACHED_PERCENT * stops.made, meter: true },
       { name: 'claims of the stopped one taken over', found: `${stops.claimsTaken}`, holds: stops.claimsTaken > stops.reached, meter: true },
+      { name: 'takeovers by a cut connection', found: `${stops.presenceCut}`, holds: stops.presenceCut > 0, meter: true },
       { name: 'parked ones that a worker moved without a person', found: `${stops.unparked}`, holds: stops.unparked === 0 },
     ];
     const failures = two.reduce((count, { worker }) => count + worker.failures.length, 0);
