@@ -7,6 +7,7 @@ import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { must } from '#core/kernel/result.ts';
 import { restoreBackup } from '#server/backup/restore-backup.ts';
+import { freezeRestored } from '#server/channels/journal/installation.ts';
 import { takeBackup } from '#server/backup/take-backup.ts';
 import { migrate } from '#server/plumbing/migrate.ts';
 import { CLOCK, givenCompany, layOut } from '../data.ts';
@@ -75,7 +76,7 @@ async function measure({ database, owner, size }: Bench): Promise<Figure[]> {
     const bytes = (await stat(join(folder, 'all.acquit'))).size;
     const back = await copyBack(owner, { name: `${name ?? 'bench'}_back`, folder, organisation });
     const target = await fresh(owner, `${name ?? 'bench'}_restored`);
-    const restored = await timed(async () => must(await restoreBackup(target, { file: join(folder, 'all.acquit'), passphrase: null, clock: CLOCK, actor: 'bench' })));
+    const restored = await timed(async () => must(await restoreBackup(target, { file: join(folder, 'all.acquit'), passphrase: null, clock: CLOCK, actor: 'bench', freeze: freezeRestored })));
     const grown = await owner.query<{ mib: number }>(`select (pg_database_size($1) / ${MIB})::int as mib`, [target.database]);
     await owner.query(`drop database ${owner.escapeIdentifier(target.database ?? '')} with (force)`);
     const floor = { what: 'COPY of the large tables to files', seconds: out };

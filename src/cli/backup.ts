@@ -9,6 +9,7 @@ import type { Checked } from '#server/backup/archive-reader.ts';
 import { BackupFault } from '#server/backup/backup-fault.ts';
 import { diskProblem, spaceProblem } from '#server/backup/disk-problem.ts';
 import { restoreBackup } from '#server/backup/restore-backup.ts';
+import { freezeRestored } from '#server/channels/journal/installation.ts';
 import { takeBackup } from '#server/backup/take-backup.ts';
 import type { Progress } from '#server/backup/take-backup.ts';
 import { listOrganisations } from '#server/identity/organisations.ts';
@@ -131,11 +132,11 @@ export const restoreCommand: Command = {
     if (context.options['check'] === true) return sayChecked(context, file, checked);
     await refuseWithoutSpace(context, checked);
     const restored = given(await withOwner(context, ({ config }) => restoreBackup(config, {
-      file, passphrase, clock: context.clock, actor: context.actor, progress: teller(context, { fr: 'restauration', en: 'restoring' }), signal: stopSignal(),
+      file, passphrase, clock: context.clock, actor: context.actor, freeze: freezeRestored, progress: teller(context, { fr: 'restauration', en: 'restoring' }), signal: stopSignal(),
     })));
     const failed = await failedChecks(context);
     context.print(
-      { ...factsOf(file, restored), encrypted: checked.encrypted, verified: true, madeAt: restored.manifest.madeAt, organisations: restored.manifest.organisations.map(({ code }) => code), frozen: true, epoch: restored.epoch, ok: failed.length === 0, failed },
+      { ...factsOf(file, restored), encrypted: checked.encrypted, verified: true, madeAt: restored.manifest.madeAt, organisations: restored.manifest.organisations.map(({ code }) => code), frozen: true, ok: failed.length === 0, failed },
       () => closingWords(restored, failed)[context.language],
     );
     return failed.length === 0 ? EXIT.done : EXIT.refused;

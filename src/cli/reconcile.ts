@@ -119,7 +119,7 @@ export const freezeCommand: Command = {
   anyOrganisation: true,
   run: async (context) => {
     const reason = reasonOf(context);
-    const frozen = await writeFreeze(context.store.database, { because: 'person', unknown: [], reason }, { at: context.clock.now(), actor: await personOf(context) });
+    const frozen = await writeFreeze(context.store.database, { because: 'person', unknown: [], unproven: false, reason }, { at: context.clock.now(), actor: await personOf(context) });
     if (!frozen) throw new Stop(EXIT.refused, { fr: 'Les envois sont déjà gelés : voyez « acquit reconcile ».', en: 'Sending is frozen already: see "acquit reconcile".' });
     context.print({ frozen: true }, () => (context.language === 'fr' ? 'Les envois sont gelés ; « acquit reconcile --apply » les fait reprendre.\n' : 'Sending is frozen; "acquit reconcile --apply" lets it go on.\n'));
     return EXIT.done;

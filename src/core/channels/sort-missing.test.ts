@@ -3,7 +3,7 @@ import type { Instant } from '../kernel/clock.ts';
 import type { MissingSend } from './compare-journal.ts';
 import { aSend } from './given-journal.ts';
 import { refOf } from './journal-lines.ts';
-import { numbersAtFreeze, numbersFrom, sortMissing } from './sort-missing.ts';
+import { numbersFrom, sortMissing } from './sort-missing.ts';
 
 const missing = (action: string, end: MissingSend['end'], test = false): MissingSend => {
   const send = aSend({ action, test });
@@ -30,11 +30,6 @@ test.each([
 ] as const)('numbers of a frozen installation: %s', (_name, { unproven, unknown }, from) => {
   expect(numbersFrom({ unproven, unknown: unknown.map((action) => ({ action })), at })).toBe(from);
 });
-
-test.each([['journalMissing', MICROSECONDS], ['journalCopied', MICROSECONDS], ['copied', MICROSECONDS], ['restored', 120n], ['failedOver', 120n], ['journalAhead', 120n], ['person', 120n]] as const)(
-  'frozen because %s', (because, from) => {
-    expect(numbersAtFreeze({ because, unknown: [{ action: '120' }], at })).toBe(from);
-  });
 
 type Rule = (at: Instant) => bigint;
 

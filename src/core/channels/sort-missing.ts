@@ -1,7 +1,6 @@
 import type { EndToWrite, SendToPlace } from '../dunning/place-sends.ts';
 import type { Instant } from '../kernel/clock.ts';
-import { UNPROVEN } from './compare-journal.ts';
-import type { FreezeReason, MissingSend } from './compare-journal.ts';
+import type { MissingSend } from './compare-journal.ts';
 
 /** What a reconciliation does with the sends of one organisation. */
 export type MissingSorted = {
@@ -37,7 +36,3 @@ export function numbersFrom(of: { readonly unproven: boolean; readonly unknown: 
   const unheard = of.unproven ? BigInt(Date.parse(of.at)) * NUMBERS_A_MILLISECOND : 0n;
   return known > unheard ? known : unheard;
 }
-
-/** That number at a freeze, from what froze and the sends that the database does not know. */
-export const numbersAtFreeze = (of: { readonly because: FreezeReason; readonly unknown: readonly { readonly action: string }[]; readonly at: Instant }): bigint =>
-  numbersFrom({ unproven: UNPROVEN.has(of.because), unknown: of.unknown, at: of.at });

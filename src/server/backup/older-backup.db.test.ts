@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { must } from '#core/kernel/result.ts';
+import { freezeRestored } from '#server/channels/journal/installation.ts';
 import { listMigrations, migrateWithin } from '#server/plumbing/migrate.ts';
 import { scratchFolder } from '#server/testing/scratch.ts';
 import { checkArchive } from './archive-reader.ts';
@@ -45,7 +46,7 @@ async function write(name: string): Promise<void> {
 async function restored<T>(file: string, passphrase: string | null, look: (target: EmptyDatabase) => Promise<T>): Promise<T> {
   const target = await emptyDatabase('plain owner');
   try {
-    must(await restoreBackup(target.config, { file, passphrase, clock: BACKUP_CLOCK, actor: 'test' }));
+    must(await restoreBackup(target.config, { file, passphrase, clock: BACKUP_CLOCK, actor: 'test', freeze: freezeRestored }));
     return await look(target);
   } finally {
     await target.drop();

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { PoolClient } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import type { Clock } from '#core/kernel/clock.ts';
+import type { Clock, Instant } from '#core/kernel/clock.ts';
 import { parseId } from '#core/kernel/id.ts';
 import { err, ok } from '#core/kernel/result.ts';
 import type { Result } from '#core/kernel/result.ts';
@@ -28,13 +28,15 @@ export type RestoreOptions = {
   readonly passphrase: string | null;
   readonly clock: Clock;
   readonly actor: string;
+  /** Freezes what was restored, in the same transaction: what was sent after the backup is unknown here, so nothing leaves until a person has reconciled it. */
+  readonly freeze: (client: PoolClient, by: { readonly at: Instant; readonly actor: string }) => Promise<void>;
   readonly progress?: (at: Progress) => void;
   /** Stops it; the database stays empty. */
   readonly signal?: AbortSignal;
 };
 
-/** What was restored, and the epoch its sending belongs to from now on. */
-export type Restored = { readonly manifest: Manifest; readonly index: ArchiveIndex; readonly sha256: string; readonly size: number; readonly epoch: string };
+/** What was restored. */
+export type Restored = { readonly manifest: Manifest; readonly index: ArchiveIndex; readonly sha256: string; readonly size: number };
 
 /** A restore that is refused for what the database says of it; rolls back. */
 class Refused extends Error {
@@ -47,7 +49,7 @@ class Refused extends Error {
 
 /**
  * Restores a backup into a database that has no table yet, in one transaction: whatever happens on the way, a kill included, the database is empty or
- * it is the one that was backed up, checked row by row, brought to the program's version, frozen, with a new epoch and nobody signed in.
+ * it is the one that was backed up, checked row by row, brought to the program's version, frozen, with nobody signed in.
  */
 export async function restoreBackup(owner: pg.ClientConfig, options: RestoreOptions): Promise<Result<Restored, Bilingual>> {
   const database = new Database({ ...owner, max: 1, statement_timeout: 0 });
@@ -88,9 +90,10 @@ async function restoreWithin(client: PoolClient, options: RestoreOptions): Promi
   await continueSequences(client, manifest);
   for (const statement of loaded.forced) await client.query(statement);
   await migrateWithin(client, { after: manifest.schemaVersion, until: newest });
-  const epoch = await freeze(client, options);
-  await recordRestore(client, { manifest, epoch, options });
-  return { manifest, index, sha256: loaded.sha256, size: loaded.size, epoch };
+  await nobodySignedIn(client);
+  await options.freeze(client, { at: options.clock.now(), actor: options.actor });
+  await recordRestore(client, manifest, options);
+  return { manifest, index, sha256: loaded.sha256, size: loaded.size };
 }
 
 /** Nothing of anybody's in the schema, but what extensions bring. */
@@ -232,27 +235,22 @@ async function continueSequences(client: PoolClient, manifest: Manifest): Promis
   if (forgotten !== undefined) throw notTheSame({ table: forgotten, organisation: null });
 }
 
-/** What was sent after the backup is unknown here: nothing leaves until a person has reconciled it. */
-async function freeze(client: PoolClient, { clock }: RestoreOptions): Promise<string> {
-  const frozen = await client.query<{ epoch: string }>(
-    `update public.installation set epoch = gen_random_uuid(), frozen_at = $1::timestamptz, frozen_because = 'restored' returning epoch::text as epoch`, [clock.now()]);
+async function nobodySignedIn(client: PoolClient): Promise<void> {
   for (const name of LEFT_OUT) {
     const left = await client.query(`select from public.${client.escapeIdentifier(name)} limit 1`);
     if (left.rowCount !== 0) throw new Error(`${name} is not empty after a restore`);
   }
-  return frozen.rows[0]?.epoch ?? '';
 }
 
 /** Each organisation's chain says that it goes on from a backup: events that others may have seen after it are gone. */
-async function recordRestore(client: PoolClient, of: { manifest: Manifest; epoch: string; options: RestoreOptions }): Promise<void> {
-  const { manifest, epoch, options } = of;
+async function recordRestore(client: PoolClient, manifest: Manifest, options: RestoreOptions): Promise<void> {
   for (const { id } of manifest.organisations) {
     const organisation = parseId<'organisation'>(id);
     if (organisation === null) throw new Error(`organisation ${id}`);
     await lookAt(client, id);
     await record(new Tenant(client, organisation), {
       at: options.clock.now(), actor: options.actor, kind: 'installation.restored', subject: `organisation:${id}`,
-      facts: { madeAt: manifest.madeAt, schemaVersion: manifest.schemaVersion, epoch },
+      facts: { madeAt: manifest.madeAt, schemaVersion: manifest.schemaVersion },
     });
   }
 }

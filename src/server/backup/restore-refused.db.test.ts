@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { must } from '#core/kernel/result.ts';
+import { freezeRestored } from '#server/channels/journal/installation.ts';
 import { migrate } from '#server/plumbing/migrate.ts';
 import { givenDebtors } from '#server/testing/outbox.ts';
 import { scratchFolder } from '#server/testing/scratch.ts';
@@ -30,7 +31,7 @@ beforeEach(async () => {
 });
 afterEach(() => target.drop());
 
-const restore = (path: string): ReturnType<typeof restoreBackup> => restoreBackup(target.config, { file: path, passphrase: null, clock: BACKUP_CLOCK, actor: 'test' });
+const restore = (path: string): ReturnType<typeof restoreBackup> => restoreBackup(target.config, { file: path, passphrase: null, clock: BACKUP_CLOCK, actor: 'test', freeze: freezeRestored });
 const left = (): Promise<unknown[]> => target.rows(`select relname from pg_class where relnamespace = 'public'::regnamespace union all select proname from pg_proc where pronamespace = 'public'::regnamespace`);
 
 /** Files that hold in themselves and are no backup of this product's tables: what each says, and what the refusal names. */
@@ -74,7 +75,7 @@ test('a second restore into the same database is refused; a program that starts 
   const progress = (): void => {
     if (meanwhile.length === 0) meanwhile.push(migrate(starting), restore(file));
   };
-  must(await restoreBackup(target.config, { file, passphrase: null, clock: BACKUP_CLOCK, actor: 'test', progress }));
+  must(await restoreBackup(target.config, { file, passphrase: null, clock: BACKUP_CLOCK, actor: 'test', freeze: freezeRestored, progress }));
   expect(await Promise.all(meanwhile)).toEqual([[], { ok: false, error: { fr: expect.stringContaining('pas vide'), en: expect.stringContaining('not empty') } }]);
   await starting.end();
   expect(await target.rows('select count(*)::int as n from organisation')).toEqual([{ n: 2 }]);

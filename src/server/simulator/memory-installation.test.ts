@@ -61,7 +61,7 @@ test.each(['applied', 'adopted'] as const)('what a reconciliation wrote leaves n
     return journal.begin(head);
   } };
   // Frozen before, so that only what the reconciliation itself writes is compared.
-  await installation.store.freeze({ because: 'restored', unknown: [], reason: null }, by);
+  await installation.store.freeze({ because: 'restored', unknown: [], unproven: false, reason: null }, by);
   const before = await state();
   const refused = await reconcileOn(installation.store, meddled, { ...HOW, how });
   expect(refused.ok ? '' : refused.error.en).toContain('Another program sent');

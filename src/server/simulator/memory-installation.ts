@@ -2,7 +2,7 @@ import type { FreezeReason, KnownSend } from '#core/channels/compare-journal.ts'
 import type { JournalLine, JournalPlace, JournalledSend, ServerIdentity } from '#core/channels/journal-lines.ts';
 import { memoryJournal } from '#core/channels/memory-journal.ts';
 import type { SendJournal } from '#core/channels/send-journal.ts';
-import { numbersAtFreeze } from '#core/channels/sort-missing.ts';
+import { numbersFrom } from '#core/channels/sort-missing.ts';
 import type { Instant } from '#core/kernel/clock.ts';
 import { SendGuard } from '#server/channels/journal/guard.ts';
 import type { InstallationStore, ThawLedger, ThawTransaction } from '#server/channels/journal/installation-store.ts';
@@ -70,10 +70,10 @@ export class MemoryInstallation {
   readonly store: InstallationStore = {
     read: async () => ({ ...this.row }),
     known: async (sends) => [...Map.groupBy(sends, ({ organisation }) => organisation)].flatMap(([organisation, own]) => this.ledgers.get(organisation)?.known(own) ?? []),
-    freeze: async ({ because, unknown }, { at }) => {
+    freeze: async ({ because, unknown, unproven }, { at }) => {
       if (this.row.frozen !== null) return false;
       this.row.frozen = { at, because };
-      this.#skip(numbersAtFreeze({ because, unknown, at }));
+      this.#skip(numbersFrom({ unproven, unknown, at }));
       return true;
     },
     noteOpened: async (server) => {

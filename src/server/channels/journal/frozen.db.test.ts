@@ -191,7 +191,7 @@ test('a freeze waits for the claim under way and no later claim overlooks it', a
   await db.database.inTenant(organisation, async (t) => {
     expect((await claimBatch(claimIn(t), options, [first])).claimed.length).toBe(1);
     freezing = (async () => {
-      frozen = await writeFreeze(db.database, { because: 'person', unknown: [], reason: 'standby' }, by);
+      frozen = await writeFreeze(db.database, { because: 'person', unknown: [], unproven: false, reason: 'standby' }, by);
     })();
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(frozen).toBe(false);
@@ -200,7 +200,7 @@ test('a freeze waits for the claim under way and no later claim overlooks it', a
   expect(await db.database.inTenant(organisation, (t) => claimBatch(claimIn(t), options, [second]))).toMatchObject({ claimed: [], waiting: 1, frozen: true });
   expect(await db.database.inTenant(organisation, isFrozen)).toBe(true);
   expect(await events(organisation)).toEqual(['sending.frozen']);
-  expect(await writeFreeze(db.database, { because: 'person', unknown: [], reason: 'again' }, by)).toBe(false);
+  expect(await writeFreeze(db.database, { because: 'person', unknown: [], unproven: false, reason: 'again' }, by)).toBe(false);
   await options.worker.leave();
 });
 
@@ -236,7 +236,7 @@ test('a freeze for another reason does not hide that the journal proves nothing;
   const organisation = await givenApproved(2);
   const guard = guarded(memoryJournal());
   await send(organisation, guard, 1);
-  await writeFreeze(db.database, { because: 'person', unknown: [], reason: 'standby' }, by);
+  await writeFreeze(db.database, { because: 'person', unknown: [], unproven: false, reason: 'standby' }, by);
   const elsewhere = guarded(memoryJournal());
   const refused = await reconcile(db.database, elsewhere, { how: 'applied', reason: 'standby is up', by });
   expect(refused.ok ? '' : refused.error.en).toContain('--adopt');

@@ -1,4 +1,4 @@
-import { compareJournal } from '#core/channels/compare-journal.ts';
+import { compareJournal, UNPROVEN } from '#core/channels/compare-journal.ts';
 import type { FreezeReason } from '#core/channels/compare-journal.ts';
 import type { JournalHead } from '#core/channels/journal-lines.ts';
 import type { JournalFailure, JournalTail, SendJournal } from '#core/channels/send-journal.ts';
@@ -83,7 +83,7 @@ export class SendGuard {
     if (!tail.ok) return this.failed(tail.error);
     const verdict = compareJournal(tail.value, installation, await store.known(tail.value.sends));
     if (verdict.verdict === 'freeze') {
-      await store.freeze({ because: verdict.because, unknown: verdict.unknown, reason: null }, { at: now, actor: ACTOR });
+      await store.freeze({ because: verdict.because, unknown: verdict.unknown, unproven: UNPROVEN.has(verdict.because), reason: null }, { at: now, actor: ACTOR });
       return this.#frozen(verdict.because);
     }
     if (tail.value.torn > 0 && this.#told === null) this.#log.warn({ part: 'journal', torn: tail.value.torn }, 'lines of the send journal that were broken off are set aside: nothing of them left');

@@ -11,7 +11,13 @@ import type { Installation } from './installation.ts';
 export type Doing = { readonly at: Instant; readonly actor: string };
 
 /** Why the installation is frozen, and the sends that its database does not know. */
-export type Freezing = { readonly because: FreezeReason; readonly unknown: readonly { readonly organisation: string; readonly action: string }[]; readonly reason: string | null };
+export type Freezing = {
+  readonly because: FreezeReason;
+  readonly unknown: readonly { readonly organisation: string; readonly action: string }[];
+  /** Nothing here proves that `unknown` is all. */
+  readonly unproven: boolean;
+  readonly reason: string | null;
+};
 
 /** The ledger of one organisation within a reconciliation. */
 export type ThawLedger = {

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { DatabaseStanding, FreezeReason, KnownSend } from '#core/channels/compare-journal.ts';
 import type { JournalledSend, ServerIdentity } from '#core/channels/journal-lines.ts';
-import { numbersAtFreeze } from '#core/channels/sort-missing.ts';
+import { numbersFrom } from '#core/channels/sort-missing.ts';
 import type { Instant } from '#core/kernel/clock.ts';
 import type { OrganisationId } from '#core/kernel/id.ts';
 import { record } from '#server/audit/record.ts';
@@ -73,15 +73,21 @@ export async function skipActionNumbers(client: Pick<PoolClient, 'query'>, upTo:
  * Freezes the installation: no claim of any worker goes on after this commits. False when it was frozen already. Each organisation has its event, with the number of its own sends
  * that are not known. Runs go on meanwhile: what they propose does not take the numbers of what left, which Message-IDs and names of letters are made from.
  */
-export async function writeFreeze(database: Database, { because, unknown, reason }: Freezing, by: Doing): Promise<boolean> {
-  return database.inTransaction(async (client) => {
-    const frozen = await client.query('update installation set frozen_at = $1, frozen_because = $2 where frozen_at is null', [by.at, because]);
-    if (frozen.rowCount === 0) return false;
-    await client.query('insert into installation_freeze (because, frozen_at, frozen_by, reason) values ($1, $2, $3, $4)', [because, by.at, by.actor, reason]);
-    await recordInEach(client, by, { kind: 'sending.frozen', facts: (code) => ({ because, unknown: unknown.filter(({ organisation }) => organisation === code).length }) });
-    await skipActionNumbers(client, numbersAtFreeze({ because, unknown, at: by.at }));
-    return true;
-  });
+export const writeFreeze = (database: Database, of: Freezing, by: Doing): Promise<boolean> => database.inTransaction((client) => freezeWithin(client, of, by));
+
+/** The same in the caller's transaction. */
+export async function freezeWithin(client: PoolClient, { because, unknown, unproven, reason }: Freezing, by: Doing): Promise<boolean> {
+  const frozen = await client.query('update installation set frozen_at = $1, frozen_because = $2 where frozen_at is null', [by.at, because]);
+  if (frozen.rowCount === 0) return false;
+  await client.query('insert into installation_freeze (because, frozen_at, frozen_by, reason) values ($1, $2, $3, $4)', [because, by.at, by.actor, reason]);
+  await recordInEach(client, by, { kind: 'sending.frozen', facts: (code) => ({ because, unknown: unknown.filter(({ organisation }) => organisation === code).length }) });
+  await skipActionNumbers(client, numbersFrom({ unproven, unknown, at: by.at }));
+  return true;
+}
+
+/** Freezes a database that was just restored, in the transaction of the restore: whether a journal proves what left since is looked at when somebody reconciles. */
+export async function freezeRestored(client: PoolClient, by: Doing): Promise<void> {
+  await freezeWithin(client, { because: 'restored', unknown: [], unproven: true, reason: null }, by);
 }
 
 /**

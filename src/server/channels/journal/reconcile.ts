@@ -87,7 +87,7 @@ export async function reconcileOn(store: InstallationStore, journal: SendJournal
   const standing = found.value;
   const ending = reconcilable(standing, of.how);
   if (!ending.ok) return ending;
-  if (standing.installation.frozen === null) await store.freeze({ because: ending.value, unknown: standing.missing, reason: null }, of.by);
+  if (standing.installation.frozen === null) await store.freeze({ because: ending.value, unknown: standing.missing, unproven: standing.unproven, reason: null }, of.by);
   return store.thaw((transaction) => thaw(transaction, { journal, standing, of })).catch((error: unknown) => {
     if (error instanceof NotThawed) return err(error.said);
     throw error;
