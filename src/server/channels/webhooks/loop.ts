@@ -24,6 +24,8 @@ const FORGET_MS = 6 * 3_600_000;
 /** Receivers called at once, in all and of one organisation: a slow one holds its own place, never that of the next organisation. */
 const LANES = 24;
 const LANES_EACH = 4;
+/** Of the id of a call that is only a try: nobody is to take it for known. */
+const TEST_ID_BYTES = 16;
 
 /** What the loop works with. */
 export type WebhookLoop = {
@@ -102,13 +104,13 @@ async function turnOf(calling: Calling, of: { organisation: OrganisationId; webh
   }
 }
 
-/** Calls a receiver once to try it, with an event nobody subscribes to; null when there is no such webhook, or nothing leaves this database. */
-export async function tryWebhook({ database, clock, guard, post }: Pick<WebhookLoop, 'database' | 'clock' | 'guard' | 'post'>, of: { organisation: OrganisationId; webhook: string }): Promise<Posted | 'frozen' | null> {
+/** Calls a receiver once to try it, with an event nobody subscribes to, whether it is on or off; null when there is no such webhook. */
+export async function tryWebhook({ database, clock, guard, post }: Pick<WebhookLoop, 'database' | 'clock' | 'guard' | 'post'>, of: { organisation: OrganisationId; webhook: string }): Promise<Posted | 'frozen' | 'sample' | null> {
   if ((await guard.check(database, clock.now())) !== null) return 'frozen';
-  const row = await database.inTenant(of.organisation, (t) => t.one<{ url: string; secret: Buffer }>(t.sql`
-    select w.url, w.secret from ${t.from('webhook')} w, ${t.from('profile')} p where w.webhook_id = ${of.webhook}::bigint and w.state <> 'removed' and not p.sample`), { readOnly: true });
-  if (row === null) return null;
+  const row = await database.inTenant(of.organisation, (t) => t.one<{ url: string; secret: Buffer; sample: boolean }>(t.sql`
+    select w.url, w.secret, p.sample from ${t.from('webhook')} w, ${t.from('profile')} p where w.webhook_id = ${of.webhook}::bigint and w.state <> 'removed'`), { readOnly: true });
+  if (row === null || row.sample) return row === null ? null : 'sample';
   const at = clock.now();
   const body = Buffer.from(JSON.stringify({ type: TEST_EVENT, timestamp: at, data: {} }), 'utf8');
-  return post({ url: row.url, headers: signedHeaders({ id: `test_${newSalt(16).toString('hex')}`, at, body, secrets: [row.secret] }), body });
+  return post({ url: row.url, headers: signedHeaders({ id: `test_${newSalt(TEST_ID_BYTES).toString('hex')}`, at, body, secrets: [row.secret] }), body });
 }
