@@ -80,14 +80,15 @@ async function messagesOf(t: Tenant, events: readonly ChainEvent[]): Promise<Tol
 
 type HoldRow = { hold_id: string; kind: string; customer_id: string; code: string; currency: Currency | null; amount: string | null; reason: string | null; until_on: Day | null; accepted_on: Day | null };
 
-/** Promises, plans and disputes. Amounts and days are those of the event; a dispute without an amount is of the whole document. */
+/** Promises, plans and disputes. Amounts and days are those of the event; a dispute without an amount is of the whole document. A promise of the whole account is in its one currency. */
 async function holdsOf(t: Tenant, events: readonly ChainEvent[]): Promise<ToldOf[]> {
   const about = events.filter(({ kind }) => HOLD_KINDS_TOLD.includes(kind));
   if (about.length === 0) return [];
   const ids = about.map(({ facts }) => textOf(facts['hold']));
   const holds = await t.rows<HoldRow>(t.sql`
     select h.hold_id, h.kind, h.customer_id, c.code, h.amount, h.reason, h.until_on, h.accepted_on,
-      coalesce(h.currency, i.currency, (select x.currency from ${t.from('hold_item')} n join ${t.from('item')} x on x.item_id = n.item_id where n.hold_id = h.hold_id limit 1)) as currency
+      coalesce(h.currency, i.currency, (select x.currency from ${t.from('hold_item')} n join ${t.from('item')} x on x.item_id = n.item_id where n.hold_id = h.hold_id limit 1),
+        (select min(x.currency) from ${t.from('item')} x where x.customer_id = h.customer_id and x.side = 'debit' and x.voided_at is null having count(distinct x.currency) = 1)) as currency
     from ${t.from('hold')} h join ${t.from('customer')} c on c.customer_id = h.customer_id left join ${t.from('item')} i on i.item_id = h.item_id
     where h.hold_id = any(${ids}::bigint[])`);
   const items = await t.rows<{ hold_id: string; item_id: string; document: string | null }>(t.sql`

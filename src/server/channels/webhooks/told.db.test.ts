@@ -97,6 +97,8 @@ test('promises, plans and disputes as they begin, end and come back', async () =
     await addHold(t, { ...hold, itemId: fa2, kind: 'pause', reason: 'secret words', until: null }, by);
     const planned = must(await addPlan(t, { customerId: c1, items: [fa2], instalments: [{ dueOn: day('2026-03-10'), minor: 80_50n }], from: today, acceptedBy: null, note: 'secret words' }, by));
     must(await acceptPlan(t, planned, { on: today, acceptedBy: 'Madame Secrète', by }));
+    await addHold(t, { ...hold, itemId: null, kind: 'promise', amount: 5_000n, currency: 'JPY', until: day('2026-12-31') }, by);
+    await addHold(t, { ...hold, itemId: null, kind: 'promise', amount: 5_000n, until: day('2026-12-31') }, by);
   });
   await db.database.inTenant(organisation, (t) => settleHolds(t, { today: day('2026-03-25'), now: clockAt('2026-03-25').now(), actor: 'system:worker' }));
   const bodies = await told(webhook);
@@ -108,6 +110,8 @@ test('promises, plans and disputes as they begin, end and come back', async () =
     ['dispute.decided', { currency: 'EUR', outcome: 'partly', granted: '20.00', on: TOLD_ON, reason: 'price' }, ['FA-1']],
     ['dispute.closed', { currency: 'EUR', outcome: 'ended', on: TOLD_ON }, ['FA-1']],
     ['plan.accepted', { currency: 'EUR', amount: '80.50', on: TOLD_ON, until: '2026-03-10' }, ['FA-2']],
+    ['promise.given', { currency: 'JPY', amount: '5000', on: TOLD_ON, until: '2026-12-31' }, []],
+    ['promise.given', { currency: 'EUR', amount: '50.00', on: TOLD_ON, until: '2026-12-31' }, []],
     ['promise.broken', { currency: 'EUR', outcome: 'broken', on: expect.any(String), wanted: '200.50', received: '0.00' }, ['FA-1', 'FA-2']],
     ['plan.defaulted', { currency: 'EUR', outcome: 'defaulted', on: expect.any(String), wanted: expect.any(String), received: expect.any(String) }, ['FA-2']],
   ]);
