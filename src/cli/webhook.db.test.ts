@@ -69,7 +69,7 @@ test('B4: the worker process is killed in the middle of a call, which the receiv
   const killed = new Promise<void>((done) => {
     receiver.answer = (_request, response) => {
       if (receiver.requests.length === 1) return void response.writeHead(204).end();
-      void stop(worker, 'SIGKILL').then(done);
+      void stop(worker, 'SIGKILL').finally(() => done());
     };
   });
   await killed;

@@ -151,6 +151,12 @@ async function hasNews(t: Tenant, id: string, events: readonly WebhookEvent[]): 
   return row?.more === true;
 }
 
+/** Webhooks that are off without anybody of the organisation having switched them off. */
+export async function countFailedWebhooks(t: Tenant): Promise<number> {
+  const row = await t.one<{ count: number }>(t.sql`select count(*)::int as count from ${t.from('webhook')} w where w.state = 'off' and w.state_because <> 'person'`);
+  return row?.count ?? 0;
+}
+
 /** Webhooks that are on and may be called now, with when they were called last: those that wait for their next try are left out. */
 export async function dueWebhooks(t: Tenant, now: Instant): Promise<{ due: { webhook: string; lastAt: string }[]; some: boolean }> {
   const rows = await t.rows<{ webhook_id: string; last_at: Instant | null; due: boolean }>(t.sql`
