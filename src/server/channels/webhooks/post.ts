@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns/promises';
+import { lookup, Resolver } from 'node:dns/promises';
 import { request as requestHttp } from 'node:http';
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { request as requestHttps } from 'node:https';
@@ -33,17 +33,33 @@ export type Resolve = (host: string) => Promise<readonly string[]>;
 /** What a client works with; `ca` is for tests with a certificate of their own. */
 export type PostParts = { readonly hosts: PrivateHosts; readonly resolve?: Resolve; readonly ca?: string; readonly callMs?: number };
 
+/** Asked of DNS servers directly: a look-up of the system takes one of four threads for as long as it hangs, and the send journal needs them. */
+const DNS = { timeout: 2_000, tries: 2 } as const;
+/** DNS says of a name that it has no such address; every other failure refuses the call. */
+const NO_ADDRESS: ReadonlySet<unknown> = new Set(['ENODATA', 'ENOTFOUND']);
+
+async function publicResolve(host: string): Promise<readonly string[]> {
+  const resolver = new Resolver(DNS);
+  const none = (error: unknown): string[] => {
+    if (error instanceof Error && 'code' in error && NO_ADDRESS.has(error.code)) return [];
+    throw error;
+  };
+  const [four, six] = await Promise.all([resolver.resolve4(host).catch(none), resolver.resolve6(host).catch(none)]);
+  return [...four, ...six];
+}
+
+/** Hosts that the operator named are often known to this machine alone (/etc/hosts). */
 const systemResolve: Resolve = async (host) => (await lookup(host, { all: true, order: 'ipv4first' })).map(({ address }) => address);
 
 const without = (outcome: Posted['outcome']): Posted => ({ outcome, status: null });
 
 /** The client of outgoing calls. */
-export function webhookClient({ hosts, resolve = systemResolve, ca, callMs = CALL_MS }: PostParts): Post {
+export function webhookClient({ hosts, resolve, ca, callMs = CALL_MS }: PostParts): Post {
   return async ({ url, headers, body }) => {
     const target = readTarget(url, hosts);
     if (!target.ok) return without('address');
     const over = AbortSignal.timeout(callMs);
-    const address = await addressOf(target.value, { resolve, over });
+    const address = await addressOf(target.value, { resolve: resolve ?? (target.value.private ? systemResolve : publicResolve), over });
     if (!address.ok) return without(address.error);
     return handOver(target.value, { address: address.value, headers, body, over, ...(ca === undefined ? {} : { ca }) });
   };

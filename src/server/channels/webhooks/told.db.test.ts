@@ -70,6 +70,12 @@ test('e-mails and letters that left, with their documents; what was refused, and
       part: 1, parts: 1,
     },
   });
+  const printed = await givenDebtors(db.database, [{ code: 'C1', email: null }]);
+  const letters = await givenWebhook(db.database, printed, ['letter.made']);
+  await runOn(db.database, printed, TOLD_ON);
+  await approveOn(db.database, printed, TOLD_ON);
+  expect(await sendAt(db.database, printed, { at: TOLD_ON, carriers: { mail: null, letter: async ({ name }) => name } })).toMatchObject({ sent: 1 });
+  expect(await told(letters)).toMatchObject([{ type: 'letter.made', data: { customer: { code: 'C1' }, channel: 'letter', total: '120.00', items: [{ document: 'FA-C1' }] } }]);
   const tried = await givenDebtors(db.database, [{ code: 'C1', email: 'compta@c1.example' }]);
   const other = await givenWebhook(db.database, tried, ['email.sent', 'letter.made']);
   await setSending(db.database, tried, { testAddress: 'essai@duval.example' });
@@ -77,7 +83,7 @@ test('e-mails and letters that left, with their documents; what was refused, and
   await approveOn(db.database, tried, TOLD_ON);
   expect(await sendAt(db.database, tried, { at: TOLD_ON, carriers: { mail: postOffice().carrier, letter: null } })).toMatchObject({ tested: 1 });
   expect(await told(other)).toEqual([]);
-  for (const one of [webhook, other]) await one.receiver.close();
+  for (const one of [webhook, letters, other]) await one.receiver.close();
 });
 
 test('promises, plans and disputes as they begin, end and come back', async () => {

@@ -93,9 +93,10 @@ export async function switchOn(t: Tenant, of: { readonly id: string; readonly fr
   const skipped = of.from === 'here' ? 0 : await t.run(t.sql`
     ${t.update('webhook_call', 'c')} set outcome = 'skipped', ended_at = ${now}::timestamptz
     where ${t.own('c')} and c.webhook_id = ${of.id}::bigint and (c.outcome is null or c.outcome not in ('taken', 'skipped'))`);
-  // Its tries count anew, and so does the time for which the receiver is known to remember its id.
+  // Its tries count anew, and so does the time for which the receiver is known to remember its id; a try whose end nobody noted is the first of them.
   if (of.from === 'here') await t.run(t.sql`
-    ${t.update('webhook_call', 'c')} set tries = 0, first_at = null where ${t.own('c')} and c.webhook_id = ${of.id}::bigint and c.tries > 0 and c.outcome not in ('taken', 'skipped')`);
+    ${t.update('webhook_call', 'c')} set tries = case when c.outcome is null then 1 else 0 end, first_at = case when c.outcome is null then ${now}::timestamptz end
+    where ${t.own('c')} and c.webhook_id = ${of.id}::bigint and c.tries > 0 and (c.outcome is null or c.outcome not in ('taken', 'skipped'))`);
   await record(t, { at: now, actor: by.actor, kind: 'webhook.switchedOn', subject: `webhook:${of.id}`, facts: { from: of.from, skipped } });
   return true;
 }
