@@ -704,6 +704,42 @@ table template_family
   created_by text not null
   retired_at timestamp with time zone
   retired_by text
+table webhook
+  organisation_id bigint not null
+  webhook_id bigint not null identity
+  url text not null
+  events text[] not null
+  secret bytea
+  former_secret bytea
+  former_until timestamp with time zone
+  state text not null
+  state_because text not null
+  state_at timestamp with time zone not null
+  told_to bigint not null
+  next_at timestamp with time zone
+  fence integer not null default 0
+  worker text
+  lease_until timestamp with time zone
+  last_at timestamp with time zone
+  last_outcome text
+  last_status smallint
+  created_at timestamp with time zone not null
+  created_by text not null
+table webhook_call
+  organisation_id bigint not null
+  webhook_id bigint not null
+  seq bigint not null
+  part smallint not null
+  call_id text not null
+  type text not null
+  body bytea not null
+  made_at timestamp with time zone not null
+  tries integer not null default 0
+  first_at timestamp with time zone
+  started_at timestamp with time zone
+  ended_at timestamp with time zone
+  outcome text
+  status smallint
 
 -- Constraints
 action: action_approvals_needed_check CHECK ((approvals_needed = ANY (ARRAY[1, 2])))
@@ -1012,6 +1048,22 @@ template_family: template_family_retired_whole CHECK (((retired_at IS NULL) = (r
 template_family: template_family_stands_for_check CHECK ((stands_for = ANY (ARRAY['preDue'::text, 'reminder1'::text, 'reminder2'::text, 'reminder3'::text, 'formalNotice'::text, 'thankYou'::text])))
 template_family: template_family_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
 template_family: template_family_pkey PRIMARY KEY (organisation_id, code)
+webhook: webhook_events_check CHECK (((cardinality(events) >= 1) AND (cardinality(events) <= 100)))
+webhook: webhook_former_whole CHECK (((former_secret IS NULL) = (former_until IS NULL)))
+webhook: webhook_removed_without_secret CHECK (((state = 'removed'::text) = (secret IS NULL)))
+webhook: webhook_secret_check CHECK (((length(secret) >= 24) AND (length(secret) <= 64)))
+webhook: webhook_state_because_check CHECK ((state_because = ANY (ARRAY['person'::text, 'gone'::text, 'failing'::text, 'unsure'::text])))
+webhook: webhook_state_check CHECK ((state = ANY (ARRAY['on'::text, 'off'::text, 'removed'::text])))
+webhook: webhook_url_check CHECK (((length(url) >= 1) AND (length(url) <= 2048)))
+webhook: webhook_worker_whole CHECK (((worker IS NULL) = (lease_until IS NULL)))
+webhook: webhook_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+webhook: webhook_pkey PRIMARY KEY (organisation_id, webhook_id)
+webhook_call: webhook_call_call_id_check CHECK ((call_id ~ '^evt_[0-9a-f]{40}$'::text))
+webhook_call: webhook_call_outcome_check CHECK ((outcome = ANY (ARRAY['taken'::text, 'refused'::text, 'timeout'::text, 'broken'::text, 'lost'::text, 'connection'::text, 'tls'::text, 'dns'::text, 'address'::text, 'skipped'::text])))
+webhook_call: webhook_call_part_check CHECK ((part >= 1))
+webhook_call: webhook_call_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
+webhook_call: webhook_call_organisation_id_webhook_id_fkey FOREIGN KEY (organisation_id, webhook_id) REFERENCES webhook(organisation_id, webhook_id)
+webhook_call: webhook_call_pkey PRIMARY KEY (organisation_id, webhook_id, seq, part)
 
 -- Indexes
 CREATE INDEX action_anchored ON public.action USING btree (organisation_id, anchor_item_id)
@@ -1163,6 +1215,9 @@ CREATE UNIQUE INDEX sign_in_link_pkey ON public.sign_in_link USING btree (token_
 CREATE UNIQUE INDEX template_organisation_id_code_language_version_key ON public.template USING btree (organisation_id, code, language, version)
 CREATE UNIQUE INDEX template_pkey ON public.template USING btree (organisation_id, template_id)
 CREATE UNIQUE INDEX template_family_pkey ON public.template_family USING btree (organisation_id, code)
+CREATE UNIQUE INDEX webhook_pkey ON public.webhook USING btree (organisation_id, webhook_id)
+CREATE UNIQUE INDEX webhook_call_pkey ON public.webhook_call USING btree (organisation_id, webhook_id, seq, part)
+CREATE INDEX webhook_call_waiting ON public.webhook_call USING btree (organisation_id, webhook_id, seq, part) WHERE ((outcome IS NULL) OR (outcome <> ALL (ARRAY['taken'::text, 'skipped'::text])))
 
 -- Row policies
 action: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
@@ -1216,6 +1271,8 @@ sending_halt: own_organisation ALL using (organisation_id = ( SELECT current_org
 sent_elsewhere: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 template: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 template_family: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+webhook: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
+webhook_call: own_organisation ALL using (organisation_id = ( SELECT current_organisation() AS current_organisation)) check (organisation_id = ( SELECT current_organisation() AS current_organisation)) (forced)
 
 -- Triggers
 CREATE TRIGGER allocation_is_final BEFORE DELETE OR UPDATE ON public.allocation FOR EACH ROW EXECUTE FUNCTION refuse_change()
@@ -1237,6 +1294,7 @@ CREATE TRIGGER replay_is_final BEFORE DELETE OR UPDATE ON public.replay FOR EACH
 CREATE TRIGGER scenario_is_final BEFORE DELETE OR UPDATE ON public.scenario FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER segment_history_is_final BEFORE DELETE OR UPDATE ON public.segment_history FOR EACH ROW EXECUTE FUNCTION refuse_change()
 CREATE TRIGGER template_is_final BEFORE DELETE OR UPDATE ON public.template FOR EACH ROW EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER webhook_call_is_fixed BEFORE UPDATE ON public.webhook_call FOR EACH ROW EXECUTE FUNCTION webhook_call_changes()
 
 -- Functions
 CREATE OR REPLACE FUNCTION public.address_key(kind text, value text)
@@ -1423,6 +1481,20 @@ AS $function$
     if up_to > coalesce(reached, 0) then perform setval(numbers, up_to); end if;
   end $function$
 
+CREATE OR REPLACE FUNCTION public.webhook_call_changes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    if (old.organisation_id, old.webhook_id, old.seq, old.part, old.call_id, old.type, old.body) is distinct from (new.organisation_id, new.webhook_id, new.seq, new.part, new.call_id, new.type, new.body) then
+      raise exception 'what a call says never changes: a second try carries the bytes of the first';
+    end if;
+    if old.outcome in ('taken', 'skipped') and old.outcome is distinct from new.outcome then
+      raise exception 'a call that is done stays done';
+    end if;
+    return new;
+  end $function$
+
 
 -- Rights of the login group
 action: insert, select, update
@@ -1484,3 +1556,5 @@ session: delete, insert, select, update
 sign_in_link: delete, insert, select, update
 template: insert, select
 template_family: insert, select, update
+webhook: insert, select, update
+webhook_call: delete, insert, select, update

@@ -49,13 +49,13 @@ export type Stage = {
 };
 
 /** What a journey changes of the stage. */
-export type Setting = { readonly carriers?: Carriers; readonly guard?: SendGuard; readonly createSample?: CreateSample; readonly from?: string };
+export type Setting = { readonly carriers?: Carriers; readonly guard?: SendGuard; readonly createSample?: CreateSample; readonly from?: string; readonly environment?: Readonly<Record<string, string>> };
 
 async function serve(test: TestDatabase, setting: Setting): Promise<{ address: string; close(): Promise<void> }> {
   const clock = clockAt(TODAY);
   const worker = await joinWorkers(test.database);
   const app = await createApp({
-    database: test.database, settings: must(readSettings({ ACQUIT_PORT: '0' })), clock, log: createLog(process.env['ACQUIT_E2E_LOG'] ?? 'silent'), letters: must(await openLetterMaker()),
+    database: test.database, settings: must(readSettings({ ACQUIT_PORT: '0', ...setting.environment })), clock, log: createLog(process.env['ACQUIT_E2E_LOG'] ?? 'silent'), letters: must(await openLetterMaker()),
     carriers: setting.carriers ?? { mail: null, letter: null }, sender: { from: setting.from ?? null, instance: 'journey' }, worker, guard: setting.guard ?? testGuard(test.database),
     ...(setting.createSample === undefined ? {} : { createSample: setting.createSample }),
   });

@@ -17,6 +17,7 @@ import { replayCommand } from './replay.ts';
 import { reviewCommand } from './review.ts';
 import { explainCommand } from './explain.ts';
 import { signInLinkCommand } from './sign-in-link.ts';
+import { webhookCommand } from './webhook.ts';
 import { ageingCommand, itemsCommand, undoCommand } from './ledger.ts';
 import { serveCommand, workerCommand } from './serve.ts';
 import { migrateCommand, verifyCommand } from './verify.ts';
@@ -46,6 +47,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   resume: resumeCommand,
   freeze: freezeCommand,
   reconcile: reconcileCommand,
+  webhook: webhookCommand,
   show: showCommand,
   explain: explainCommand,
   replay: replayCommand,

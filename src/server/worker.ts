@@ -2,6 +2,9 @@ import type { Clock, Instant } from '#core/kernel/clock.ts';
 import type { OrganisationId } from '#core/kernel/id.ts';
 import { appendHeads, headFile, headLines, writeHead } from '#server/audit/heads.ts';
 import { mailedReports } from '#server/channels/bounces/mailed-reports.ts';
+import { startWebhooks } from '#server/channels/webhooks/loop.ts';
+import { webhookClient } from '#server/channels/webhooks/post.ts';
+import { readPrivateHosts } from '#server/channels/webhooks/target.ts';
 import { joinWorkers } from '#server/channels/worker-presence.ts';
 import type { WorkerPresence } from '#server/channels/worker-presence.ts';
 import type { SendGuard } from '#server/channels/journal/guard.ts';
@@ -65,7 +68,9 @@ export async function startWorker(given: WorkerParts): Promise<Worker> {
   // Woken in the middle of a turn: the next one follows at once, for what came too late for this one.
   const state = { stopping: false, woken: false };
   let wakeUp: () => void = () => undefined;
-  const inbox = parts.dataDir === undefined ? null : await startInbox({ ...parts, dataDir: parts.dataDir, organisations: () => listOrganisations(parts.database), afterImport: (organisation) => matchImported(parts, organisation), reports: mailedReports(parts.database, parts.clock) });
+  const organisations = (): ReturnType<typeof listOrganisations> => listOrganisations(parts.database);
+  const inbox = parts.dataDir === undefined ? null : await startInbox({ ...parts, dataDir: parts.dataDir, organisations, afterImport: (organisation) => matchImported(parts, organisation), reports: mailedReports(parts.database, parts.clock) });
+  const webhooks = startWebhooks({ ...parts, organisations, post: webhookClient({ hosts: readPrivateHosts(parts.settings.ACQUIT_WEBHOOK_PRIVATE_HOSTS) }) }, presence);
   const loop = (async () => {
     while (!state.stopping) {
       state.woken = false;
@@ -85,11 +90,12 @@ export async function startWorker(given: WorkerParts): Promise<Worker> {
     wake: () => {
       state.woken = true;
       wakeUp();
+      webhooks.wake();
     },
     stop: async () => {
       state.stopping = true;
       wakeUp();
-      await Promise.all([loop, inbox?.stop()]);
+      await Promise.all([loop, inbox?.stop(), webhooks.stop()]);
       await presence.leave();
     },
   };

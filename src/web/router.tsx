@@ -94,7 +94,7 @@ const imports = createRoute({ getParentRoute: () => root, path: '/import', compo
 const review = createRoute({ getParentRoute: () => root, path: '/review', component: lazyRouteComponent(() => import('./screens/import/review-screen.tsx'), 'ReviewScreen') });
 
 /** Sections of the settings. */
-export const SETTINGS_TABS = ['company', 'dunning', 'sending', 'journal', 'matching', 'account', 'checks'] as const;
+export const SETTINGS_TABS = ['company', 'dunning', 'sending', 'journal', 'webhooks', 'matching', 'account', 'checks'] as const;
 const settings = createRoute({
   getParentRoute: () => root, path: '/settings',
   validateSearch: (search: Record<string, unknown>): { tab?: (typeof SETTINGS_TABS)[number] } => {

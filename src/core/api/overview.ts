@@ -28,6 +28,8 @@ export type Overview = {
   readonly testAddress: string | null;
   /** E-mail was stopped by itself; a person lets it go again. */
   readonly halt: HaltView | null;
+  /** Webhooks that were switched off because their receivers failed or asked for it: other software is no longer told. */
+  readonly webhooksOff: number;
   /** The bank account that is furthest behind, of those imported regularly; null when none is. */
   readonly bank: { readonly account: string; readonly lastOn: string; readonly ageDays: number; readonly limitDays: number; readonly stale: boolean } | null;
 };

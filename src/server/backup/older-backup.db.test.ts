@@ -22,7 +22,7 @@ const PASSPHRASE = 'une phrase pour les essais';
 
 /** What no migration may change of a company: who it is, its evidence before the restore, its money and what was sent. */
 const FACTS = `
-  select o.code, (select encode(e.hash, 'hex') from event e where e.organisation_id = o.organisation_id and e.kind <> 'installation.restored' order by e.seq desc limit 1) as chain,
+  select o.code, (select encode(e.hash, 'hex') from event e where e.organisation_id = o.organisation_id and e.kind not in ('installation.restored', 'sending.frozen') order by e.seq desc limit 1) as chain,
     (select count(*)::int from customer c where c.organisation_id = o.organisation_id) as customers,
     (select coalesce(sum(case i.side when 'debit' then i.amount - i.allocated else i.allocated - i.amount end), 0)::text from item i where i.organisation_id = o.organisation_id and i.voided_at is null) as open,
     (select count(*)::int from action a where a.organisation_id = o.organisation_id and a.state = 'sent') as sent,

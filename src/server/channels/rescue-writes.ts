@@ -1,3 +1,4 @@
+import { channelClass } from '#core/channels/channel-class.ts';
 import { recordOfActions } from '#server/audit/record-each.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { LEASE_MINUTES } from './claim-batch.ts';
@@ -7,12 +8,12 @@ import type { Settling } from './settle.ts';
 
 /** Every claim that stands, locked; those another rescuer has are left out. */
 export async function standingClaims(t: Tenant): Promise<StandingClaim[]> {
-  const rows = await t.rows<Omit<StandingClaim, 'file'> & { channel: string; test: boolean; customer: string }>(t.sql`
+  const rows = await t.rows<Omit<StandingClaim, 'file'> & { test: boolean; customer: string }>(t.sql`
     select a.action_id, a.fence, a.worker, a.channel, a.test, c.code as customer, greatest(a.lease_until, s.started_at + make_interval(mins => ${LEASE_MINUTES})) < now() as expired
     from ${t.from('action')} a left join ${t.from('send_attempt')} s on s.action_id = a.action_id and s.fence = a.fence
       join ${t.from('customer')} c on c.customer_id = a.customer_id
     where a.state = 'claimed' order by a.action_id for update of a skip locked`);
-  return rows.map((row) => ({ ...row, file: row.channel === 'email' ? null : letterName({ customerCode: row.customer, actionId: row.action_id, test: row.test }) }));
+  return rows.map((row) => ({ ...row, file: channelClass(row.channel) !== 'askable' ? null : letterName({ customerCode: row.customer, actionId: row.action_id, test: row.test }) }));
 }
 
 /** How open attempts end when their worker is gone: `released` had not started, `unknown` had, `accepted` had and the channel says that it has it. */

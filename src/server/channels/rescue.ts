@@ -1,3 +1,5 @@
+import { afterUnknownEnd, channelClass } from '#core/channels/channel-class.ts';
+import type { UnknownEnd } from '#core/channels/channel-class.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { ActionId } from '#core/kernel/id.ts';
 import type { RescueTransaction } from './send-ledger.ts';
@@ -13,8 +15,8 @@ export type Rescuing = Settling & { readonly worker: { readonly id: string }; re
 /** A claim of somebody: which action, under which fence. */
 export type Orphan = { readonly action_id: ActionId; readonly fence: number };
 
-/** A claim with who made it, whether its lease is over, and, of a letter, the name of its file. */
-export type StandingClaim = Orphan & { readonly worker: string; readonly expired: boolean; readonly file: string | null };
+/** A claim with who made it, whether its lease is over, its channel, and, of a letter, the name of its file. */
+export type StandingClaim = Orphan & { readonly worker: string; readonly expired: boolean; readonly channel: string; readonly file: string | null };
 
 /** The name of a letter's file: the same at each try, so that the folder never holds two. */
 export const letterName = (of: { readonly customerCode: string; readonly actionId: string; readonly test: boolean }): string =>
@@ -53,11 +55,16 @@ async function findOrphans(ledger: RescueTransaction, asking: string): Promise<S
   return claims.filter((one) => one.expired || alive.get(one.worker) === false);
 }
 
-/** Letters that lie in the print folder, whole. */
-async function foundOf({ findLetter }: Rescuing, orphans: readonly StandingClaim[]): Promise<StandingClaim[]> {
+/** Those whose channel can be asked and says that it has them, whole (core/channels/channel-class.ts). No channel of messages throws away a second one: none is handed over again. */
+async function foundOf(by: Rescuing, orphans: readonly StandingClaim[]): Promise<StandingClaim[]> {
   const found: StandingClaim[] = [];
-  for (const one of orphans) if (findLetter !== null && one.file !== null && (await findLetter(one.file)) !== null) found.push(one);
+  for (const one of orphans) if (afterUnknownEnd(await endOf(by, one)) === 'accepted') found.push(one);
   return found;
+}
+
+async function endOf({ findLetter }: Rescuing, { channel, file }: StandingClaim): Promise<UnknownEnd> {
+  if (channelClass(channel) !== 'askable') return { class: 'blind' };
+  return { class: 'askable', has: findLetter === null || file === null ? null : (await findLetter(file)) !== null };
 }
 
 /** Whether a refusal was for good is not noted: the server says it again. */

@@ -6,6 +6,8 @@ import type { CustomerId, ItemId, OrganisationId } from '#core/kernel/id.ts';
 import { must } from '#core/kernel/result.ts';
 import { recordBounces } from '#server/channels/bounces/record-bounce.ts';
 import { noteContact } from '#server/channels/contact-log.ts';
+import { makeCalls } from '#server/channels/webhooks/calls.ts';
+import { addWebhook } from '#server/channels/webhooks/webhooks.ts';
 import { joinWorkers } from '#server/channels/worker-presence.ts';
 import { sendApproved } from '#server/channels/send.ts';
 import { approve } from '#server/dunning/actions.ts';
@@ -111,6 +113,7 @@ async function givenFullOrganisation(of: TestDatabase, letter: string): Promise<
   await of.database.inTenant(organisation, (t) => scenariosEverything(t));
   expect(await writeHead(of.database, { organisation, now: by.clock.now(), day: day(TODAY) })).toMatchObject({ status: 'written' });
   await of.database.inTenant(organisation, (t) => sentElsewhere(t, letter));
+  await of.database.inTenant(organisation, (t) => webhookWithCall(t));
   return organisation;
 }
 
@@ -128,6 +131,15 @@ async function sendingEverything(t: Tenant, letter: string): Promise<void> {
 /** A message that left elsewhere, of which nothing is here. */
 async function sentElsewhere(t: Tenant, letter: string): Promise<void> {
   await placeSends(t, [{ ref: `e/${letter}/1/1`, outcome: 'accepted', send: aSend({ customer: 'NOBODY' }) }], { now: by.clock.now(), actor: by.actor });
+}
+
+/** Software that is told, and a call to it that waits. */
+async function webhookWithCall(t: Tenant): Promise<void> {
+  const { id } = must(await addWebhook(t, { url: 'https://erp.example.com/hook', events: ['promise.given'], hosts: new Set() }, by));
+  const row = await t.one<{ customer_id: CustomerId }>(t.sql`select c.customer_id from ${t.from('customer')} c where c.code = 'C2'`);
+  if (row === null) throw new Error('no customer');
+  await addHold(t, { customerId: row.customer_id, itemId: null, kind: 'promise', reason: null, amount: 10n, from: day(TODAY), until: day('2026-03-09'), note: null }, by);
+  await makeCalls(t, { id, events: ['promise.given'] }, by.clock.now());
 }
 
 /** A draft, a retired scenario, rules, a text of its own, and a segment chosen by a person. */

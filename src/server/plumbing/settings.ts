@@ -28,6 +28,8 @@ const SETTINGS = {
     .describe('who may send files to the mailbox: addresses or @domains, comma separated; nothing is read without it'),
   ACQUIT_IMAP_ORGANISATION: z.string().min(1).max(40).optional().describe('code of the organisation of the mailbox; needed when there are several'),
   ACQUIT_IMAP_REPORTS: z.string().min(1).max(200).optional().describe('second folder of the mailbox that only delivery reports are taken from'),
+  ACQUIT_WEBHOOK_PRIVATE_HOSTS: z.string().min(1).max(10_000).optional()
+    .describe('hosts that webhooks may call though they are of this machine or network, with their ports, comma separated (erp.lan:8443); to them http is allowed too'),
   ACQUIT_BACKUP_PASSPHRASE: z.string().min(12).max(1_000).optional()
     .describe('passphrase of backups, 12 characters or more: with it they are encrypted, and without it an encrypted one is lost'),
   ACQUIT_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info').describe('how much is logged, on stderr'),

@@ -12,7 +12,7 @@ export const TENANT_TABLES = [
   'hold_item', 'hold_instalment', 'hold_step', 'hold_comment', 'hold_file',
   'bounce', 'sending_halt', 'contact_made', 'template_family',
   'fact_before', 'replay', 'hold_out', 'hold_out_customer',
-  'sent_elsewhere',
+  'sent_elsewhere', 'webhook', 'webhook_call',
 ] as const;
 /** One of them. */
 export type TenantTable = (typeof TENANT_TABLES)[number];

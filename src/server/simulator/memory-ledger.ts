@@ -208,7 +208,7 @@ function writeSettled(parts: LedgerParts, _by: Settling, rows: readonly Settled[
 
 const rescueIn = (parts: LedgerParts): RescueTransaction => ({
   standingClaims: async () => [...parts.actions.working].map((id) => rowOf(parts, id)).filter(({ state }) => state === 'claimed').toSorted((a, b) => Number(a.id) - Number(b.id)).map((row) => ({
-    action_id: row.id, fence: row.fence, worker: row.worker ?? '', file: row.channel === 'email' ? null : letterName({ customerCode: row.code, actionId: row.id, test: row.test }), expired: Math.max(row.leaseUntil, startOf(parts, row) + LEASE_MINUTES * MINUTE_MS) < parts.now(),
+    action_id: row.id, fence: row.fence, worker: row.worker ?? '', channel: row.channel, file: row.channel === 'email' ? null : letterName({ customerCode: row.code, actionId: row.id, test: row.test }), expired: Math.max(row.leaseUntil, startOf(parts, row) + LEASE_MINUTES * MINUTE_MS) < parts.now(),
   })),
   isAlive: async (worker) => parts.isAlive(worker),
   endAttempts: async (by, { orphans, outcome }) => orphans.filter(({ action_id: action, fence }) => {

@@ -32,6 +32,7 @@ import { stopRoutes } from './stop-routes.ts';
 import { setupRoutes } from './setup-routes.ts';
 import { serveStaticFiles } from './static-files.ts';
 import { Uploads } from './uploads.ts';
+import { webhookRoutes } from './webhook-routes.ts';
 import type { WebApp } from './web-app.ts';
 
 /** A JSON body: the largest is a list of some thousand ids. */
@@ -55,7 +56,7 @@ export async function createApp(options: WebOptions): Promise<WebApp> {
   await app.register(multipart);
   guardAccess(app, web);
   app.setNotFoundHandler((_request, reply) => unknownRoute(reply));
-  for (const routes of [sessionRoutes, setupRoutes, overviewRoutes, customerRoutes, holdRoutes, actionRoutes, sendingRoutes, stopRoutes, journalRoutes, letterRoutes, proofRoutes, importRoutes, matchingRoutes, reviewRoutes, documentRoutes, configurationRoutes, scenarioRoutes, templateRoutes, replayRoutes, holdOutRoutes, assignmentRoutes, previewRoutes]) {
+  for (const routes of [sessionRoutes, setupRoutes, overviewRoutes, customerRoutes, holdRoutes, actionRoutes, sendingRoutes, stopRoutes, journalRoutes, webhookRoutes, letterRoutes, proofRoutes, importRoutes, matchingRoutes, reviewRoutes, documentRoutes, configurationRoutes, scenarioRoutes, templateRoutes, replayRoutes, holdOutRoutes, assignmentRoutes, previewRoutes]) {
     routes(app, web);
   }
   await serveStaticFiles(app, web);

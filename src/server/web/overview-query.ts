@@ -7,6 +7,7 @@ import { RECONCILED } from '#server/dunning/place-sends.ts';
 import { readPolicy } from '#server/dunning/policy.ts';
 import { BUCKETS, ageing, currenciesInUse, itemsAsOf } from '#server/ledger/store.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
+import { countFailedWebhooks } from '#server/channels/webhooks/webhooks.ts';
 import { readSendingPage } from './sending-query.ts';
 
 /** Customers shown as the largest overdue ones. */
@@ -98,6 +99,6 @@ export async function readOverview(t: Tenant, today: Day, senderSet: boolean): P
     lastRun: lastRun === null ? null : { today: lastRun.today, actions: Number(lastRun.action_count), stopped: lastRun.stopped },
     largest: currencies[0] === undefined ? [] : await largestOverdue(t, today, currencies[0]),
     missing: { iban: missing.iban, senderEmail: missing.email && !senderSet, address: missing.address },
-    globalStop: policy.settings.globalStop, testAddress: sending.settings.testAddress, halt: sending.halt, bank: bankOf(sending),
+    globalStop: policy.settings.globalStop, testAddress: sending.settings.testAddress, halt: sending.halt, webhooksOff: await countFailedWebhooks(t), bank: bankOf(sending),
   };
 }

@@ -92,6 +92,6 @@ export const useDunning = () => useQuery({ queryKey: ['dunning'], queryFn: () =>
 
 /** Everything that rests on the ledger, holds, contacts or actions is asked again; sessions and settings are not. */
 export async function refreshWork(): Promise<void> {
-  const touched = new Set(['overview', 'customers', 'customer', 'actions', 'preview', 'imports', 'reviews', 'decisions', 'matching', 'holds', 'sending', 'bounces', 'refusals', 'journal']);
+  const touched = new Set(['overview', 'customers', 'customer', 'actions', 'preview', 'imports', 'reviews', 'decisions', 'matching', 'holds', 'sending', 'bounces', 'refusals', 'journal', 'webhooks']);
   await queryClient.invalidateQueries({ predicate: (query) => touched.has(String(query.queryKey[0])) });
 }

@@ -16,6 +16,7 @@ import { scenarios as scenariosEn } from './en/scenarios.ts';
 import { sending as sendingEn } from './en/sending.ts';
 import { settings as settingsEn } from './en/settings.ts';
 import { templates as templatesEn } from './en/templates.ts';
+import { webhooks as webhooksEn } from './en/webhooks.ts';
 import { actions } from './fr/actions.ts';
 import { customers } from './fr/customers.ts';
 import { disputes } from './fr/disputes.ts';
@@ -34,6 +35,7 @@ import { scenarios } from './fr/scenarios.ts';
 import { sending } from './fr/sending.ts';
 import { settings } from './fr/settings.ts';
 import { templates } from './fr/templates.ts';
+import { webhooks } from './fr/webhooks.ts';
 
 /** A tree of texts. */
 type Texts = { readonly [key: string]: string | readonly string[] | Texts };
@@ -50,7 +52,7 @@ export function typeset(texts: Texts): Texts {
 const isList = (value: readonly string[] | Texts): value is readonly string[] => Array.isArray(value);
 
 /** The interface in French, the language it is thought in. */
-export const french = { frame, entry, overview, customers, matching, actions, imports, drops, reviews, scenarios, settings, templates, holds, disputes, promises, sending, replay, journal };
+export const french = { frame, entry, overview, customers, matching, actions, imports, drops, reviews, scenarios, settings, templates, webhooks, holds, disputes, promises, sending, replay, journal };
 
 /** The interface in English: the same keys, or it does not compile. */
-export const english = { frame: frameEn, entry: entryEn, overview: overviewEn, customers: customersEn, matching: matchingEn, actions: actionsEn, imports: importsEn, drops: dropsEn, reviews: reviewsEn, scenarios: scenariosEn, settings: settingsEn, templates: templatesEn, holds: holdsEn, disputes: disputesEn, promises: promisesEn, sending: sendingEn, replay: replayEn, journal: journalEn };
+export const english = { frame: frameEn, entry: entryEn, overview: overviewEn, customers: customersEn, matching: matchingEn, actions: actionsEn, imports: importsEn, drops: dropsEn, reviews: reviewsEn, scenarios: scenariosEn, settings: settingsEn, templates: templatesEn, webhooks: webhooksEn, holds: holdsEn, disputes: disputesEn, promises: promisesEn, sending: sendingEn, replay: replayEn, journal: journalEn };

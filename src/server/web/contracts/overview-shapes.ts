@@ -17,5 +17,6 @@ export const overviewSchema: z.ZodType<Overview> = z.object({
   globalStop: z.boolean(),
   testAddress: z.string().nullable(),
   halt: z.object({ cause: z.enum(['bounces', 'complaints']), openedAt: z.string(), mails: z.number(), bounces: z.number(), complaints: z.number() }).nullable(),
+  webhooksOff: z.number(),
   bank: z.object({ account: z.string(), lastOn: z.string(), ageDays: z.number(), limitDays: z.number(), stale: z.boolean() }).nullable(),
 });

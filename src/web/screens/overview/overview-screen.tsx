@@ -96,6 +96,7 @@ export function OverviewScreen(): ReactElement {
   return (
     <Page title={t('overview.title')} subtitle={t('overview.on', { day: formatDay(data.today, language, 'long') })}>
       {data.halt === null ? null : <Alert color="red" variant="light" role="alert" icon={<Icon name="pause" />} styles={{ message: { color: '#7a1410' } }}>{t(`overview.halt.${data.halt.cause}`, { day: formatInstant(data.halt.openedAt, language), mails: data.halt.mails, bounces: data.halt.bounces, complaints: data.halt.complaints })} <LinkTo to="/settings" search={{ tab: 'sending' }} c="#7a1410" fw={600}>{t('overview.haltGo')}</LinkTo></Alert>}
+      {data.webhooksOff === 0 ? null : <Alert color="red" variant="light" icon={<Icon name="alert" />} styles={{ message: { color: '#7a1410' } }}>{t('webhooks.notice', { count: data.webhooksOff })} <LinkTo to="/settings" search={{ tab: 'webhooks' }} c="#7a1410" fw={600}>{t('webhooks.noticeGo')}</LinkTo></Alert>}
       {shown === undefined ? null : <Figures of={shown} />}
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, md: 7 }}>

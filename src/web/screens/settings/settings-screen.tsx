@@ -10,10 +10,11 @@ import { DunningForm } from './dunning-form.tsx';
 import { JournalTab } from './journal-tab.tsx';
 import { MatchingForm } from './matching-form.tsx';
 import { SendingTab } from './sending-tab.tsx';
+import { WebhooksTab } from './webhooks-tab.tsx';
 
-const TABS = ['company', 'dunning', 'sending', 'journal', 'matching', 'account', 'checks'] as const;
+const TABS = ['company', 'dunning', 'sending', 'journal', 'webhooks', 'matching', 'account', 'checks'] as const;
 
-/** Company, reminders, sending, lettrage, one's own account, and the check of everything. */
+/** Company, reminders, sending, the software that is told, lettrage, one's own account, and the check of everything. */
 export function SettingsScreen(): ReactElement {
   const { t } = useTranslation();
   const navigate = useNavigate();
@@ -26,6 +27,7 @@ export function SettingsScreen(): ReactElement {
         <Tabs.Panel value="dunning"><DunningForm /></Tabs.Panel>
         <Tabs.Panel value="sending"><SendingTab /></Tabs.Panel>
         <Tabs.Panel value="journal"><JournalTab /></Tabs.Panel>
+        <Tabs.Panel value="webhooks"><WebhooksTab /></Tabs.Panel>
         <Tabs.Panel value="matching"><MatchingForm /></Tabs.Panel>
         <Tabs.Panel value="account"><AccountForm /></Tabs.Panel>
         <Tabs.Panel value="checks"><ChecksCard /></Tabs.Panel>
