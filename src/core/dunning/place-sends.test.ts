@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { aSend } from '../channels/given-journal.ts';
+import { day } from '../kernel/day.ts';
 import { parseId } from '../kernel/id.ts';
 import type { Id } from '../kernel/id.ts';
-import { placingsOf, planPlacing, withKeys } from './place-sends.ts';
+import { placingsOf, planPlacing, standsAfterEnd, withKeys } from './place-sends.ts';
 import type { Here, StandingAction, WaitingSend } from './place-sends.ts';
 
 const id = <Kind extends string>(text: string): Id<Kind> => {
@@ -42,4 +43,17 @@ test('a send waits for its customer and its items; with a part of them it is pla
   expect(placingsOf([waiting()], { ...here, items: new Map() })).toEqual([]);
   const more = waiting({ send: aSend({ items: ['C1|FA1', 'C1|FA2'].flatMap((naturalKey) => aSend().items.map((item) => ({ ...item, naturalKey }))) }) });
   expect(placingsOf([more], here)).toMatchObject([{ whole: false, anchor: '11', items: [{ naturalKey: 'C1|FA1' }] }]);
+});
+
+test.each([
+  ['accepted, on the day of the journal', 'accepted', '2026-03-03', false, 'sent sendJournal 2026-03-03'],
+  ['accepted, on a day that the journal does not say', 'accepted', null, false, 'sent sendJournal 2026-03-02'],
+  ['refused: it leaves again', 'refused', '2026-03-03', false, 'approved - -'],
+  ['nobody knows: a person decides', 'unknown', '2026-03-03', false, 'unknown sendJournal -'],
+  ['a test that was accepted reached nobody', 'accepted', '2026-03-03', true, 'cancelled testSent -'],
+  ['a test of which nobody knows needs nobody', 'unknown', '2026-03-03', true, 'cancelled testUnknown -'],
+  ['a test that was refused is tried again', 'refused', null, true, 'approved - -'],
+] as const)('how an action stands after an end that only the journal knew: %s', (...[, outcome, on, isTest, stands]) => {
+  const { state, reason, sentOn } = standsAfterEnd({ action: '7', fence: 1, outcome, day: on === null ? null : day(on) }, { test: isTest, today: day('2026-03-02') });
+  expect(`${state} ${reason ?? '-'} ${sentOn ?? '-'}`).toBe(stands);
 });

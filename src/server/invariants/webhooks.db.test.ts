@@ -299,7 +299,7 @@ async function frozenBetween(plant: boolean): Promise<number> {
   databases.push(one);
   const of = await given([10_00, 20_00], one.database);
   of.receiver.answer = (_request, response) => {
-    void writeFreeze(one.database, { because: 'person', unknown: [], reason: 'test' }, { at: by.clock.now(), actor: 'user:1' }).then(() => response.writeHead(204).end());
+    void writeFreeze(one.database, { because: 'person', unknown: [], unproven: false, reason: 'test' }, { at: by.clock.now(), actor: 'user:1' }).then(() => response.writeHead(204).end());
   };
   const planted = plant ? plantInSql(one.database, [{ from: 'i.frozen_at is not null as frozen', to: 'false as frozen' }]) : null;
   const worker = await webhookWorker(one.database, [of.receiver]);
