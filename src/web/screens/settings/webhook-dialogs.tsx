@@ -47,11 +47,15 @@ function AddForm({ close, show }: Asking & Showing): ReactElement {
     setFaults(found);
     if (found.url === null && found.events === null) add.mutate({ url: url.trim(), events });
   };
+  const write = (text: string): void => {
+    setUrl(text);
+    setFaults({ ...faults, url: null });
+  };
   return (
     <form onSubmit={submitting(send)} noValidate>
       <Stack>
-        <TextInput label={t('webhooks.url')} description={t('webhooks.urlHint')} placeholder="https://" required data-autofocus type="url" inputMode="url" autoComplete="off" spellCheck={false} value={url} onChange={(event) => setUrl(event.currentTarget.value)} error={faults.url} />
-        <WebhookEvents value={events} onChange={setEvents} error={faults.events} />
+        <TextInput label={t('webhooks.url')} description={t('webhooks.urlHint')} placeholder="https://" required data-autofocus type="url" inputMode="url" autoComplete="off" spellCheck={false} value={url} onChange={(event) => write(event.currentTarget.value)} error={faults.url} />
+        <WebhookEvents value={events} onChange={setEvents} error={events.length === 0 ? faults.events : null} />
         <Buttons close={close} act={t('webhooks.create')} busy={add.isPending} />
       </Stack>
     </form>
