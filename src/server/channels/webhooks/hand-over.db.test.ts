@@ -114,15 +114,20 @@ test('a failing receiver holds up nobody else; what a person switched off waits'
   expect(amountsTaken(well.receiver)).toEqual(promised);
 });
 
-test('a try whose end nobody noted, found long after a person switched off: who switches on again has decided, and is not asked a second time', async () => {
-  const of = await given();
-  const promised = await promise(db.database, of.organisation, [10_00]);
+/** A worker that dies while its call is under way, which never arrives. */
+async function dieCalling(of: GivenWebhook): Promise<void> {
   let called: () => void = () => undefined;
   const under = new Promise<void>((done) => (called = done));
   const dead = await webhookWorker(db.database, [of.receiver], { post: () => (called(), new Promise(() => undefined)) });
   void dead.turn(of);
   await under;
   await dead.leave();
+}
+
+test('a try whose end nobody noted, found long after a person switched off: who switches on again has decided, and is not asked a second time', async () => {
+  const of = await given();
+  const promised = await promise(db.database, of.organisation, [10_00]);
+  await dieCalling(of);
   await inTenant(of, (t) => switchOffByPerson(t, of.webhook, by));
   const clock = clockAt('2026-03-20');
   await inTenant(of, (t) => switchOn(t, { id: of.webhook, from: 'here' }, { clock, actor: 'user:1' }));
@@ -137,12 +142,7 @@ test('a try whose end nobody noted, found long after a person switched off: who 
 test('a try whose end nobody noted, found after the time for which receivers keep ids, is repeated by a person alone', async () => {
   const of = await given();
   const promised = await promise(db.database, of.organisation, [10_00]);
-  let called: () => void = () => undefined;
-  const under = new Promise<void>((done) => (called = done));
-  const dead = await webhookWorker(db.database, [of.receiver], { post: () => (called(), new Promise(() => undefined)) });
-  void dead.turn(of);
-  await under;
-  await dead.leave();
+  await dieCalling(of);
   const clock = clockAt('2026-03-20');
   const worker = await webhookWorker(db.database, [of.receiver], { clock });
   expect(await worker.turn(of)).toBe('closed');
