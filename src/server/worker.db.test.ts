@@ -148,3 +148,36 @@ test('the head of a day that nobody was there in the evening of is written the n
     await worker.stop();
   }
 });
+
+test('stopped in the middle of a long call it hands over what it has claimed and claims nothing more: nothing is parked, the rest waits', { timeout: 60_000 }, async () => {
+  const own = await testDatabase();
+  try {
+    const many = Array.from({ length: 150 }, (_, index) => ({ code: `S${index}`, email: `compta@s${index}.example` }));
+    const organisation = await givenDebtors(own.database, many);
+    await runOn(own.database, organisation, '2026-03-03');
+    await approveOn(own.database, organisation, '2026-03-03');
+    let taken = 0;
+    let first: () => void = () => undefined;
+    const began = new Promise<void>((resolve) => (first = resolve));
+    const mail = {
+      send: async (_mail: StoredMail, stillOurs: (stage: 'begin' | 'end') => boolean) => {
+        if (!stillOurs('begin')) throw new Error('not ours');
+        first();
+        await new Promise((resolve) => setTimeout(resolve, 40));
+        taken += 1;
+        return { kind: 'accepted' as const, response: '250 ok' };
+      },
+    };
+    const worker = await startWorker({
+      database: own.database, settings: must(readSettings({ ACQUIT_SMTP_FROM: 'relances@duval.example' })), clock: manualClock('2026-03-03T10:00:00.000Z'), log: createLog('silent'), carriers: { mail, letter: null }, letters,
+      guard: testGuard(own.database),
+    });
+    await began;
+    await worker.stop();
+    const standing = Map.groupBy(await statesOf(own.database, organisation), (text) => text.split(' ').at(-1) ?? '');
+    expect([...standing.keys()].toSorted()).toEqual(['approved', 'sent']);
+    expect(standing.get('sent')?.length).toBe(taken);
+  } finally {
+    await own.drop();
+  }
+});

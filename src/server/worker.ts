@@ -45,7 +45,7 @@ export type WorkerParts = {
 export type Worker = { wake(): void; stop(): Promise<void> };
 
 /** A worker that turns, with what it said last of each organisation whose sending is stopped: it is logged once, not every ten seconds. */
-type Turning = WorkerParts & { readonly told: Map<OrganisationId, SendResult['stopped']>; readonly heads: Map<OrganisationId, HeadsTold> };
+type Turning = WorkerParts & { readonly stopping: AbortSignal; readonly told: Map<OrganisationId, SendResult['stopped']>; readonly heads: Map<OrganisationId, HeadsTold> };
 
 /** When the heads of an organisation were looked at last, and what was said of them. */
 type HeadsTold = { readonly at: Instant; readonly problem: string | null };
@@ -63,19 +63,20 @@ const HEADS_LOOK_MS = 10 * 60_000;
  * workers may turn beside each other.
  */
 export async function startWorker(given: WorkerParts): Promise<Worker> {
-  const parts: Turning = { ...given, told: new Map(), heads: new Map() };
+  const stopping = new AbortController();
+  const parts: Turning = { ...given, stopping: stopping.signal, told: new Map(), heads: new Map() };
   const presence = await joinWorkers(parts.database);
   // Woken in the middle of a turn: the next one follows at once, for what came too late for this one.
-  const state = { stopping: false, woken: false };
+  const state = { woken: false };
   let wakeUp: () => void = () => undefined;
   const organisations = (): ReturnType<typeof listOrganisations> => listOrganisations(parts.database);
   const inbox = parts.dataDir === undefined ? null : await startInbox({ ...parts, dataDir: parts.dataDir, organisations, afterImport: (organisation) => matchImported(parts, organisation), reports: mailedReports(parts.database, parts.clock) });
   const webhooks = startWebhooks({ ...parts, organisations, post: webhookClient({ hosts: readPrivateHosts(parts.settings.ACQUIT_WEBHOOK_PRIVATE_HOSTS) }) }, presence);
   const loop = (async () => {
-    while (!state.stopping) {
+    while (!stopping.signal.aborted) {
       state.woken = false;
       await turn(parts, presence);
-      if (state.stopping) break;
+      if (parts.stopping.aborted) break;
       if (state.woken) continue;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, TURN_MS);
@@ -93,7 +94,7 @@ export async function startWorker(given: WorkerParts): Promise<Worker> {
       webhooks.wake();
     },
     stop: async () => {
-      state.stopping = true;
+      stopping.abort();
       wakeUp();
       await Promise.all([loop, inbox?.stop(), webhooks.stop()]);
       await presence.leave();
@@ -120,6 +121,7 @@ async function turn(parts: Turning, presence: WorkerPresence): Promise<void> {
     parts.log.error({ part: 'worker', error: loggableError(error) }, 'turn failed');
   }
   for (const { id, code } of organisations) {
+    if (parts.stopping.aborted) return;
     try {
       await dayOf(parts, presence, id);
       await headOf(parts, { id, code });
@@ -150,7 +152,7 @@ async function dayOf(parts: Turning, presence: WorkerPresence, organisation: Org
     parts.log.info({ part: 'worker', organisation, today, decisions: run.decisions, actions: run.actions, stopped: run.stopped }, 'run');
   }
   const sent = await sendApproved(database, {
-    ...by, today, worker: presence, carriers: parts.carriers, letters: parts.letters, guard: parts.guard, sender: await senderOf(database, settings),
+    ...by, today, worker: presence, carriers: parts.carriers, letters: parts.letters, guard: parts.guard, stopping: parts.stopping, sender: await senderOf(database, settings),
   });
   if (sent.stopped !== parts.told.get(organisation)) {
     // Of a journal that fails or disagrees the guard has spoken, once for all organisations.

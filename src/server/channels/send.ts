@@ -51,6 +51,8 @@ export type SendOptions = {
   /** What stands outside the database for what left. */
   readonly guard: SendGuard;
   readonly max?: number;
+  /** Once aborted nothing more is claimed; what is claimed still leaves. */
+  readonly stopping?: AbortSignal;
 };
 
 /**
@@ -112,7 +114,7 @@ async function oneCall(ledger: SendLedger, given: Sending): Promise<SendResult> 
   let at = 0;
   let left = options.max ?? SEND_MAX;
   const lane = async (): Promise<void> => {
-    while (at < queue.length && left > 0 && journal.closed === null) {
+    while (at < queue.length && left > 0 && journal.closed === null && options.stopping?.aborted !== true) {
       const chunk = chunkOf(work, queue, { from: at, size: Math.min(pace.size, left) });
       at += chunk.looked;
       result.waiting += chunk.looked - chunk.ids.length;
