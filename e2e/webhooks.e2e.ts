@@ -129,7 +129,7 @@ test('a new secret signs beside the former one; switched off by a click and back
   await page.getByRole('button', { name: 'Arrêter', exact: true }).click();
   await page.getByText('Arrêté par une personne').waitFor();
   await page.getByRole('button', { name: 'Annuler' }).click();
-  await page.getByText('En marche').waitFor();
+  await page.getByText('En marche', { exact: true }).waitFor();
   await page.getByRole('button', { name: /^Retirer/ }).click();
   await page.getByRole('dialog').getByText('Cela ne se défait pas.').waitFor();
   await expectAccessible(page, 'removing');
