@@ -12,6 +12,7 @@ export class Hook {
   readonly #say: (word: WorkerWord) => void;
   #pause: Pause | null = null;
   #seen = 0;
+  #silent = false;
 
   constructor(say: (word: WorkerWord) => void) {
     this.#say = say;
@@ -35,8 +36,14 @@ export class Hook {
     this.#seen += 1;
     if (this.#seen !== pause.nth) return;
     this.#say({ said: 'point', point });
-    if (pause.does === 'hold') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    if (pause.does === 'hang') this.#silent = true;
+    else if (pause.does === 'hold') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
     else if (pause.does === 'stop') process.kill(process.pid, 'SIGSTOP');
+  }
+
+  /** What is asked of the database gets no answer once the process hangs; whatever does not wait for one goes on. */
+  async answer(): Promise<void> {
+    if (this.#silent) await Promise.withResolvers().promise;
   }
 }
 
@@ -68,7 +75,11 @@ export function hookedLedger(ledger: SendLedger, hook: Hook, say: (word: WorkerW
       return done;
     },
     note: async (note, at) => {
-      if (note.starting.length > 0) hook.hit('beforeStart');
+      if (note.starting.length > 0) {
+        hook.hit('beforeStart');
+        hook.hit('startUnanswered');
+      }
+      await hook.answer();
       const open = await ledger.note(note, at);
       if (note.ended.length > 0) hook.hit('afterEnd');
       if (note.starting.length > 0) hook.hit('afterStart');

@@ -12,7 +12,7 @@ import { TODAY } from './company.ts';
 import type { Installation } from './installation.ts';
 import type { WorkerOrder } from './order.ts';
 import { decide, parkedList, standing } from './person.ts';
-import { isPassed, nameOf, planOf } from './plans.ts';
+import { doneAt, nameOf, planOf } from './plans.ts';
 import type { Plan } from './plans.ts';
 import { handOverRest } from './rest.ts';
 import { realisticTimes, Sink } from './sink.ts';
@@ -132,7 +132,7 @@ class Campaign {
         if (word.said === 'point') strikeSoon();
         if (word.said === 'rescued') this.#look();
       });
-      const pause = plan.kind === 'child' ? { pause: { point: plan.point, nth: plan.nth, does: isPassed(plan) ? ('tell' as const) : ('hold' as const) } } : {};
+      const pause = plan.kind === 'child' ? { pause: { point: plan.point, nth: plan.nth, does: doneAt(plan.point) } } : {};
       one.command({ do: 'work', turns: null, ...(plan.max === null ? {} : { max: plan.max }), ...pause });
       if (plan.kind === 'instant') strikeSoon();
     });

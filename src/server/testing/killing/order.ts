@@ -3,7 +3,7 @@ import type { SmtpSettings } from '#server/channels/smtp-settings.ts';
 
 /** Points of the send path that a worker's own process can hold at: hooks around what it is given, nothing in the product. */
 export const CHILD_POINTS = [
-  'beforeClaim', 'inClaim', 'afterClaim', 'beforeStart', 'afterStart', 'content', 'afterAnswer', 'afterEnd', 'beforeSettle', 'inSettle', 'afterSettle', 'inRescue',
+  'beforeClaim', 'inClaim', 'afterClaim', 'beforeStart', 'startUnanswered', 'afterStart', 'content', 'afterAnswer', 'afterEnd', 'beforeSettle', 'inSettle', 'afterSettle', 'inRescue',
   'drawing', 'writing', 'afterLetter',
 ] as const;
 /** One of them. */
@@ -15,10 +15,10 @@ export const SINK_POINTS = ['ehlo', 'mail', 'rcpt', 'data', 'dot', 'answered'] a
 export type SinkPoint = (typeof SINK_POINTS)[number];
 
 /**
- * What a process does at a point, the so-manieth time it comes there: `hold` tells and never goes on, `stop` tells and stops itself as a suspended
+ * What a process does at a point, the so-manieth time it comes there: `hold` tells and never goes on, `hang` tells and goes on, but no note of its is answered any more, as where the database is gone, `stop` tells and stops itself as a suspended
  * machine would, `tell` tells and goes on.
  */
-export type Pause = { readonly point: ChildPoint; readonly nth: number; readonly does: 'hold' | 'stop' | 'tell' };
+export type Pause = { readonly point: ChildPoint; readonly nth: number; readonly does: 'hold' | 'hang' | 'stop' | 'tell' };
 
 /** What a worker's process is told first. */
 export type WorkerOrder = {

@@ -20,11 +20,13 @@ const INSTANT_MS = 250;
 const DRAWING_MS = 20;
 const WRITING_MS = 4;
 /** Reached some times a call, whatever its size. */
-const CLAIMING: ReadonlySet<ChildPoint> = new Set(['beforeClaim', 'inClaim', 'afterClaim']);
+const CLAIMING: ReadonlySet<ChildPoint> = new Set(['beforeClaim', 'inClaim', 'afterClaim', 'startUnanswered']);
 const CLAIMING_MOST = 2;
 /** Reached once a call, or with the next letter, which may be far down the queue. */
 const ONCE: ReadonlySet<ChildPoint> = new Set(['inRescue', 'beforeSettle', 'inSettle', 'afterSettle', 'drawing', 'writing', 'afterLetter']);
 const GREETINGS_MOST = 2;
+/** What leaves although its start is not noted has left by then. */
+const UNANSWERED_MS = 120;
 
 const isChildPoint = (point: ChildPoint | SinkPoint): point is ChildPoint => CHILD_POINTS.some((one) => one === point);
 
@@ -41,8 +43,9 @@ export function planOf(random: Random, kill: number, budget: number): Plan {
   if (!isChildPoint(point)) return { kind: 'sink', point, nth: random.between(1, point === 'ehlo' ? GREETINGS_MOST : most), ms: 0, max };
   const nth = ONCE.has(point) ? 1 : random.between(1, CLAIMING.has(point) ? CLAIMING_MOST : most);
   const settling = point === 'beforeSettle' || point === 'inSettle' || point === 'afterSettle';
-  return { kind: 'child', point, nth, ms: point === 'drawing' ? random.between(0, DRAWING_MS) : point === 'writing' ? random.between(0, WRITING_MS) : 0, max: settling ? random.between(1, most) : max };
+  const ms = point === 'drawing' ? random.between(0, DRAWING_MS) : point === 'writing' ? random.between(0, WRITING_MS) : point === 'startUnanswered' ? UNANSWERED_MS : 0;
+  return { kind: 'child', point, nth, ms, max: settling ? random.between(1, most) : max };
 }
 
-/** Points that are passed, not held at: the kill is to land inside what follows them. */
-export const isPassed = (plan: Plan): boolean => plan.kind === 'child' && (plan.point === 'drawing' || plan.point === 'writing');
+/** What a process does at the point of its kill. Some points are passed: the kill is to land inside what follows them. */
+export const doneAt = (point: ChildPoint): 'tell' | 'hang' | 'hold' => (point === 'drawing' || point === 'writing' ? 'tell' : point === 'startUnanswered' ? 'hang' : 'hold');
