@@ -710,7 +710,6 @@ table webhook
   url text not null
   events text[] not null
   secret bytea
-  former_secret bytea
   former_until timestamp with time zone
   state text not null
   state_because text not null
@@ -725,6 +724,7 @@ table webhook
   last_status smallint
   created_at timestamp with time zone not null
   created_by text not null
+  former_secrets bytea[] not null default '{}'::bytea[]
 table webhook_call
   organisation_id bigint not null
   webhook_id bigint not null
@@ -740,6 +740,7 @@ table webhook_call
   ended_at timestamp with time zone
   outcome text
   status smallint
+  may_have_arrived boolean not null default false
 
 -- Constraints
 action: action_approvals_needed_check CHECK ((approvals_needed = ANY (ARRAY[1, 2])))
@@ -1049,10 +1050,10 @@ template_family: template_family_stands_for_check CHECK ((stands_for = ANY (ARRA
 template_family: template_family_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisation(organisation_id)
 template_family: template_family_pkey PRIMARY KEY (organisation_id, code)
 webhook: webhook_events_check CHECK (((cardinality(events) >= 1) AND (cardinality(events) <= 100)))
-webhook: webhook_former_whole CHECK (((former_secret IS NULL) = (former_until IS NULL)))
+webhook: webhook_former_whole CHECK (((cardinality(former_secrets) = 0) = (former_until IS NULL)))
 webhook: webhook_removed_without_secret CHECK (((state = 'removed'::text) = (secret IS NULL)))
 webhook: webhook_secret_check CHECK (((length(secret) >= 24) AND (length(secret) <= 64)))
-webhook: webhook_state_because_check CHECK ((state_because = ANY (ARRAY['person'::text, 'gone'::text, 'failing'::text, 'unsure'::text])))
+webhook: webhook_state_because_check CHECK ((state_because = ANY (ARRAY['person'::text, 'gone'::text, 'failing'::text, 'unsure'::text, 'adopted'::text])))
 webhook: webhook_state_check CHECK ((state = ANY (ARRAY['on'::text, 'off'::text, 'removed'::text])))
 webhook: webhook_url_check CHECK (((length(url) >= 1) AND (length(url) <= 2048)))
 webhook: webhook_worker_whole CHECK (((worker IS NULL) = (lease_until IS NULL)))

@@ -81,7 +81,9 @@ function closing(done: readonly Reconciled[], language: 'fr' | 'en'): string {
   const [goesOn, withdrawn] = language === 'fr'
     ? ['Les envois reprennent.', `${dropped} relance(s) en attente étai(en)t proposée(s) sans savoir ce qui était parti : retirées. Le prochain calcul (acquit run) propose ce qui reste dû.`]
     : ['Sending goes on.', `${dropped} waiting reminder(s) had been proposed without knowing what had left: withdrawn. The next run (acquit run) proposes what is still due.`];
-  return dropped === 0 ? goesOn : `${goesOn} ${withdrawn}`;
+  const off = done.reduce((sum, one) => sum + one.webhooksOff, 0);
+  const told = language === 'fr' ? `${off} webhook(s) arrêté(s) : une copie ne doit prévenir personne. Si c’est bien la vraie base : acquit webhook on.` : `${off} webhook(s) switched off: a copy must tell nobody. If this is the true database: acquit webhook on.`;
+  return [goesOn, ...(dropped === 0 ? [] : [withdrawn]), ...(off === 0 ? [] : [told])].join(' ');
 }
 
 /** `acquit reconcile`: what the journal knows and the database does not; with a reason, lets sending go on. */

@@ -50,12 +50,13 @@ const unknown = (id: string): Stop => new Stop(EXIT.refused, { fr: `Aucun webhoo
 const OFF: { readonly [B in OffBecause]: Bilingual } = {
   person: { fr: 'arrêté par une personne', en: 'switched off by a person' }, gone: { fr: 'arrêté : le destinataire n’en veut plus (410)', en: 'off: the receiver wants no more (410)' },
   failing: { fr: 'arrêté après trois jours d’échecs', en: 'off after three days of failure' }, unsure: { fr: 'arrêté : un appel resté sans réponse est trop ancien pour être répété sans vous', en: 'off: a call without an answer is too old to be repeated without you' },
+  adopted: { fr: 'arrêté : la base a été reprise sans preuve de ce qu’elle est', en: 'off: the database was taken over without proof of what it is' },
 };
 
 const SAID: { readonly [O in CallOutcome]: Bilingual } = {
   taken: { fr: 'reçu', en: 'taken' }, refused: { fr: 'refusé', en: 'refused' }, timeout: { fr: 'pas de réponse à temps', en: 'no answer in time' }, broken: { fr: 'coupé avant la réponse', en: 'cut before the answer' },
   lost: { fr: 'interrompu de notre côté', en: 'broken off on our side' }, connection: { fr: 'injoignable', en: 'cannot be reached' }, tls: { fr: 'certificat ou chiffrement refusé', en: 'certificate or encryption refused' },
-  dns: { fr: 'nom introuvable', en: 'name not found' }, address: { fr: 'adresse interne, non permise', en: 'internal address, not allowed' },
+  dns: { fr: 'nom introuvable', en: 'name not found' }, address: { fr: 'adresse non permise (interne, ou plus permise par l’administrateur)', en: 'address not allowed (internal, or no longer allowed by the administrator)' },
 };
 
 const outcomeText = (last: { outcome: CallOutcome; status: number | null }, language: keyof Bilingual): string => `${SAID[last.outcome][language]}${last.status === null ? '' : ` (${last.status})`}`;
@@ -98,7 +99,11 @@ async function change(context: Context, does: string, id: string): Promise<numbe
   }
   const done = await inTenant(context, (t) => changed(t, context, { does, id }));
   if (!done) throw unknown(id);
-  context.print({ webhook: id, done: does }, () => (context.language === 'fr' ? `Webhook ${id} : fait.\n` : `Webhook ${id}: done.\n`));
+  const again = does !== 'on' || context.options['from'] === 'now' ? ['', ''] : [
+    ' Ce qui attendait part maintenant ; l’appel qui avait échoué d’abord, sous le même identifiant : s’il était arrivé, le destinataire l’a peut-être oublié.',
+    ' What waited goes now; first the call that had failed, under the same id: if it had arrived, the receiver may have forgotten it.',
+  ];
+  context.print({ webhook: id, done: does }, () => (context.language === 'fr' ? `Webhook ${id} : fait.${again[0]}\n` : `Webhook ${id}: done.${again[1]}\n`));
   return EXIT.done;
 }
 

@@ -37,4 +37,4 @@ export type JournalPage = {
 };
 
 /** What a reconciliation wrote in the organisation. */
-export type ReconciledView = { readonly sent: number; readonly parked: number; readonly waiting: number; readonly refused: number; readonly tests: number; readonly dropped: number; readonly backToProposed: number };
+export type ReconciledView = { readonly sent: number; readonly parked: number; readonly waiting: number; readonly refused: number; readonly tests: number; readonly dropped: number; readonly backToProposed: number; readonly webhooksOff: number };

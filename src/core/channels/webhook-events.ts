@@ -40,10 +40,12 @@ const HOLD_NEWS: { readonly [C in Commitment]: Readonly<Record<string, WebhookEv
 
 const isCommitment = (kind: string): kind is Commitment => Object.hasOwn(HOLD_NEWS, kind);
 
-/** Events of the chain by which a message left: settled with its hand-off, or said so by a person later. */
-export const MESSAGE_KINDS: readonly string[] = ['action.settled', 'action.sent'];
-/** Events by which amounts were set against each other, or taken apart. */
-export const MATCH_KINDS: readonly string[] = ['match.made', 'match.writtenOff', 'match.undone', 'import.undone'];
+/** Events by which the database learnt of messages that had left: many at once. */
+export const PLACED_KINDS: readonly string[] = ['sending.applied', 'sending.adopted', 'sending.placed'];
+/** Events of the chain by which a message left: settled with its hand-off, said so by a person later, or known from the send journal after a restore. */
+export const MESSAGE_KINDS: readonly string[] = ['action.settled', 'action.sent', ...PLACED_KINDS];
+/** Events by which amounts were set against each other, or taken apart: a bank statement brings payments that went back, a ledger takes the place of matches. */
+export const MATCH_KINDS: readonly string[] = ['match.made', 'match.writtenOff', 'match.undone', 'import.applied', 'import.undone'];
 /** Events of promises, plans and disputes. */
 export const HOLD_KINDS_TOLD: readonly string[] = [...new Set(Object.values(HOLD_NEWS).flatMap((news) => Object.keys(news)))];
 

@@ -17,23 +17,32 @@ export const CALL_OUTCOMES = ['taken', 'refused', 'timeout', 'broken', 'lost', '
 /** One of them. */
 export type CallOutcome = (typeof CALL_OUTCOMES)[number];
 
-const UNKNOWN: ReadonlySet<CallOutcome> = new Set(['timeout', 'broken', 'lost']);
+/** Those after which nobody knows whether the call arrived. */
+export const UNKNOWN_ENDS: readonly CallOutcome[] = ['timeout', 'broken', 'lost'];
 const GONE = 410;
 
-/** Why a webhook is off: a person, the receiver asked for it (410), it failed for three days, or nobody can know whether a repeat would still be recognised. */
-export type OffBecause = 'person' | 'gone' | 'failing' | 'unsure';
+/**
+ * Why a webhook is off: a person, the receiver asked for it (410), it failed for three days, nobody can know whether a repeat would still be recognised, or the database was
+ * taken over without proof of what it is: a copy must not tell others what is only played in it.
+ */
+export const OFF_BECAUSE = ['person', 'gone', 'failing', 'unsure', 'adopted'] as const;
+/** One of them. */
+export type OffBecause = (typeof OFF_BECAUSE)[number];
 
-/** A call that was tried: how often, since when, and how the last try ended. */
-export type TriedCall = { readonly outcome: Exclude<CallOutcome, 'taken'>; readonly status: number | null; readonly tries: number; readonly firstAt: Instant };
+/** A call that was tried: how often, since when, how the last try ended, and whether that one or one before it may have arrived. */
+export type TriedCall = { readonly outcome: Exclude<CallOutcome, 'taken'>; readonly status: number | null; readonly tries: number; readonly firstAt: Instant; readonly mayHaveArrived: boolean };
 
 /** What follows a try that was not taken: another one after a while, or the end of the webhook's calls until a person looks. */
-export type AfterCall = { readonly next: 'again'; readonly afterMs: number } | { readonly next: 'off'; readonly because: Exclude<OffBecause, 'person'> };
+export type AfterCall = { readonly next: 'again'; readonly afterMs: number } | { readonly next: 'off'; readonly because: Exclude<OffBecause, 'person' | 'adopted'> };
+
+/** The earliest first try of a call that may have arrived and may be repeated now. It is looked at when a try ends and again when the next one begins: a machine may have been off for weeks between. */
+export const repeatableSince = (now: Instant): Instant => new Date(Date.parse(now) - WINDOW_DAYS * DAY_MS).toISOString() as Instant;
 
 /** What follows a failed try; `chance` is from 0 to 1. */
 export function afterFailedCall(call: TriedCall, now: Instant, chance: number): AfterCall {
   if (call.status === GONE) return { next: 'off', because: 'gone' };
-  const windowOver = Date.parse(now) - Date.parse(call.firstAt) > WINDOW_DAYS * DAY_MS;
-  if (UNKNOWN.has(call.outcome) && afterUnknownEnd({ class: 'deduplicating', windowOver }) === 'park') return { next: 'off', because: 'unsure' };
+  const windowOver = call.firstAt < repeatableSince(now);
+  if (call.mayHaveArrived && afterUnknownEnd({ class: 'deduplicating', windowOver }) === 'park') return { next: 'off', because: 'unsure' };
   const seconds = RETRY_SECONDS[call.tries - 1];
   if (seconds === undefined) return { next: 'off', because: 'failing' };
   return { next: 'again', afterMs: Math.round(seconds * 1000 * (1 + JITTER * chance)) };

@@ -48,7 +48,6 @@ function saidOf(row: HoldRow, events: readonly HoldEvent[]): Pick<HoldHistory, '
   const endedOn = row.by_itself ? null : row.ended_on;
   return {
     amount: amounts(row, events), outcome: outcomes(row, events), accepted: row.accepted_on === null ? null : { at: acceptedBy?.at ?? ALWAYS, value: row.accepted_on },
-    // What a status of an invoice or an undone import ended has no event of its own: its day says it.
     ended: endedOn === null ? [{ at: ALWAYS, value: null }] : [{ at: ALWAYS, value: null }, { at: ended?.at ?? ALWAYS, value: endedOn }],
   };
 }

@@ -1,7 +1,9 @@
-import type { Clock } from '#core/kernel/clock.ts';
+import type { Clock, Instant } from '#core/kernel/clock.ts';
+import type { Day } from '#core/kernel/day.ts';
 import type { ImportId, OrganisationId } from '#core/kernel/id.ts';
 import type { Bilingual } from '#core/kernel/text.ts';
 import { record } from '#server/audit/record.ts';
+import { recordEach } from '#server/audit/record-each.ts';
 import { lockImports } from './import-lock.ts';
 import { clearEstimates } from './reconcile-ledger.ts';
 import { allocationsByItem, reverseAllocations } from '#server/ledger/allocate-groups.ts';
@@ -127,7 +129,7 @@ async function takeBack(t: Tenant, options: UndoOptions, gestures: readonly stri
     ${t.update('customer', 'c')} set voided_at = ${now}::timestamptz
     where ${t.own('c')} and c.import_id = ${importId}::bigint and c.voided_at is null
       and not exists (select from ${t.from('item')} i where i.customer_id = c.customer_id and i.voided_at is null)`);
-  await takeBackIntake(t, importId, now);
+  await takeBackIntake(t, importId, { now, actor });
   await clearEstimates(t);
   await t.run(t.sql`
     ${t.update('import', 'p')} set status = 'undone', undone_at = ${now}::timestamptz where ${t.own('p')} and p.import_id = ${importId}::bigint`);
@@ -135,7 +137,7 @@ async function takeBack(t: Tenant, options: UndoOptions, gestures: readonly stri
 }
 
 /** Bank lines, documents, statuses and the holds they opened go; bank lines that the import had replaced come back. */
-async function takeBackIntake(t: Tenant, importId: ImportId, now: string): Promise<void> {
+async function takeBackIntake(t: Tenant, importId: ImportId, { now, actor }: { now: Instant; actor: string }): Promise<void> {
   await t.run(t.sql`
     ${t.update('bank_line', 'l')} set voided_at = ${now}::timestamptz, item_id = null, takes_back = null
     where ${t.own('l')} and l.import_id = ${importId}::bigint and l.voided_at is null`);
@@ -148,8 +150,12 @@ async function takeBackIntake(t: Tenant, importId: ImportId, now: string): Promi
     ${t.update('document', 'd')} set voided_at = ${now}::timestamptz where ${t.own('d')} and d.import_id = ${importId}::bigint and d.voided_at is null`);
   await t.run(t.sql`
     ${t.update('document_status', 's')} set voided_at = ${now}::timestamptz where ${t.own('s')} and s.import_id = ${importId}::bigint and s.voided_at is null`);
-  await t.run(t.sql`
-    ${t.update('hold', 'h')} set ended_on = h.from_on, ended_reason = 'importUndone' where ${t.own('h')} and h.import_id = ${importId}::bigint and h.ended_on is null`);
+  const ended = await t.rows<{ hold_id: string; customer_id: string; kind: string; from_on: Day }>(t.sql`
+    ${t.update('hold', 'h')} set ended_on = h.from_on, ended_reason = ${IMPORT_UNDONE} where ${t.own('h')} and h.import_id = ${importId}::bigint and h.ended_on is null
+    returning h.hold_id, h.customer_id, h.kind, h.from_on`);
+  await recordEach(t, ended.map((hold) => ({
+    at: now, actor, kind: 'hold.ended', subject: `customer:${hold.customer_id}`, facts: { hold: hold.hold_id, kind: hold.kind, on: hold.from_on, because: IMPORT_UNDONE, import: importId },
+  })));
 }
 
 /** Puts back the values that the import replaced in rows older than itself. */

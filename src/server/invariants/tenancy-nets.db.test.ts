@@ -139,7 +139,7 @@ async function webhookWithCall(t: Tenant): Promise<void> {
   const row = await t.one<{ customer_id: CustomerId }>(t.sql`select c.customer_id from ${t.from('customer')} c where c.code = 'C2'`);
   if (row === null) throw new Error('no customer');
   await addHold(t, { customerId: row.customer_id, itemId: null, kind: 'promise', reason: null, amount: 10n, from: day(TODAY), until: day('2026-03-09'), note: null }, by);
-  await makeCalls(t, { id, events: ['promise.given'] }, by.clock.now());
+  await makeCalls(t, { id, events: ['promise.given'] }, { now: by.clock.now() });
 }
 
 /** A draft, a retired scenario, rules, a text of its own, and a segment chosen by a person. */

@@ -1,6 +1,10 @@
+import { isIPv6 } from 'node:net';
 import { z } from 'zod';
 import { err, ok } from '#core/kernel/result.ts';
 import type { Result } from '#core/kernel/result.ts';
+
+/** A host with or without a port; an IPv6 address with a port stands in brackets. */
+const isHost = (text: string): boolean => text === '' || isIPv6(text) || /^(?:\[[\da-f:.]+\]|[^\s:/?#@[\]]+)(?::\d{1,5})?$/iu.test(text);
 
 /** Every setting, read once at start from the environment; anything else Acquit needs to know is in the database. */
 const SETTINGS = {
@@ -28,7 +32,7 @@ const SETTINGS = {
     .describe('who may send files to the mailbox: addresses or @domains, comma separated; nothing is read without it'),
   ACQUIT_IMAP_ORGANISATION: z.string().min(1).max(40).optional().describe('code of the organisation of the mailbox; needed when there are several'),
   ACQUIT_IMAP_REPORTS: z.string().min(1).max(200).optional().describe('second folder of the mailbox that only delivery reports are taken from'),
-  ACQUIT_WEBHOOK_PRIVATE_HOSTS: z.string().min(1).max(10_000).optional()
+  ACQUIT_WEBHOOK_PRIVATE_HOSTS: z.string().min(1).max(10_000).refine((text) => text.split(',').every((one) => isHost(one.trim())), 'hosts are host, host:port, IPv6 or [IPv6]:port, comma separated').optional()
     .describe('hosts that webhooks may call though they are of this machine or network, with their ports, comma separated (erp.lan:8443); to them http is allowed too'),
   ACQUIT_BACKUP_PASSPHRASE: z.string().min(12).max(1_000).optional()
     .describe('passphrase of backups, 12 characters or more: with it they are encrypted, and without it an encrypted one is lost'),

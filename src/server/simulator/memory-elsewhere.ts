@@ -8,6 +8,7 @@ import type { ActionId, CustomerId, ItemId } from '#core/kernel/id.ts';
 import type { ThawLedger } from '#server/channels/journal/installation-store.ts';
 import { recipientHash } from '#server/channels/journal/send-facts-store.ts';
 import { placeWaiting } from '#server/dunning/placing.ts';
+import type { EndsWritten } from '#server/dunning/sent-elsewhere.ts';
 import type { Placed, PlacingStore } from '#server/dunning/placing.ts';
 import { backToProposed, dropProposals } from '#server/dunning/stale-proposals.ts';
 import type { ProposalStore, StandingProposal } from '#server/dunning/stale-proposals.ts';
@@ -53,12 +54,14 @@ export function thawLedgerOf(of: Elsewhere): ThawLedger {
     },
     dropProposals: (by) => dropProposals(proposalsIn(of), by),
     backToProposed: (by) => backToProposed(proposalsIn(of), by),
+    switchWebhooksOff: async () => 0,
     record: async () => undefined,
   };
 }
 
-function writeEnds({ actions, now }: Elsewhere, ends: readonly EndToWrite[]): number {
+function writeEnds({ actions, now }: Elsewhere, ends: readonly EndToWrite[]): EndsWritten {
   let moved = 0;
+  const sent: ActionId[] = [];
   for (const end of ends) {
     const { fence, outcome } = end;
     const attempt = actions.attempt(end.action as ActionId, fence);
@@ -68,10 +71,12 @@ function writeEnds({ actions, now }: Elsewhere, ends: readonly EndToWrite[]): nu
       actions.setAttempt(attempt, { outcome, response: RESPONSE, startedAt: attempt.startedAt ?? attempt.claimedAt, sentOn: outcome === 'accepted' ? (end.day ?? row.today) : null });
     }
     if (row.fence !== fence || !['claimed', 'approved', 'unknown'].includes(row.state)) continue;
-    actions.set(row, { ...standsAfterEnd(end, row), stateAt: now(), worker: null, leaseUntil: 0 });
+    const stands = standsAfterEnd(end, row);
+    actions.set(row, { ...stands, stateAt: now(), worker: null, leaseUntil: 0 });
     moved += 1;
+    if (stands.state === 'sent') sent.push(end.action as ActionId);
   }
-  return moved;
+  return { moved, sent };
 }
 
 /** Places what was noted, as far as its customer and items are here by now. */

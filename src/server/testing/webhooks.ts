@@ -11,7 +11,7 @@ import { addWebhook } from '#server/channels/webhooks/webhooks.ts';
 import { joinWorkers } from '#server/channels/worker-presence.ts';
 import { addHold } from '#server/holds/holds.ts';
 import type { Database } from '#server/plumbing/database.ts';
-import { clockAt } from './given.ts';
+import { clockAt, fecOf, givenOrganisation, importText } from './given.ts';
 import { testGuard } from './guard.ts';
 import { openReceiver } from './receiver.ts';
 import type { Receiver } from './receiver.ts';
@@ -28,6 +28,13 @@ export async function givenWebhook(database: Database, organisation: Organisatio
   const made = must(await database.inTenant(organisation, (t) => addWebhook(t, { url: receiver.url, events, hosts: new Set([receiver.host]) }, { clock: clockAt(TOLD_ON), actor: 'user:1' })));
   receiver.secret = secretText(made.secret);
   return { organisation, webhook: made.id, receiver };
+}
+
+/** An organisation with a customer who can promise. */
+export async function givenPromiser(database: Database): Promise<OrganisationId> {
+  const organisation = await givenOrganisation(database);
+  await importText(database, organisation, { today: TOLD_ON, text: fecOf([{ code: 'C1', piece: 'FA-1', on: '2026-01-05', debit: '120,00' }]) });
+  return organisation;
 }
 
 /** Notes so many promises of a customer, each in a transaction of its own; gives their amounts as receivers are told them. */
@@ -59,4 +66,14 @@ export async function webhookWorker(database: Database, receivers: readonly Rece
     database, clock, random: seededRandom(1), guard: testGuard(database), worker, post: webhookClient({ hosts: new Set(receivers.map(({ host }) => host)), callMs: 1_000 }), ...given,
   };
   return { calling, clock, turn: ({ organisation, webhook }) => callWebhook(calling, { organisation, webhook }), leave: () => worker.leave() };
+}
+
+/** Turns, each a few minutes after the one before as a living worker would, until nothing waits; without a worker by one of its own. */
+export async function finishCalls(of: GivenWebhook, database: Database, worker?: WebhookWorker): Promise<void> {
+  const last = worker ?? (await webhookWorker(database, [of.receiver]));
+  for (let turn = 0, end = await last.turn(of); end !== 'idle'; turn += 1, end = await last.turn(of)) {
+    if (turn > 5) throw new Error(`the webhook does not come to its end: ${end}`);
+    last.clock.set(new Date(Date.parse(last.clock.now()) + 6 * 60_000).toISOString());
+  }
+  if (worker === undefined) await last.leave();
 }

@@ -43,7 +43,7 @@ export function journalRoutes(app: WebApp, web: WebContext): void {
       if (!done.ok) throw new Refusal(409, 'journal.refused', done.error);
       const code = await web.database.pool.query<{ code: string }>('select o.code from organisation o where o.organisation_id = $1', [session.organisation]);
       const own = done.value.find((one) => one.code === code.rows[0]?.code);
-      return { sent: own?.sent ?? 0, parked: own?.parked ?? 0, waiting: own?.waiting ?? 0, refused: own?.refused ?? 0, tests: own?.tests ?? 0, dropped: own?.dropped ?? 0, backToProposed: own?.backToProposed ?? 0 };
+      return { sent: own?.sent ?? 0, parked: own?.parked ?? 0, waiting: own?.waiting ?? 0, refused: own?.refused ?? 0, tests: own?.tests ?? 0, dropped: own?.dropped ?? 0, backToProposed: own?.backToProposed ?? 0, webhooksOff: own?.webhooksOff ?? 0 };
     },
   });
 }

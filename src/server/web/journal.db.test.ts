@@ -82,7 +82,7 @@ test('who owns them all lets sending go on, with a reason; everybody saw that it
   expect(await page(owner)).toMatchObject({ frozen: { because: 'restored' }, disagrees: null, mayReconcile: true, where: 'memory' });
   expect((await web.ask('POST', '/api/journal/reconcile', { cookie: owner, body: { how: 'applied', reason: 'no' } })).statusCode).toBe(400);
   const done = await web.ask('POST', '/api/journal/reconcile', { cookie: owner, body: { how: 'applied', ...REASON } });
-  expect([done.statusCode, done.json()]).toEqual([200, { sent: 3, parked: 0, waiting: 0, refused: 0, tests: 0, dropped: 0, backToProposed: 0 }]);
+  expect([done.statusCode, done.json()]).toEqual([200, { sent: 3, parked: 0, waiting: 0, refused: 0, tests: 0, dropped: 0, backToProposed: 0, webhooksOff: 0 }]);
   expect((await session(owner)).frozen).toBeNull();
   expect(await page(owner)).toMatchObject({ frozen: null, disagrees: null, count: 0, others: 0 });
   const again = await web.ask('POST', '/api/journal/reconcile', { cookie: owner, body: { how: 'applied', ...REASON } });

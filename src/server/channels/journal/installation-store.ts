@@ -4,7 +4,7 @@ import type { EndToWrite, SendToPlace } from '#core/dunning/place-sends.ts';
 import type { Instant } from '#core/kernel/clock.ts';
 import type { Facts } from '#server/audit/record.ts';
 import type { Placed } from '#server/dunning/placing.ts';
-import type { PlacingBy } from '#server/dunning/sent-elsewhere.ts';
+import type { EndsWritten, PlacingBy } from '#server/dunning/sent-elsewhere.ts';
 import type { Installation } from './installation.ts';
 
 /** Who does something to the whole installation, and when. */
@@ -23,13 +23,15 @@ export type Freezing = {
 export type ThawLedger = {
   /** Of the missing sends those that this database began itself: only their end is unknown to it. */
   begunHere(missing: readonly MissingSend[]): Promise<readonly MissingSend[]>;
-  /** Gives how many actions took their end. */
-  writeEnds(ends: readonly EndToWrite[], by: PlacingBy): Promise<number>;
+  /** Gives how many actions took their end, and those that are sent by it. */
+  writeEnds(ends: readonly EndToWrite[], by: PlacingBy): Promise<EndsWritten>;
   place(sends: readonly SendToPlace[], by: PlacingBy): Promise<Placed>;
   /** Cancels what was proposed without what the journal knew; gives how many. */
   dropProposals(by: PlacingBy): Promise<number>;
   /** Everything approved is asked again, and what comes too; gives how many. */
   backToProposed(by: PlacingBy): Promise<number>;
+  /** Other software is told nothing more until a person switches on; gives how many webhooks were on. */
+  switchWebhooksOff(by: PlacingBy): Promise<number>;
   record(event: { readonly at: Instant; readonly actor: string; readonly kind: string; readonly facts: Facts }): Promise<void>;
 };
 

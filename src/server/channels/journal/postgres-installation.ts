@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import type { MissingSend } from '#core/channels/compare-journal.ts';
 import type { ServerIdentity } from '#core/channels/journal-lines.ts';
 import { record } from '#server/audit/record.ts';
+import { switchAllOff } from '#server/channels/webhooks/switch-off.ts';
 import { placeSends, writeJournalEnds } from '#server/dunning/sent-elsewhere.ts';
 import { backToProposed, dropProposals, proposalsOf } from '#server/dunning/stale-proposals.ts';
 import type { Database } from '#server/plumbing/database.ts';
@@ -69,6 +70,7 @@ const ledgerOf = (t: Tenant): ThawLedger => ({
   place: (sends, by) => placeSends(t, sends, by),
   dropProposals: (by) => dropProposals(proposalsOf(t), by),
   backToProposed: (by) => backToProposed(proposalsOf(t), by),
+  switchWebhooksOff: ({ now, actor }) => switchAllOff(t, { because: 'adopted', at: now, actor }),
   record: async (event) => {
     await record(t, { ...event, subject: 'sending' });
   },

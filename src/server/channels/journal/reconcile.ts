@@ -55,7 +55,7 @@ export type Reconciling = {
 };
 
 /** What a reconciliation wrote, by organisation. `dropped`: waiting reminders that were proposed without what the journal knew; the next run proposes what is still due. */
-export type Reconciled = { readonly code: string; readonly sent: number; readonly parked: number; readonly waiting: number; readonly refused: number; readonly tests: number; readonly dropped: number; readonly backToProposed: number };
+export type Reconciled = { readonly code: string; readonly sent: number; readonly parked: number; readonly waiting: number; readonly refused: number; readonly tests: number; readonly dropped: number; readonly backToProposed: number; readonly webhooksOff: number };
 
 /** What a reconciliation ends, or why it cannot be done so. */
 export function reconcilable({ because, strangers, unproven }: Pick<Standing, 'because' | 'strangers' | 'unproven'>, how: Reconciling['how']): Result<FreezeReason, Bilingual> {
@@ -146,9 +146,10 @@ async function reconcileOne(ledger: ThawLedger, { code, missing, of }: One): Pro
   const placed = await ledger.place(place, by);
   const dropped = missing.length > 0 ? await ledger.dropProposals(by) : 0;
   const back = of.how === 'adopted' ? await ledger.backToProposed(by) : 0;
+  const webhooksOff = of.how === 'adopted' ? await ledger.switchWebhooksOff(by) : 0;
   await ledger.record({
     at: by.now, actor: by.actor, kind: `sending.${of.how}`,
-    facts: { missing: missing.length, ended, sent: placed.sent, parked: placed.parked, waiting: placed.waiting, refused, tests, dropped, backToProposed: back },
+    facts: { missing: missing.length, ended: ended.moved, endedSent: ended.sent, sent: placed.sent, parked: placed.parked, waiting: placed.waiting, refused, tests, dropped, backToProposed: back, webhooksOff },
   });
-  return { code, sent: placed.sent.length + begun.filter(({ end }) => end === 'accepted').length, parked: placed.parked.length, waiting: placed.waiting, refused, tests, dropped, backToProposed: back };
+  return { code, sent: placed.sent.length + begun.filter(({ end }) => end === 'accepted').length, parked: placed.parked.length, waiting: placed.waiting, refused, tests, dropped, backToProposed: back, webhooksOff };
 }

@@ -1,14 +1,14 @@
 import { disputeReason } from '#core/holds/dispute-reasons.ts';
-import { HOLD_KINDS_TOLD, holdNews, MATCH_KINDS, MESSAGE_KINDS, messageNews } from '#core/channels/webhook-events.ts';
+import { HOLD_KINDS_TOLD, holdNews, MATCH_KINDS, MESSAGE_KINDS, messageNews, PLACED_KINDS } from '#core/channels/webhook-events.ts';
 import type { WebhookEvent } from '#core/channels/webhook-events.ts';
 import type { Instant } from '#core/kernel/clock.ts';
 import type { Currency } from '#core/kernel/currency.ts';
 import type { Day } from '#core/kernel/day.ts';
 import { decimal, money } from '#core/kernel/money.ts';
-import type { Tenant } from '#server/plumbing/tenant.ts';
+import type { SqlPiece, Tenant } from '#server/plumbing/tenant.ts';
 
 /** An event of the chain, as its row says it. */
-export type ChainEvent = { readonly seq: string; readonly at: Instant; readonly kind: string; readonly facts: Readonly<Record<string, unknown>>; readonly hash: Buffer };
+export type ChainEvent = { readonly seq: string; readonly at: Instant; readonly kind: string; readonly subject: string; readonly facts: Readonly<Record<string, unknown>>; readonly hash: Buffer };
 
 /** One call's worth of news: of which event, which part of it, and the bytes. */
 export type News = { readonly seq: string; readonly hash: Buffer; readonly part: number; readonly type: WebhookEvent; readonly body: Buffer };
@@ -52,9 +52,9 @@ type ActionRow = {
 
 /** E-mails that a server took and letters that lie in the print folder; what was only a test is told to nobody. */
 async function messagesOf(t: Tenant, events: readonly ChainEvent[]): Promise<ToldOf[]> {
-  const left = events.filter(({ kind, facts }) => MESSAGE_KINDS.includes(kind) && facts['test'] !== true && (kind === 'action.sent' || facts['state'] === 'sent'));
+  const left = events.flatMap(({ seq, kind, facts }) => leftBy({ kind, facts }).map((action) => ({ seq, action, sentOn: textOf(facts['sentOn']) })));
   if (left.length === 0) return [];
-  const ids = left.map(({ facts }) => textOf(facts['action']));
+  const ids = left.map(({ action }) => action);
   const actions = await t.rows<ActionRow>(t.sql`
     select a.action_id, a.channel, a.customer_id, c.code, a.currency, a.total, a.step, a.purpose, a.formal_notice, a.sent_on
     from ${t.from('action')} a join ${t.from('customer')} c on c.customer_id = a.customer_id where a.action_id = any(${ids}::bigint[]) and not a.test`);
@@ -63,19 +63,27 @@ async function messagesOf(t: Tenant, events: readonly ChainEvent[]): Promise<Tol
     where x.action_id = any(${ids}::bigint[]) order by x.action_id, x.due_on, x.item_id`);
   const actionOf = new Map(actions.map((row) => [row.action_id, row]));
   const itemsOf = Map.groupBy(items, (row) => row.action_id);
-  return left.flatMap(({ seq, facts }): ToldOf[] => {
-    const row = actionOf.get(textOf(facts['action']) ?? '');
+  const told = left.flatMap(({ seq, action, sentOn }): (readonly [seq: string, told: Told])[] => {
+    const row = actionOf.get(action);
     const type = row === undefined ? null : messageNews(row.channel);
     if (row === undefined || type === null) return [];
-    return [[seq, [{
+    return [[seq, {
       type,
       data: {
-        action: row.action_id, customer: { id: row.customer_id, code: row.code }, channel: row.channel, purpose: row.purpose, step: row.step, sentOn: textOf(facts['sentOn']) ?? row.sent_on,
+        action: row.action_id, customer: { id: row.customer_id, code: row.code }, channel: row.channel, purpose: row.purpose, step: row.step, sentOn: sentOn ?? row.sent_on,
         currency: row.currency, total: amountOf(row.total, row.currency),
       },
       items: (itemsOf.get(row.action_id) ?? []).map((item) => ({ id: item.item_id, document: item.document, amount: amountOf(item.listed_amount, row.currency), dueOn: item.due_on })),
-    }]]];
+    }]];
   });
+  return [...Map.groupBy(told, ([seq]) => seq)].map(([seq, of]): ToldOf => [seq, of.map(([, one]) => one)]);
+}
+
+/** The actions of an event that left. */
+function leftBy({ kind, facts }: Pick<ChainEvent, 'kind' | 'facts'>): string[] {
+  if (PLACED_KINDS.includes(kind)) return [...textsOf(facts['sent']), ...textsOf(facts['endedSent'])];
+  if (!MESSAGE_KINDS.includes(kind) || facts['test'] === true || (kind !== 'action.sent' && facts['state'] !== 'sent')) return [];
+  return textsOf([facts['action']]);
 }
 
 type HoldRow = { hold_id: string; kind: string; customer_id: string; code: string; currency: Currency | null; amount: string | null; reason: string | null; until_on: Day | null; accepted_on: Day | null };
@@ -95,13 +103,18 @@ async function holdsOf(t: Tenant, events: readonly ChainEvent[]): Promise<ToldOf
     select distinct n.hold_id, i.item_id, i.document from (
       select h.hold_id, h.item_id from ${t.from('hold')} h where h.item_id is not null union all select x.hold_id, x.item_id from ${t.from('hold_item')} x
     ) n join ${t.from('item')} i on i.item_id = n.item_id where n.hold_id = any(${ids}::bigint[]) order by n.hold_id, i.item_id`);
+  const plans = holds.filter(({ kind, accepted_on }) => kind === 'plan' && accepted_on !== null);
+  const agreed = plans.length === 0 ? [] : await t.rows<{ hold_id: string; seq: string }>(t.sql`
+    select n.hold_id, e.seq from unnest(${plans.map(({ hold_id }) => hold_id)}::bigint[], ${plans.map(({ customer_id }) => `customer:${customer_id}`)}::text[]) as n(hold_id, subject)
+    join ${t.from('event')} e on e.subject = n.subject and e.kind = 'hold.planAccepted' and e.body::jsonb -> 'facts' ->> 'hold' = n.hold_id::text`);
+  const agreedAt = new Map(agreed.map(({ hold_id: id, seq }) => [id, BigInt(seq)]));
   const holdOf = new Map(holds.map((row) => [row.hold_id, row]));
   const itemsOf = Map.groupBy(items, (row) => row.hold_id);
   return about.flatMap(({ seq, kind, facts }): ToldOf[] => {
     const row = holdOf.get(textOf(facts['hold']) ?? '');
     const type = row === undefined ? null : holdNews(kind, row.kind);
-    // A plan that nobody agreed to was never told of, nor is its end.
-    if (row === undefined || type === null || (row.kind === 'plan' && row.accepted_on === null)) return [];
+    // A plan that nobody had agreed to by then was never told of, nor is its end. One agreed to from the first has no event that says so.
+    if (row === undefined || type === null || (row.kind === 'plan' && (row.accepted_on === null || BigInt(seq) < (agreedAt.get(row.hold_id) ?? 0n)))) return [];
     return [[seq, [{
       type,
       data: {
@@ -128,41 +141,73 @@ function holdValues({ kind, facts }: Pick<ChainEvent, 'kind' | 'facts'>, row: Ho
 
 type ItemRow = { seq: string; item_id: string; document: string | null; customer_id: string; code: string; currency: Currency; amount: string; before: string; after: string };
 
-/** Documents that an event settled, or that are open again by it: what was open before it against what was open after, by when each allocation was recorded. */
+/**
+ * Documents that an event settled, or that are open again by it. Allocations of a debt are numbered while it is locked, so their numbers are its history whatever the clocks
+ * said: before the event is before the first row it wrote, after it is up to its last.
+ */
 async function matchesOf(t: Tenant, events: readonly ChainEvent[]): Promise<ToldOf[]> {
   const about = events.filter(({ kind }) => MATCH_KINDS.includes(kind));
-  // The events of matches and write-offs name their debts; of what was taken back the matches are named.
-  const items = about.flatMap(({ seq, at, facts }) => [...new Set([...textsOf(facts['allocations']).map((text) => text.split(':')[0] ?? ''), textOf(facts['item']) ?? ''])]
-    .filter((item) => item !== '').map((item) => ({ seq, at, item })));
-  const matches = about.filter(({ kind }) => kind !== 'match.made').flatMap(({ seq, at, facts }) => textsOf(facts['matches']).map((match) => ({ seq, at, match })));
-  if (items.length + matches.length === 0) return [];
+  const matches = about.flatMap(({ seq, at, kind, subject, facts }) => (kind === 'match.writtenOff' ? [numberOf(subject)] : textsOf(facts['matches'])).map((match) => ({ seq, at, match, made: kind === 'match.made' || kind === 'match.writtenOff' })));
+  const imports = about.filter(({ kind }) => kind.startsWith('import.')).map(({ seq, at, kind, subject }) => ({ seq, at, id: numberOf(subject), undone: kind === 'import.undone' }));
+  if (matches.length + imports.length === 0) return [];
+  const allocation = t.from('allocation');
   const rows = await t.rows<ItemRow>(t.sql`
-    with named as (
-      select n.seq, n.at, n.item_id from unnest(${items.map(({ seq }) => seq)}::bigint[], ${items.map(({ at }) => at)}::timestamptz[], ${items.map(({ item }) => item)}::bigint[]) as n(seq, at, item_id)
-      union
-      select n.seq, n.at, a.debit_item_id from unnest(${matches.map(({ seq }) => seq)}::bigint[], ${matches.map(({ at }) => at)}::timestamptz[], ${matches.map(({ match }) => match)}::bigint[]) as n(seq, at, match_id)
-      join ${t.from('allocation')} a on a.match_id = n.match_id
+    with matched as (
+      select * from unnest(${matches.map(({ seq }) => seq)}::bigint[], ${matches.map(({ at }) => at)}::timestamptz[], ${matches.map(({ match }) => match)}::bigint[], ${matches.map(({ made }) => made)}::boolean[])
+        as n(seq, at, match_id, made)
+    ), imported as (
+      select * from unnest(${imports.map(({ seq }) => seq)}::bigint[], ${imports.map(({ at }) => at)}::timestamptz[], ${imports.map(({ id }) => id)}::bigint[], ${imports.map(({ undone }) => undone)}::boolean[])
+        as n(seq, at, import_id, undone)
+    ), wrote as (
+      select n.seq, a.debit_item_id as item_id, a.allocation_id from matched n join ${allocation} a on a.match_id = n.match_id and a.reverses is null and a.recorded_at = n.at where n.made
+      union all
+      select n.seq, r.debit_item_id, r.allocation_id from matched n join ${allocation} a on a.match_id = n.match_id join ${allocation} r on r.reverses = a.allocation_id and r.recorded_at = n.at where not n.made
+      union all
+      -- A payment that went back, a match that gave way to the ledger.
+      select n.seq, r.debit_item_id, r.allocation_id from imported n join ${allocation} r on r.import_id = n.import_id and r.reverses is not null and r.recorded_at <= n.at
+        join ${allocation} a on a.allocation_id = r.reverses and a.match_id is not null where not n.undone
+      union all
+      -- Both hold again when that import is undone: as new rows beside those it had reversed.
+      select n.seq, r.debit_item_id, r.allocation_id from imported n join ${allocation} x on x.import_id = n.import_id and x.reverses is not null
+        join ${allocation} a on a.allocation_id = x.reverses and a.match_id is not null
+        join ${allocation} r on r.match_id = a.match_id and r.debit_item_id = a.debit_item_id and r.credit_item_id = a.credit_item_id and r.reverses is null and r.recorded_at = n.at where n.undone
+    ), spans as (
+      select w.seq, w.item_id, least(min(w.allocation_id), min(e.first)) as first, greatest(max(w.allocation_id), max(e.last)) as last
+      from wrote w left join imported n on n.seq = w.seq left join lateral (${besideMatches(t)}) e on n.seq is not null group by w.seq, w.item_id
     )
-    select n.seq::text, i.item_id, i.document, i.customer_id, c.code, i.currency, i.amount, o.before::text, o.after::text
-    from named n join ${t.from('item')} i on i.item_id = n.item_id and i.voided_at is null join ${t.from('customer')} c on c.customer_id = i.customer_id
+    select s.seq::text, i.item_id, i.document, i.customer_id, c.code, i.currency, i.amount, o.before::text, o.after::text
+    from spans s join ${t.from('item')} i on i.item_id = s.item_id and i.voided_at is null join ${t.from('customer')} c on c.customer_id = i.customer_id
     cross join lateral (
-      select coalesce(sum(a.amount) filter (where a.recorded_at < n.at), 0) as before, coalesce(sum(a.amount), 0) as after
-      from ${t.from('allocation')} a where a.debit_item_id = i.item_id and a.recorded_at <= n.at
+      select coalesce(sum(a.amount) filter (where a.allocation_id < s.first), 0) as before, coalesce(sum(a.amount), 0) as after from ${allocation} a where a.debit_item_id = i.item_id and a.allocation_id <= s.last
     ) o
-    order by n.seq, i.item_id`);
+    order by s.seq, i.item_id`);
   const rowsOf = Map.groupBy(rows, (row) => row.seq);
   return about.map(({ seq, kind }): ToldOf => {
     const of = rowsOf.get(seq) ?? [];
-    const settled = of.filter((row) => BigInt(row.before) < BigInt(row.amount) && BigInt(row.after) >= BigInt(row.amount));
+    // What the lettering of a ledger settles, the receiver brought.
+    const settled = kind === 'import.applied' ? [] : of.filter((row) => BigInt(row.before) < BigInt(row.amount) && BigInt(row.after) >= BigInt(row.amount));
     const reopened = of.filter((row) => BigInt(row.before) >= BigInt(row.amount) && BigInt(row.after) < BigInt(row.amount));
     return [seq, [...itemNews('items.settled', settled, kind), ...itemNews('items.reopened', reopened, kind)]];
   });
 }
 
+const numberOf = (subject: string): string => subject.slice(subject.indexOf(':') + 1);
+
+/** The first and the last row of the debt of `w` that the import of `n` wrote, or that were written as it was undone: its own lettering is of the same moment as what it did to matches. */
+function besideMatches(t: Tenant): SqlPiece {
+  const allocation = t.from('allocation');
+  return t.sql`
+    select min(r.allocation_id) as first, max(r.allocation_id) as last from ${allocation} r left join ${allocation} a on a.allocation_id = r.reverses
+    where r.debit_item_id = w.item_id and case when n.undone then r.recorded_at = n.at and (a.import_id = n.import_id or exists (
+      select from ${allocation} x join ${allocation} b on b.allocation_id = x.reverses
+      where r.reverses is null and x.debit_item_id = w.item_id and x.import_id = n.import_id and b.credit_item_id = r.credit_item_id and b.amount = r.amount and b.match_id is not distinct from r.match_id))
+      else r.import_id = n.import_id and r.recorded_at <= n.at end`;
+}
+
 function itemNews(type: WebhookEvent, rows: readonly ItemRow[], kind: string): Told[] {
   if (rows.length === 0) return [];
   return [{
-    type, data: { by: kind === 'match.writtenOff' ? 'writeOff' : kind === 'import.undone' ? 'import' : 'match' },
+    type, data: { by: kind === 'match.writtenOff' ? 'writeOff' : kind.startsWith('import.') ? 'import' : 'match' },
     items: rows.map((row) => ({
       id: row.item_id, document: row.document, customer: { id: row.customer_id, code: row.code }, currency: row.currency, amount: amountOf(row.amount, row.currency),
       open: amountOf((BigInt(row.amount) - BigInt(row.after)).toString(), row.currency),

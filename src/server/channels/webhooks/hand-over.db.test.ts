@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { day } from '#core/kernel/day.ts';
+import type { CustomerId, OrganisationId } from '#core/kernel/id.ts';
 import { must } from '#core/kernel/result.ts';
 import { RETRY_SECONDS } from '#core/channels/webhook-retry.ts';
 import { verify } from '#server/audit/verify.ts';
+import { addHold } from '#server/holds/holds.ts';
+import type { Database } from '#server/plumbing/database.ts';
 import { createLog } from '#server/plumbing/log.ts';
 import { testDatabase } from '#server/testing/database.ts';
 import type { TestDatabase } from '#server/testing/database.ts';
@@ -10,8 +14,8 @@ import { testGuard } from '#server/testing/guard.ts';
 import { amountsTaken, givenWebhook, promise, TOLD_ON, webhookWorker } from '#server/testing/webhooks.ts';
 import type { GivenWebhook } from '#server/testing/webhooks.ts';
 import { isSigned } from '#server/testing/receiver.ts';
-import { CALLS_KEPT_DAYS, forgetCalls } from './calls.ts';
-import { startWebhooks } from './loop.ts';
+import { CALLS_KEPT_DAYS, forgetCalls, makeCalls } from './calls.ts';
+import { startWebhooks, tryWebhook } from './loop.ts';
 import { secretText } from './signature.ts';
 import { addWebhook, changeEvents, listWebhooks, removeWebhook, rotateSecret, switchOffByPerson, switchOn, WEBHOOKS_MAX } from './webhooks.ts';
 
@@ -153,10 +157,32 @@ test('a try whose end nobody noted, found after the time for which receivers kee
   expect(amountsTaken(of.receiver)).toEqual(promised);
 });
 
+test('a call that may have arrived, due again after the machine was off for longer than receivers keep ids, is repeated by a person alone', async () => {
+  const of = await given();
+  const promised = await promise(db.database, of.organisation, [10_00]);
+  of.receiver.answer = () => undefined;
+  const clock = clockAt(TOLD_ON);
+  const worker = await webhookWorker(db.database, [of.receiver], { clock });
+  expect(await worker.turn(of)).toBe('later');
+  // What is refused after it does not make it forgotten that it may have arrived.
+  of.receiver.answer = (_request, response) => void response.writeHead(503).end();
+  clock.set(`${TOLD_ON}T12:10:00.000Z`);
+  expect(await worker.turn(of)).toBe('later');
+  heal(of);
+  clock.set('2026-03-22T08:00:00.000Z');
+  expect(await worker.turn(of)).toBe('closed');
+  expect([of.receiver.requests.length, (await view(of))?.offBecause]).toEqual([2, 'unsure']);
+  await inTenant(of, (t) => switchOn(t, { id: of.webhook, from: 'here' }, { clock, actor: 'user:1' }));
+  expect(await worker.turn(of)).toBe('idle');
+  await worker.leave();
+  expect(amountsTaken(of.receiver)).toEqual(promised);
+});
+
 test('nothing is told of a transaction that was rolled back, nor of a sample company', async () => {
   const of = await given();
   await expect(inTenant(of, async (t) => {
-    await t.run(t.sql`${t.update('customer', 'c')} set code = 'GONE' where ${t.own('c')}`);
+    const row = await t.one<{ customer_id: CustomerId }>(t.sql`select c.customer_id from ${t.from('customer')} c`);
+    await addHold(t, { customerId: row?.customer_id as CustomerId, itemId: null, kind: 'promise', reason: null, amount: 10_00n, currency: 'EUR', from: day(TOLD_ON), until: day('2026-03-09'), note: null }, by);
     throw new Error('rolled back');
   })).rejects.toThrow('rolled back');
   const sample = await given(204, true);
@@ -180,7 +206,7 @@ test('while a secret is changed both sign; after a day the former one does not, 
   expect(await worker.turn(of)).toBe('idle');
   await worker.leave();
   expect(of.receiver.requests.map((one) => [isSigned(one, former), isSigned(one, next)])).toEqual([[true, true], [false, true]]);
-  expect(await inTenant(of, (t) => t.one(t.sql`select w.former_secret, w.former_until from ${t.from('webhook')} w`))).toEqual({ former_secret: null, former_until: null });
+  expect(await inTenant(of, (t) => t.one(t.sql`select w.former_secrets, w.former_until from ${t.from('webhook')} w`))).toEqual({ former_secrets: [], former_until: null });
 });
 
 test('a removed webhook keeps neither secret nor address; what is done is forgotten after its days', async () => {
@@ -210,12 +236,13 @@ test('what cannot be added is refused with a sentence', async () => {
 
 test('the loop: one organisation whose receivers never answer does not keep another one waiting', async () => {
   const [slow, quick] = [await given(), await given()];
-  const stuck = [slow, ...(await Promise.all([1, 2, 3, 4, 5].map(() => beside(slow))))];
+  // More than there are places in all: without its own limit this organisation would have them all.
+  const stuck = [slow, ...(await Promise.all([1, 2, 3, 4, 5, 6].map(() => beside(slow))))];
   for (const one of stuck) one.receiver.answer = () => undefined;
   await promise(db.database, slow.organisation, [10_00]);
   const promised = await promise(db.database, quick.organisation, [20_00, 30_00]);
   const worker = await webhookWorker(db.database, [...stuck, quick].map(({ receiver }) => receiver));
-  const loop = startWebhooks({ ...worker.calling, guard: testGuard(db.database), log: createLog('silent'), organisations: async () => [{ id: slow.organisation }, { id: quick.organisation }] }, worker.calling.worker);
+  const loop = startWebhooks({ ...worker.calling, guard: testGuard(db.database), log: createLog('silent'), lanes: 6, organisations: async () => [{ id: slow.organisation }, { id: quick.organisation }] }, worker.calling.worker);
   // Before the first of the others has had its second.
   await expect.poll(() => amountsTaken(quick.receiver), { timeout: 900, interval: 20 }).toEqual(promised);
   promised.push(...(await promise(db.database, quick.organisation, [40_00])));
@@ -224,4 +251,97 @@ test('the loop: one organisation whose receivers never answer does not keep anot
   await loop.stop();
   await worker.leave();
   expect(stuck.every(({ receiver }) => receiver.requests.length <= 1)).toBe(true);
+});
+
+test('the loop: an organisation that cannot be looked at does not keep the others waiting', async () => {
+  const of = await given();
+  const promised = await promise(db.database, of.organisation, [10_00]);
+  const broken = '999999' as OrganisationId;
+  const worker = await webhookWorker(db.database, [of.receiver]);
+  const database = through((id, work) => (id === broken ? Promise.reject(new Error('canceling statement due to lock timeout')) : work()));
+  const loop = startWebhooks({ ...worker.calling, database, log: createLog('silent'), organisations: async () => [{ id: broken }, { id: of.organisation }] }, worker.calling.worker);
+  await expect.poll(() => amountsTaken(of.receiver), { timeout: 4_000, interval: 20 }).toEqual(promised);
+  await loop.stop();
+  await worker.leave();
+});
+
+/** The database with something around each transaction of an organisation. */
+function through(around: <T>(organisation: OrganisationId, work: () => Promise<T>) => Promise<T>): Database {
+  return new Proxy(db.database, {
+    get: (target, key) => {
+      const found: unknown = Reflect.get(target, key, target);
+      if (key === 'inTenant') return (...args: Parameters<Database['inTenant']>) => around(args[0], () => target.inTenant(...args));
+      return typeof found === 'function' ? found.bind(target) as unknown : found;
+    },
+  });
+}
+
+test('more events than one look into the chain takes: each is told, in order', { timeout: 60_000 }, async () => {
+  const of = await given();
+  const cents = Array.from({ length: 210 }, (_, index) => 100 + index);
+  const promised: string[] = [];
+  for (let from = 0; from < cents.length; from += 50) promised.push(...(await promise(db.database, of.organisation, cents.slice(from, from + 50))));
+  const worker = await webhookWorker(db.database, [of.receiver]);
+  expect(await worker.turn(of)).toBe('idle');
+  await worker.leave();
+  expect(amountsTaken(of.receiver)).toEqual(promised);
+});
+
+test('events too large for one look are told in several, the next one when the ones before are done', async () => {
+  const of = await given();
+  await promise(db.database, of.organisation, [10_00, 20_00]);
+  const waiting = (): Promise<number> => inTenant(of, async (t) => {
+    await makeCalls(t, { id: of.webhook, events: ['promise.given'] }, { now: by.clock.now(), bytesMax: 1 });
+    return t.run(t.sql`${t.update('webhook_call', 'c')} set outcome = 'taken', ended_at = ${by.clock.now()}::timestamptz where ${t.own('c')} and c.outcome is null`);
+  });
+  expect([await waiting(), await waiting(), await waiting()]).toEqual([1, 1, 0]);
+});
+
+test('what a person stops during a turn stops before its next call; what waits keeps waiting', async () => {
+  const of = await given();
+  await promise(db.database, of.organisation, [10_00, 20_00]);
+  of.receiver.answer = (_request, response) => void inTenant(of, (t) => switchOffByPerson(t, of.webhook, by)).then(() => response.writeHead(204).end());
+  const worker = await webhookWorker(db.database, [of.receiver]);
+  expect(await worker.turn(of)).toBe('lost');
+  await worker.leave();
+  expect([amountsTaken(of.receiver), (await view(of))?.waiting]).toEqual([['10.00'], 1]);
+});
+
+test('a worker that sleeps between noting a start and calling makes no call; a turn ends after its time though calls wait', async () => {
+  const [of, other] = [await given(), await given()];
+  await promise(db.database, of.organisation, [10_00]);
+  await promise(db.database, other.organisation, [10_00, 20_00]);
+  const clock = clockAt(TOLD_ON);
+  let transactions = 0;
+  const database = through(async (_organisation, work) => {
+    const done = await work();
+    transactions += 1;
+    // The second one notes the start.
+    if (transactions === 2) clock.set(`${TOLD_ON}T23:00:00.000Z`);
+    return done;
+  });
+  const sleeper = await webhookWorker(database, [of.receiver], { clock, guard: testGuard(db.database) });
+  expect([await sleeper.turn(of), of.receiver.requests]).toEqual(['lost', []]);
+  await sleeper.leave();
+  const slow = clockAt(TOLD_ON);
+  other.receiver.answer = (_request, response) => {
+    slow.set(`${TOLD_ON}T23:30:00.000Z`);
+    response.writeHead(204).end();
+  };
+  const worker = await webhookWorker(db.database, [other.receiver], { clock: slow });
+  expect([await worker.turn(other), amountsTaken(other.receiver)]).toEqual(['more', ['10.00']]);
+  await worker.leave();
+});
+
+test('a secret that was changed twice in a day: what the receiver has still signs, calls and tries alike', async () => {
+  const of = await given();
+  const known = of.receiver.secret ?? '';
+  of.receiver.secret = null;
+  for (let count = 0; count < 2; count += 1) await inTenant(of, (t) => rotateSecret(t, of.webhook, by));
+  await promise(db.database, of.organisation, [10_00]);
+  const worker = await webhookWorker(db.database, [of.receiver]);
+  expect(await worker.turn(of)).toBe('idle');
+  expect(await tryWebhook(worker.calling, of)).toEqual({ outcome: 'taken', status: 204 });
+  await worker.leave();
+  expect(of.receiver.requests.map((request) => isSigned(request, known))).toEqual([true, true]);
 });

@@ -1,18 +1,18 @@
-import { afterFailedCall } from '#core/channels/webhook-retry.ts';
-import type { CallOutcome, OffBecause } from '#core/channels/webhook-retry.ts';
+import { afterFailedCall, UNKNOWN_ENDS } from '#core/channels/webhook-retry.ts';
+import type { CallOutcome } from '#core/channels/webhook-retry.ts';
 import type { Clock, Instant } from '#core/kernel/clock.ts';
 import type { OrganisationId } from '#core/kernel/id.ts';
 import type { Random } from '#core/kernel/random.ts';
-import { record } from '#server/audit/record.ts';
 import type { SendGuard } from '#server/channels/journal/guard.ts';
 import { isFrozen } from '#server/channels/journal/installation.ts';
 import type { WorkerPresence } from '#server/channels/worker-presence.ts';
 import type { Database } from '#server/plumbing/database.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
-import { endCall, holdFence, LEASE_SECONDS, makeCalls, startCall, unendedCall } from './calls.ts';
+import { endCall, holdFence, LEASE_SECONDS, makeCalls, someWait, startCall, unendedCall } from './calls.ts';
 import type { ClaimedWebhook, WebhookCall } from './calls.ts';
 import type { Post } from './post.ts';
 import { signedHeaders } from './signature.ts';
+import { switchOff } from './switch-off.ts';
 
 /** What calls are handed over with. */
 export type Calling = { readonly database: Database; readonly clock: Clock; readonly random: Random; readonly guard: SendGuard; readonly worker: WorkerPresence; readonly post: Post; readonly stopping?: AbortSignal };
@@ -51,7 +51,7 @@ export async function callWebhook(by: Calling, of: WebhookOf): Promise<TurnEnd> 
 }
 
 type WebhookRow = {
-  url: string; events: string[]; secret: Buffer; former_secret: Buffer | null; former_until: Instant | null; worker: string | null; expired: boolean; early: boolean; sample: boolean;
+  url: string; events: string[]; secret: Buffer; former_secrets: Buffer[]; former_until: Instant | null; worker: string | null; expired: boolean; early: boolean; sample: boolean;
 };
 
 /** Takes the webhook for this worker, unless a living one has it; settles what a lost one left, and makes the next calls. */
@@ -59,7 +59,7 @@ async function claim(t: Tenant, { clock, random, worker }: Calling, id: string):
   if (await isFrozen(t)) return 'frozen';
   const now = clock.now();
   const row = await t.one<WebhookRow>(t.sql`
-    select w.url, w.events, w.secret, w.former_secret, w.former_until, w.worker, coalesce(w.lease_until < now(), true) as expired,
+    select w.url, w.events, w.secret, w.former_secrets, w.former_until, w.worker, coalesce(w.lease_until < now(), true) as expired,
       coalesce(w.next_at > ${now}::timestamptz, false) as early, (select p.sample from ${t.from('profile')} p) as sample
     from ${t.from('webhook')} w where w.webhook_id = ${id}::bigint and w.state = 'on' for update skip locked`);
   // Nothing of a sample company is true: nobody is told of it, as none of its messages leaves.
@@ -69,16 +69,16 @@ async function claim(t: Tenant, { clock, random, worker }: Calling, id: string):
   const forget = row.former_until !== null && row.former_until <= now;
   const taken = await t.one<{ fence: number }>(t.sql`
     ${t.update('webhook', 'w')} set fence = w.fence + 1, worker = ${worker.id}, lease_until = now() + make_interval(secs => ${LEASE_SECONDS}),
-      former_secret = case when ${forget} then null else w.former_secret end, former_until = case when ${forget} then null else w.former_until end
+      former_secrets = case when ${forget} then '{}' else w.former_secrets end, former_until = case when ${forget} then null else w.former_until end
     where ${t.own('w')} and w.webhook_id = ${id}::bigint returning w.fence`);
-  const claimed: ClaimedWebhook = { id, fence: taken?.fence ?? 0, url: row.url, events: row.events, secrets: [row.secret, ...(forget || row.former_secret === null ? [] : [row.former_secret])] };
+  const claimed: ClaimedWebhook = { id, fence: taken?.fence ?? 0, url: row.url, events: row.events, secrets: [row.secret, ...(forget ? [] : row.former_secrets)] };
   const lost = await unendedCall(t, id);
   const end = lost !== null ? await noteEnd(t, claimed, { call: lost, outcome: 'lost', status: null, now, chance: random.next() }) : row.early ? 'later' : null;
   if (end !== null) {
     await t.run(t.sql`${t.update('webhook', 'w')} set worker = null, lease_until = null where ${t.own('w')} and w.webhook_id = ${id}::bigint`);
     return end;
   }
-  await makeCalls(t, claimed, now);
+  await makeCalls(t, claimed, { now });
   return claimed;
 }
 
@@ -102,11 +102,15 @@ async function begin(t: Tenant, webhook: ClaimedWebhook, now: Instant): Promise<
   if (!(await holdFence(t, webhook, 'begin'))) return 'lost';
   const call = await startCall(t, webhook, now);
   if (call !== null) return call;
-  await makeCalls(t, webhook, now);
+  if (await someWait(t, webhook.id)) {
+    await switchOff(t, webhook.id, { because: 'unsure', at: now, actor: 'system:worker' });
+    return 'closed';
+  }
+  await makeCalls(t, webhook, { now });
   return (await startCall(t, webhook, now)) ?? 'idle';
 }
 
-type Ending = { readonly call: Pick<WebhookCall, 'seq' | 'part' | 'tries' | 'firstAt'>; readonly outcome: CallOutcome; readonly status: number | null; readonly now: Instant; readonly chance: number };
+type Ending = { readonly call: Pick<WebhookCall, 'seq' | 'part' | 'tries' | 'firstAt' | 'mayHaveArrived'>; readonly outcome: CallOutcome; readonly status: number | null; readonly now: Instant; readonly chance: number };
 
 /** Notes how a try ended and what follows: the next call, this one again after a while, or none until a person looks. The caller holds the fence. */
 async function noteEnd(t: Tenant, webhook: ClaimedWebhook, { call, outcome, status, now, chance }: Ending): Promise<TurnEnd | null> {
@@ -115,7 +119,7 @@ async function noteEnd(t: Tenant, webhook: ClaimedWebhook, { call, outcome, stat
     await t.run(t.sql`${t.update('webhook', 'w')} set next_at = null where ${t.own('w')} and w.webhook_id = ${webhook.id}::bigint and w.next_at is not null`);
     return null;
   }
-  const after = afterFailedCall({ outcome, status, tries: call.tries, firstAt: call.firstAt }, now, chance);
+  const after = afterFailedCall({ outcome, status, tries: call.tries, firstAt: call.firstAt, mayHaveArrived: call.mayHaveArrived || UNKNOWN_ENDS.includes(outcome) }, now, chance);
   if (after.next === 'off') {
     await switchOff(t, webhook.id, { because: after.because, at: now, actor: 'system:worker' });
     return 'closed';
@@ -123,13 +127,4 @@ async function noteEnd(t: Tenant, webhook: ClaimedWebhook, { call, outcome, stat
   await t.run(t.sql`
     ${t.update('webhook', 'w')} set next_at = ${now}::timestamptz + make_interval(secs => ${after.afterMs / 1000}) where ${t.own('w')} and w.webhook_id = ${webhook.id}::bigint`);
   return 'later';
-}
-
-/** Switches a webhook off, with its event; false when it was not on. What waits keeps waiting. */
-export async function switchOff(t: Tenant, id: string, of: { readonly because: OffBecause; readonly at: Instant; readonly actor: string }): Promise<boolean> {
-  const off = await t.run(t.sql`
-    ${t.update('webhook', 'w')} set state = 'off', state_because = ${of.because}, state_at = ${of.at}::timestamptz, next_at = null where ${t.own('w')} and w.webhook_id = ${id}::bigint and w.state = 'on'`);
-  if (off === 0) return false;
-  await record(t, { at: of.at, actor: of.actor, kind: 'webhook.switchedOff', subject: `webhook:${id}`, facts: { because: of.because } });
-  return true;
 }

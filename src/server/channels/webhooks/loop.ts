@@ -31,6 +31,8 @@ const TEST_ID_BYTES = 16;
 export type WebhookLoop = {
   readonly database: Database; readonly clock: Clock; readonly log: Log; readonly guard: SendGuard; readonly post: Post;
   organisations(): Promise<readonly { readonly id: OrganisationId }[]>;
+  /** Receivers called at once, in all: 24. */
+  readonly lanes?: number;
 };
 
 /** Calls that go on beside all other work: no run and no message waits for a receiver. */
@@ -49,7 +51,7 @@ export function startWebhooks(parts: WebhookLoop, worker: WorkerPresence): Webho
   const start = (organisation: OrganisationId, webhook: string): void => {
     const key = `${organisation}/${webhook}`;
     const busy = [...lanes.values()].filter((lane) => lane.organisation === organisation).length;
-    if (stopping.signal.aborted || lanes.has(key) || lanes.size >= LANES || busy >= LANES_EACH) return;
+    if (stopping.signal.aborted || lanes.has(key) || lanes.size >= (parts.lanes ?? LANES) || busy >= LANES_EACH) return;
     const turn = turnOf(calling, { organisation, webhook }, parts.log).finally(() => lanes.delete(key));
     lanes.set(key, { organisation, turn });
   };
@@ -66,7 +68,7 @@ export function startWebhooks(parts: WebhookLoop, worker: WorkerPresence): Webho
   const round = async (): Promise<void> => {
     try {
       const due: Due[] = [];
-      for (const { id } of await parts.organisations()) due.push(...(await look(id, Date.parse(parts.clock.now()))));
+      for (const { id } of await parts.organisations()) due.push(...(await look(id, Date.parse(parts.clock.now())).catch((error: unknown) => notLooked(parts.log, { organisation: id, error }))));
       // Whoever was called longest ago goes first: places are few, and receivers that are slow and never done must not keep them.
       for (const { organisation, webhook } of due.toSorted((a, b) => (a.lastAt < b.lastAt ? -1 : 1))) start(organisation, webhook);
     } catch (error) {
@@ -95,6 +97,12 @@ export function startWebhooks(parts: WebhookLoop, worker: WorkerPresence): Webho
   };
 }
 
+/** What is wrong with one organisation is not to keep the others waiting; the next round looks again. */
+function notLooked(log: Log, { organisation, error }: { organisation: OrganisationId; error: unknown }): Due[] {
+  log.error({ part: 'webhooks', organisation, error: loggableError(error) }, 'webhooks could not be looked at');
+  return [];
+}
+
 async function turnOf(calling: Calling, of: { organisation: OrganisationId; webhook: string }, log: Log): Promise<void> {
   try {
     const end = await callWebhook(calling, of);
@@ -107,10 +115,10 @@ async function turnOf(calling: Calling, of: { organisation: OrganisationId; webh
 /** Calls a receiver once to try it, with an event nobody subscribes to, whether it is on or off; null when there is no such webhook. */
 export async function tryWebhook({ database, clock, guard, post }: Pick<WebhookLoop, 'database' | 'clock' | 'guard' | 'post'>, of: { organisation: OrganisationId; webhook: string }): Promise<Posted | 'frozen' | 'sample' | null> {
   if ((await guard.check(database, clock.now())) !== null) return 'frozen';
-  const row = await database.inTenant(of.organisation, (t) => t.one<{ url: string; secret: Buffer; sample: boolean }>(t.sql`
-    select w.url, w.secret, p.sample from ${t.from('webhook')} w, ${t.from('profile')} p where w.webhook_id = ${of.webhook}::bigint and w.state <> 'removed'`), { readOnly: true });
-  if (row === null || row.sample) return row === null ? null : 'sample';
   const at = clock.now();
+  const row = await database.inTenant(of.organisation, (t) => t.one<{ url: string; secrets: Buffer[]; sample: boolean }>(t.sql`
+    select w.url, array_prepend(w.secret, case when w.former_until > ${at}::timestamptz then w.former_secrets else '{}' end) as secrets, p.sample from ${t.from('webhook')} w, ${t.from('profile')} p where w.webhook_id = ${of.webhook}::bigint and w.state <> 'removed'`), { readOnly: true });
+  if (row === null || row.sample) return row === null ? null : 'sample';
   const body = Buffer.from(JSON.stringify({ type: TEST_EVENT, timestamp: at, data: {} }), 'utf8');
-  return post({ url: row.url, headers: signedHeaders({ id: `test_${newSalt(TEST_ID_BYTES).toString('hex')}`, at, body, secrets: [row.secret] }), body });
+  return post({ url: row.url, headers: signedHeaders({ id: `test_${newSalt(TEST_ID_BYTES).toString('hex')}`, at, body, secrets: row.secrets }), body });
 }

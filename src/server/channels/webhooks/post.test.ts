@@ -101,3 +101,26 @@ test('nothing listens: it cannot have arrived, and is no unknown end', async () 
   const host = `127.0.0.1:${port}`;
   expect(await webhookClient({ hosts: new Set([host]) })({ url: `http://${host}/`, headers: {}, body })).toEqual({ outcome: 'connection', status: null });
 });
+
+test('a name with several addresses: the one that does not answer is passed over, all of them were looked at', async () => {
+  const one = await receiver();
+  const port = one.host.split(':').at(-1) ?? '';
+  const host = `erp.lan:${port}`;
+  const callOf = (answers: readonly string[]): Promise<Posted> => webhookClient({ hosts: new Set([host]), resolve: async () => answers })({ url: `http://${host}/hook`, headers: {}, body });
+  expect(await callOf(['127.0.0.2', '127.0.0.1'])).toEqual({ outcome: 'taken', status: 204 });
+  expect(await callOf(['127.0.0.1', '169.254.169.254'])).toEqual({ outcome: 'address', status: null });
+  expect(one.requests).toHaveLength(1);
+});
+
+test('a receiver that never ends its answers holds one connection, not one for each call', async () => {
+  const seen = { open: 0, most: 0 };
+  const one = await receiver((_q, r) => {
+    seen.open += 1;
+    seen.most = Math.max(seen.most, seen.open);
+    r.on('close', () => (seen.open -= 1));
+    r.writeHead(200, { 'content-length': '5' });
+    r.flushHeaders();
+  });
+  for (let count = 0; count < 3; count += 1) expect(await call(one)).toEqual({ outcome: 'taken', status: 200 });
+  expect(seen.most).toBe(1);
+});

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { webhookClient } from './post.ts';
 import type { Posting } from './post.ts';
+import { readSettings } from '#server/plumbing/settings.ts';
 import { readPrivateHosts, readTarget, refusedAddress } from './target.ts';
 
 const NOBODY = readPrivateHosts(undefined);
@@ -59,4 +60,18 @@ test('a host that the operator named may be private, on its port; the machine be
   // On another port it is a name like any other, whose private address is refused at the call.
   expect(readTarget('https://erp.lan/', hosts)).toMatchObject({ ok: true, value: { private: false } });
   expect(['10.0.0.1', '127.0.0.1', '::1', '169.254.169.254', 'fd00:ec2::254', '0.0.0.0'].map((address) => refusedAddress(address, true))).toEqual([false, false, false, true, true, true]);
+  expect(['fd20:ce::254', 'fd00:42::42', '100.100.100.200', '168.63.129.16'].filter((address) => !refusedAddress(address, true))).toEqual([]);
+});
+
+test('an IPv6 host is named in brackets with its port, as it is or without any port; what is no host is refused', () => {
+  const hosts = readPrivateHosts('[fd12::1]:8443, fd12:0::2, ERP.lan.:8443');
+  expect(['http://[fd12::1]:8443/', 'http://[fd12::2]/', 'https://[fd12::2]/', 'https://erp.lan:8443/', 'https://ERP.LAN.:8443/'].filter((url) => !readTarget(url, hosts).ok)).toEqual([]);
+  expect(['http://[fd12::1]:8444/', 'http://[fd12::1:8443]/', 'http://[fd12::2]:8443/'].filter((url) => readTarget(url, hosts).ok)).toEqual([]);
+  // With no brackets the last group is a part of the address.
+  expect([readTarget('http://[fd12::1]:8443/', readPrivateHosts('fd12::1:8443')).ok, readTarget('http://[fd12::1:8443]/', readPrivateHosts('fd12::1:8443')).ok]).toEqual([false, true]);
+  for (const wrong of ['https://erp.lan', 'erp.lan/hook', 'a b', 'erp.lan:port', '[fd12::1']) {
+    expect(() => readPrivateHosts(wrong)).toThrow(/ACQUIT_WEBHOOK_PRIVATE_HOSTS/);
+    expect(readSettings({ ACQUIT_WEBHOOK_PRIVATE_HOSTS: wrong }).ok).toBe(false);
+  }
+  expect(readSettings({ ACQUIT_WEBHOOK_PRIVATE_HOSTS: '[fd12::1]:8443, fd12:0::2, ERP.lan.:8443, 10.0.0.7:8080' }).ok).toBe(true);
 });

@@ -12,8 +12,18 @@ const HTTP_PORT = 80;
 /** Named hosts to which http, the ports named with them and private addresses are allowed (ACQUIT_WEBHOOK_PRIVATE_HOSTS); nobody else may be reached there. */
 export type PrivateHosts = ReadonlySet<string>;
 
-/** Reads the setting: hosts, each with a port or for 443 and 80, comma separated. */
-export const readPrivateHosts = (setting: string | undefined): PrivateHosts => new Set((setting ?? '').split(',').map((one) => one.trim().toLowerCase()).filter((one) => one !== ''));
+/** Reads the setting: hosts, each with a port or for 443 and 80, comma separated; an IPv6 address with a port stands in brackets. Throws of one that cannot be read. */
+export const readPrivateHosts = (setting: string | undefined): PrivateHosts => new Set((setting ?? '').split(',').map((one) => one.trim()).filter((one) => one !== '').map(readPrivateHost));
+
+function readPrivateHost(text: string): string {
+  const url = URL.parse(`http://${isIP(text) === 6 ? `[${text}]` : text}`);
+  const port = /\]?:(\d+)$/u.exec(isIP(text) === 6 ? '' : text)?.[1] ?? null;
+  if (url === null || url.pathname !== '/' || url.search !== '' || url.username !== '' || text.endsWith('/')) throw new Error(`ACQUIT_WEBHOOK_PRIVATE_HOSTS: "${text}" is no host, host:port or [IPv6]:port`);
+  return `${hostOf(url)}${port === null ? '' : `:${Number(port)}`}`;
+}
+
+/** As URLs have it, IPv6 in brackets, without the dot at its end. */
+const hostOf = (url: URL): string => url.hostname.replace(/\.$/u, '');
 
 /** Where a call goes: `host` without brackets, `private` when the operator named it. */
 export type Target = { readonly secure: boolean; readonly host: string; readonly port: number; readonly path: string; readonly private: boolean };
@@ -42,8 +52,8 @@ export function readTarget(text: string, hosts: PrivateHosts): Result<Target, Pr
   if (url.username !== '' || url.password !== '' || /^[a-z]+:\/*[^/?#]*@/iu.test(text)) return refused('user');
   const secure = url.protocol === 'https:';
   const port = url.port === '' ? (secure ? HTTPS_PORT : HTTP_PORT) : Number(url.port);
-  const host = url.hostname.replace(/^\[|\]$/gu, '').replace(/\.$/u, '');
-  const named = hosts.has(`${host}:${port}`) || (hosts.has(host) && (port === HTTPS_PORT || port === HTTP_PORT));
+  const host = hostOf(url).replace(/^\[|\]$/gu, '');
+  const named = hosts.has(`${hostOf(url)}:${port}`) || (hosts.has(hostOf(url)) && (port === HTTPS_PORT || port === HTTP_PORT));
   if (!secure && !named) return refused('scheme');
   if (port !== HTTPS_PORT && !named) return refused('port');
   if (!/^[\x21-\x7e]+$/u.test(text.split(/[/?#]/u)[2] ?? '')) return refused('letters');
@@ -65,8 +75,8 @@ const listOf = (...nets: readonly string[]): BlockList => {
 
 /** Addresses of a machine itself and of networks of one's own: allowed to named hosts only. */
 const OWN = listOf('127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '::1/128', 'fc00::/7');
-/** What answers for the machine at cloud providers, reached by nobody: the addresses of this link, and one that is of a network of one's own by its number. */
-const NEVER = listOf('169.254.0.0/16', 'fe80::/10', 'fd00:ec2::254/128');
+/** What answers for the machine at cloud providers (AWS, Google, Scaleway, Alibaba, Azure), reached by nobody: the addresses of this link, and some that are of other networks by their number. */
+const NEVER = listOf('169.254.0.0/16', 'fe80::/10', 'fd00:ec2::254/128', 'fd20:ce::254/128', 'fd00:42::42/128', '100.100.100.200/32', '168.63.129.16/32');
 /** No unicast addresses of the public internet (IANA special-purpose registries of IPv4). */
 const SPECIAL_4 = listOf('0.0.0.0/8', '192.0.0.0/24', '192.0.2.0/24', '192.31.196.0/24', '192.52.193.0/24', '192.88.99.0/24', '192.175.48.0/24', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4');
 /** Of IPv6 the public unicast addresses are allowed, without those that carry an IPv4 address or are for documents and protocols. */

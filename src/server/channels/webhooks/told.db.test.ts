@@ -8,14 +8,17 @@ import { addHold, endHold } from '#server/holds/holds.ts';
 import { acceptPlan, addPlan } from '#server/holds/plans.ts';
 import { resumeHold } from '#server/holds/resume-hold.ts';
 import { settleHolds } from '#server/holds/settle-holds.ts';
+import { undoImport } from '#server/intake/undo-import.ts';
 import { placeByPerson } from '#server/matching/place.ts';
-import { customerNamed, firstLine, givenMoney, itemNamed } from '#server/matching/testing/given-money.ts';
+import { customerNamed, firstLine, givenMoney, itemNamed, lineKeys } from '#server/matching/testing/given-money.ts';
 import { undoMatch } from '#server/matching/undo-match.ts';
 import { writeOff } from '#server/matching/write-off.ts';
+import type { Tenant } from '#server/plumbing/tenant.ts';
 import { testDatabase } from '#server/testing/database.ts';
 import type { TestDatabase } from '#server/testing/database.ts';
 import { clockAt, fecOf, givenOrganisation, importText } from '#server/testing/given.ts';
 import type { ShortLine } from '#server/testing/given.ts';
+import { cdarOf, ublOf } from '#server/testing/invoice-files.ts';
 import { approveOn, givenDebtors, postOffice, runOn, sendAt, setSending } from '#server/testing/outbox.ts';
 import { givenWebhook, TOLD_ON, webhookWorker } from '#server/testing/webhooks.ts';
 import type { GivenWebhook } from '#server/testing/webhooks.ts';
@@ -155,6 +158,66 @@ test('documents that a payment or a write-off settled, and those that are open a
   expect(new Set(parts.flatMap(({ data }) => data.items.map(({ document }) => document))).size).toBe(120);
   expect(new Set(webhook.receiver.requests.map(({ headers }) => headers['webhook-id'])).size).toBe(5);
   await webhook.receiver.close();
+});
+
+/** One invoice paid in two halves, each placed at its minute; what is told of both at once, and of what follows. */
+async function givenHalves(first: number, second: number): Promise<{ organisation: OrganisationId; webhook: GivenWebhook; settled: Body[] }> {
+  const organisation = await givenInvoices();
+  await givenMoney(db.database, organisation, [{ on: TOLD_ON, cents: 50_00, name: 'Centrale', endToEnd: 'PRLV-1' }, { on: TOLD_ON, cents: 70_00, name: 'Autre', endToEnd: 'PRLV-2' }]);
+  const webhook = await givenWebhook(db.database, organisation, ['items.settled', 'items.reopened']);
+  const [customer, item] = [await customerNamed(db.database, organisation, 'C1'), await itemNamed(db.database, organisation, 'FA-1')];
+  for (const [index, key] of (await lineKeys(db.database, organisation)).entries()) {
+    await placeByPerson(db.database, organisation, {
+      key, by: { now: at(index === 0 ? first : second).now(), today: day(TOLD_ON), actor: 'user:1' }, uses: [{ customer, parts: [{ item, amount: index === 0 ? '50.00' : '70.00' }], credits: [], writeOff: null }],
+    });
+  }
+  return { organisation, webhook, settled: await told(webhook) };
+}
+
+const items = (bodies: readonly Body[]): unknown[] => bodies.map(({ type, data }) => [type, data['by'], data.items.map(({ document, open }) => [document, open])]);
+
+test.each([['in their order', 1, 2], ['of one instant', 1, 1], ['the later one by a clock that is behind', 5, 1]])('an invoice settled in two halves is told once, by the one that comes last: %s', async (_name, first, second) => {
+  const { webhook, settled } = await givenHalves(first, second);
+  expect(items(settled)).toEqual([['items.settled', 'match', [['FA-1', '0.00']]]]);
+  await webhook.receiver.close();
+});
+
+test('a payment that went back opens its invoice again; when the statement that said so is undone, it is settled again', async () => {
+  const { organisation, webhook } = await givenHalves(1, 2);
+  const back = await givenMoney(db.database, organisation, [{ on: '2026-03-09', cents: -70_00, name: 'Autre', endToEnd: 'PRLV-2', returned: 'AM04' }]);
+  expect(back).toMatchObject({ changed: { takenBack: 1 } });
+  expect(items(await told(webhook))).toEqual([['items.reopened', 'import', [['FA-1', '70.00']]]]);
+  await undoImport(db.database, { organisation, importId: back.importId ?? ('' as never), clock: at(9), actor: 'user:1' });
+  expect(items(await told(webhook))).toEqual([['items.settled', 'import', [['FA-1', '0.00']]]]);
+  await webhook.receiver.close();
+});
+
+test('a dispute that a status file opened is closed when its import is undone', async () => {
+  const organisation = await givenOrganisation(db.database);
+  const webhook = await givenWebhook(db.database, organisation, ['dispute.opened', 'dispute.closed']);
+  await importText(db.database, organisation, { name: 'facture.xml', text: ublOf({ number: 'FA-100', on: '2026-03-02', due: '2026-04-15', cents: 120_00, buyer: 'Menuiserie Roux', buyerSiren: '732829320', buyerEmail: 'compta@roux.test' }) });
+  const report = await importText(db.database, organisation, { name: 'statut.xml', text: cdarOf({ number: 'FA-100', status: 210, on: '2026-03-20', reason: 'DOUBLON' }) });
+  await undoImport(db.database, { organisation, importId: report.importId ?? ('' as never), clock: clockAt('2026-06-30'), actor: 'test' });
+  expect((await told(webhook)).map(({ type, data }) => [type, data['dispute'] === undefined])).toEqual([['dispute.opened', false], ['dispute.closed', false]]);
+  await webhook.receiver.close();
+});
+
+test('what is told of a plan does not depend on when: before somebody agreed to it, nothing', async () => {
+  const organisation = await givenInvoices();
+  const kinds = ['plan.accepted', 'plan.ended', 'plan.reopened'];
+  const [prompt, late] = [await givenWebhook(db.database, organisation, kinds), await givenWebhook(db.database, organisation, kinds)];
+  const [customerId, item, from] = [await customerNamed(db.database, organisation, 'C1'), await itemNamed(db.database, organisation, 'FA-1'), day(TOLD_ON)];
+  const by = { clock: at(1), actor: 'user:1' };
+  const plan = await db.database.inTenant(organisation, async (t) => must(await addPlan(t, { customerId, items: [item], instalments: [{ dueOn: day('2026-03-10'), minor: 120_00n }], from, acceptedBy: null, note: null }, by)));
+  const steps: ((t: Tenant) => Promise<unknown>)[] = [(t) => endHold(t, plan, { on: from, reason: 'x', by }), (t) => resumeHold(t, plan, { today: from, by }), (t) => acceptPlan(t, plan, { on: from, acceptedBy: 'M', by }), (t) => endHold(t, plan, { on: from, reason: 'x', by })];
+  const types: string[] = [];
+  for (const step of steps) {
+    await db.database.inTenant(organisation, step);
+    types.push(...(await told(prompt)).map(({ type }) => type));
+  }
+  expect(types).toEqual(['plan.accepted', 'plan.ended']);
+  expect((await told(late)).map(({ type }) => type)).toEqual(types);
+  for (const one of [prompt, late]) await one.receiver.close();
 });
 
 test('a kind that nobody chose, or that is not in the list, is told to nobody', async () => {

@@ -8,15 +8,17 @@ import { err, ok } from '#core/kernel/result.ts';
 import type { Result } from '#core/kernel/result.ts';
 import { record } from '#server/audit/record.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
-import { switchOff } from './hand-over.ts';
 import { newWebhookSecret } from './signature.ts';
 import { readTarget } from './target.ts';
+import { switchOff } from './switch-off.ts';
 import type { PrivateHosts } from './target.ts';
 
 /** Webhooks of one organisation: each is called on its own, and a person still sees them all. */
 export const WEBHOOKS_MAX = 10;
 /** For so long the former secret signs beside the new one: a working day to change it at the receiver. */
 const FORMER_HOURS = 24;
+/** So many sign beside it: each makes every call a little longer. */
+const FORMER_MAX = 3;
 
 /** Who does something to webhooks, and when. */
 export type By = { readonly clock: Clock; readonly actor: string };
@@ -53,7 +55,7 @@ export async function addWebhook(t: Tenant, of: { readonly url: string; readonly
   return ok({ id: made.webhook_id, secret });
 }
 
-/** Changes what a webhook is told from now on; calls that wait stay as they are. */
+/** Changes what a webhook is told of all that it was not told yet, also of what happened while it was off; calls that wait stay as they are. */
 export async function changeEvents(t: Tenant, of: { readonly id: string; readonly events: readonly string[] }, by: By): Promise<Result<boolean, Problem>> {
   const events = known(of.events);
   if (events.length === 0) return err(NO_EVENT);
@@ -62,12 +64,12 @@ export async function changeEvents(t: Tenant, of: { readonly id: string; readonl
   return ok(changed === 1);
 }
 
-/** Gives a webhook a new secret; the one before signs beside it for a day. Null when there is no such webhook. */
+/** Gives a webhook a new secret; those before it sign beside it until it is a day old. Null when there is no such webhook. */
 export async function rotateSecret(t: Tenant, id: string, by: By): Promise<Buffer | null> {
   const secret = newWebhookSecret();
   const now = by.clock.now();
   const changed = await t.run(t.sql`
-    ${t.update('webhook', 'w')} set former_secret = w.secret, former_until = ${now}::timestamptz + make_interval(hours => ${FORMER_HOURS}), secret = ${secret}
+    ${t.update('webhook', 'w')} set former_secrets = (array_prepend(w.secret, case when w.former_until > ${now}::timestamptz then w.former_secrets else '{}' end))[1:${FORMER_MAX}], former_until = ${now}::timestamptz + make_interval(hours => ${FORMER_HOURS}), secret = ${secret}
     where ${t.own('w')} and w.webhook_id = ${id}::bigint and w.state <> 'removed'`);
   if (changed === 0) return null;
   await record(t, { at: now, actor: by.actor, kind: 'webhook.rotated', subject: `webhook:${id}`, facts: {} });
@@ -95,7 +97,7 @@ export async function switchOn(t: Tenant, of: { readonly id: string; readonly fr
     where ${t.own('c')} and c.webhook_id = ${of.id}::bigint and (c.outcome is null or c.outcome not in ('taken', 'skipped'))`);
   // Its tries count anew, and so does the time for which the receiver is known to remember its id; a try whose end nobody noted is the first of them.
   if (of.from === 'here') await t.run(t.sql`
-    ${t.update('webhook_call', 'c')} set tries = case when c.outcome is null then 1 else 0 end, first_at = case when c.outcome is null then ${now}::timestamptz end
+    ${t.update('webhook_call', 'c')} set tries = case when c.outcome is null then 1 else 0 end, first_at = case when c.outcome is null then ${now}::timestamptz end, may_have_arrived = false
     where ${t.own('c')} and c.webhook_id = ${of.id}::bigint and c.tries > 0 and (c.outcome is null or c.outcome not in ('taken', 'skipped'))`);
   await record(t, { at: now, actor: by.actor, kind: 'webhook.switchedOn', subject: `webhook:${of.id}`, facts: { from: of.from, skipped } });
   return true;
@@ -107,7 +109,7 @@ export async function removeWebhook(t: Tenant, id: string, by: By): Promise<bool
   if (row === null) return false;
   const now = by.clock.now();
   await t.run(t.sql`
-    ${t.update('webhook', 'w')} set state = 'removed', state_because = 'person', state_at = ${now}::timestamptz, url = ${shownAddress(row.url, false)}, secret = null, former_secret = null, former_until = null,
+    ${t.update('webhook', 'w')} set state = 'removed', state_because = 'person', state_at = ${now}::timestamptz, url = ${shownAddress(row.url, false)}, secret = null, former_secrets = '{}', former_until = null,
       worker = null, lease_until = null where ${t.own('w')} and w.webhook_id = ${id}::bigint`);
   await t.run(t.sql`
     ${t.update('webhook_call', 'c')} set outcome = 'skipped', ended_at = ${now}::timestamptz where ${t.own('c')} and c.webhook_id = ${id}::bigint and (c.outcome is null or c.outcome not in ('taken', 'skipped'))`);

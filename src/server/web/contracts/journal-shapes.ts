@@ -24,5 +24,5 @@ export const reconcileBody = z.strictObject({ how: z.enum(['applied', 'adopted']
 
 /** What a reconciliation wrote. */
 export const reconciledSchema: z.ZodType<ReconciledView> = z.object({
-  sent: z.number(), parked: z.number(), waiting: z.number(), refused: z.number(), tests: z.number(), dropped: z.number(), backToProposed: z.number(),
+  sent: z.number(), parked: z.number(), waiting: z.number(), refused: z.number(), tests: z.number(), dropped: z.number(), backToProposed: z.number(), webhooksOff: z.number(),
 });

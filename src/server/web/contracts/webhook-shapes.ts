@@ -1,3 +1,4 @@
+import { OFF_BECAUSE } from '#core/channels/webhook-retry.ts';
 import { z } from 'zod';
 import type { WebhookSecret, WebhooksPage, WebhookTried } from '#core/api/webhooks.ts';
 import { WEBHOOK_EVENTS } from '#core/channels/webhook-events.ts';
@@ -9,7 +10,7 @@ const outcome = z.enum(CALL_OUTCOMES);
 
 /** One webhook; its secret is in none of these. */
 export const webhookSchema: z.ZodType<WebhookView> = z.object({
-  id: z.string(), address: z.string(), events: z.array(z.enum(WEBHOOK_EVENTS)), on: z.boolean(), offBecause: z.enum(['person', 'gone', 'failing', 'unsure']).nullable(), stateAt: z.string(),
+  id: z.string(), address: z.string(), events: z.array(z.enum(WEBHOOK_EVENTS)), on: z.boolean(), offBecause: z.enum(OFF_BECAUSE).nullable(), stateAt: z.string(),
   last: z.object({ at: z.string(), outcome, status: z.number().nullable() }).nullable(), nextAt: z.string().nullable(), waiting: z.number(), more: z.boolean(), formerUntil: z.string().nullable(), createdAt: z.string(),
 });
 

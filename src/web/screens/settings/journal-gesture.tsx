@@ -33,7 +33,7 @@ function GestureForm({ gesture, close }: { readonly gesture: Gesture; readonly c
     close();
     void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
     if (answer.done === undefined) tell(t('journal.frozenNow'));
-    else if (gesture === 'adopted') tell(t('journal.adopted', { sent: answer.done.sent + answer.done.parked, back: answer.done.backToProposed, dropped: answer.done.dropped }));
+    else if (gesture === 'adopted') tell(t('journal.adopted', { sent: answer.done.sent + answer.done.parked, back: answer.done.backToProposed, dropped: answer.done.dropped, webhooks: answer.done.webhooksOff }));
     else if (gesture === 'thawed') tell(t('journal.thawed'));
     else tell(t('journal.applied', { sent: answer.done.sent, parked: answer.done.parked, waiting: answer.done.waiting, dropped: answer.done.dropped }));
   }, failed });

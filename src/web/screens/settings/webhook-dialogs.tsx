@@ -95,7 +95,7 @@ function OnForm({ of, close }: AskingOf): ReactElement {
       <Stack>
         <Radio.Group label={t('webhooks.from')} value={from} onChange={(value) => setFrom(value === 'now' ? 'now' : 'here')}>
           <Stack gap="sm" mt="xs">
-            <Radio value="here" label={t('webhooks.fromHere')} description={`${t('webhooks.fromHereText')}${of.offBecause === 'unsure' ? ` ${t('webhooks.fromUnsure')}` : ''}`} data-autofocus />
+            <Radio value="here" label={t('webhooks.fromHere')} description={`${t('webhooks.fromHereText')}${of.offBecause === 'unsure' || of.offBecause === 'failing' ? ` ${t('webhooks.fromUnsure')}` : ''}`} data-autofocus />
             <Radio value="now" label={t('webhooks.fromNow')} description={t('webhooks.fromNowText')} />
           </Stack>
         </Radio.Group>
