@@ -19,7 +19,7 @@ function Consequences({ gesture }: { readonly gesture: Gesture }): ReactElement 
   if (gesture === 'freeze' || gesture === 'thawed') return <Text size="sm">{gesture === 'freeze' ? t('journal.freezeText') : t('journal.thawWhat')}</Text>;
   const lines = gesture === 'applied'
     ? [t('journal.applyWhat.sent'), t('journal.applyWhat.unknown'), t('journal.applyWhat.elsewhere'), t('journal.applyWhat.waiting'), t('journal.applyWhat.bytes')]
-    : [t('journal.adoptWhat.answer'), t('journal.adoptWhat.known'), t('journal.adoptWhat.asked'), t('journal.adoptWhat.original')];
+    : [t('journal.adoptWhat.answer'), t('journal.adoptWhat.known'), t('journal.adoptWhat.asked'), t('journal.adoptWhat.webhooks'), t('journal.adoptWhat.original')];
   return <List size="sm" spacing={4}>{lines.map((line) => <List.Item key={line}>{line}</List.Item>)}</List>;
 }
 
