@@ -164,7 +164,7 @@ async function matchesOf(t: Tenant, events: readonly ChainEvent[]): Promise<Told
       select n.seq, r.debit_item_id, r.allocation_id from matched n join ${allocation} a on a.match_id = n.match_id join ${allocation} r on r.reverses = a.allocation_id and r.recorded_at = n.at where not n.made
       union all
       -- A payment that went back, a match that gave way to the ledger.
-      select n.seq, r.debit_item_id, r.allocation_id from imported n join ${allocation} r on r.import_id = n.import_id and r.reverses is not null and r.recorded_at <= n.at
+      select n.seq, r.debit_item_id, r.allocation_id from imported n join ${allocation} r on r.import_id = n.import_id and r.reverses is not null
         join ${allocation} a on a.allocation_id = r.reverses and a.match_id is not null where not n.undone
       union all
       -- Both hold again when that import is undone: as new rows beside those it had reversed.

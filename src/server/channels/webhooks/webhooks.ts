@@ -9,8 +9,8 @@ import type { Result } from '#core/kernel/result.ts';
 import { record } from '#server/audit/record.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { newWebhookSecret } from './signature.ts';
-import { readTarget } from './target.ts';
 import { switchOff } from './switch-off.ts';
+import { readTarget } from './target.ts';
 import type { PrivateHosts } from './target.ts';
 
 /** Webhooks of one organisation: each is called on its own, and a person still sees them all. */
