@@ -939,7 +939,7 @@ installation: installation_only_row_check CHECK (only_row)
 installation: installation_pkey PRIMARY KEY (only_row)
 installation_freeze: freeze_ended_whole CHECK ((((ended_at IS NULL) = (ended_by IS NULL)) AND ((ended_at IS NULL) = (ended_how IS NULL)) AND ((ended_at IS NULL) = (ended_reason IS NULL))))
 installation_freeze: installation_freeze_because_check CHECK ((because = ANY (ARRAY['restored'::text, 'copied'::text, 'failedOver'::text, 'journalAhead'::text, 'journalMissing'::text, 'journalCopied'::text, 'person'::text])))
-installation_freeze: installation_freeze_ended_how_check CHECK ((ended_how = ANY (ARRAY['applied'::text, 'adopted'::text])))
+installation_freeze: installation_freeze_ended_how_check CHECK ((ended_how = ANY (ARRAY['applied'::text, 'adopted'::text, 'restored'::text])))
 installation_freeze: installation_freeze_ended_reason_check CHECK (((length(ended_reason) >= 1) AND (length(ended_reason) <= 500)))
 installation_freeze: installation_freeze_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500)))
 installation_freeze: installation_freeze_pkey PRIMARY KEY (freeze_id)
@@ -1053,7 +1053,7 @@ webhook: webhook_events_check CHECK (((cardinality(events) >= 1) AND (cardinalit
 webhook: webhook_former_whole CHECK (((cardinality(former_secrets) = 0) = (former_until IS NULL)))
 webhook: webhook_removed_without_secret CHECK (((state = 'removed'::text) = (secret IS NULL)))
 webhook: webhook_secret_check CHECK (((length(secret) >= 24) AND (length(secret) <= 64)))
-webhook: webhook_state_because_check CHECK ((state_because = ANY (ARRAY['person'::text, 'gone'::text, 'failing'::text, 'unsure'::text, 'adopted'::text])))
+webhook: webhook_state_because_check CHECK ((state_because = ANY (ARRAY['person'::text, 'gone'::text, 'failing'::text, 'unsure'::text, 'restored'::text])))
 webhook: webhook_state_check CHECK ((state = ANY (ARRAY['on'::text, 'off'::text, 'removed'::text])))
 webhook: webhook_url_check CHECK (((length(url) >= 1) AND (length(url) <= 2048)))
 webhook: webhook_worker_whole CHECK (((worker IS NULL) = (lease_until IS NULL)))
@@ -1377,7 +1377,7 @@ AS $function$
         join send_attempt s on s.organisation_id = one.organisation_id and s.action_id = n.action_id and s.fence = n.fence and (s.started_at is not null or s.outcome = 'released')
         join action a on a.organisation_id = one.organisation_id and a.action_id = s.action_id
         left join message m on m.organisation_id = one.organisation_id and m.action_id = s.action_id
-        where n.code = one.code and s.journal_ref is null and (n.action_key is null or a.action_key = n.action_key and encode(coalesce(m.mime_sha256, m.pdf_sha256), 'hex') = n.sha256)
+        where n.code = one.code and s.journal_ref is null and (n.action_key is null or a.action_key = n.action_key and (m.erased_at is not null or encode(coalesce(m.mime_sha256, m.pdf_sha256), 'hex') = n.sha256))
         union all
         select n.ref, s.outcome from unnest(refs, codes) as n(ref, code)
         join send_attempt s on s.organisation_id = one.organisation_id and s.journal_ref = n.ref where n.code = one.code

@@ -82,7 +82,7 @@ function closing(done: readonly Reconciled[], language: 'fr' | 'en'): string {
     ? ['Les envois reprennent.', `${dropped} relance(s) en attente étai(en)t proposée(s) sans savoir ce qui était parti : retirées. Le prochain calcul (acquit run) propose ce qui reste dû.`]
     : ['Sending goes on.', `${dropped} waiting reminder(s) had been proposed without knowing what had left: withdrawn. The next run (acquit run) proposes what is still due.`];
   const off = done.reduce((sum, one) => sum + one.webhooksOff, 0);
-  const told = language === 'fr' ? `${off} webhook(s) arrêté(s) : une copie ne doit prévenir personne. Si c’est bien la vraie base : acquit webhook on.` : `${off} webhook(s) switched off: a copy must tell nobody. If this is the true database: acquit webhook on.`;
+  const told = language === 'fr' ? `${off} webhook(s) arrêté(s) : vérifiez qui il(s) prévien(nen)t et leur secret, puis, si cette base est la vraie, acquit webhook on.` : `${off} webhook(s) switched off: check whom they tell and their secret, then, if this database is the true one, acquit webhook on.`;
   return [goesOn, ...(dropped === 0 ? [] : [withdrawn]), ...(off === 0 ? [] : [told])].join(' ');
 }
 
@@ -121,7 +121,7 @@ export const freezeCommand: Command = {
   anyOrganisation: true,
   run: async (context) => {
     const reason = reasonOf(context);
-    const frozen = await writeFreeze(context.store.database, { because: 'person', unknown: [], unproven: false, reason }, { at: context.clock.now(), actor: await personOf(context) });
+    const frozen = await writeFreeze(context.store.database, { because: 'person', unknown: [], unproven: true, reason }, { at: context.clock.now(), actor: await personOf(context) });
     if (!frozen) throw new Stop(EXIT.refused, { fr: 'Les envois sont déjà gelés : voyez « acquit reconcile ».', en: 'Sending is frozen already: see "acquit reconcile".' });
     context.print({ frozen: true }, () => (context.language === 'fr' ? 'Les envois sont gelés ; « acquit reconcile --apply » les fait reprendre.\n' : 'Sending is frozen; "acquit reconcile --apply" lets it go on.\n'));
     return EXIT.done;

@@ -50,7 +50,7 @@ const unknown = (id: string): Stop => new Stop(EXIT.refused, { fr: `Aucun webhoo
 const OFF: { readonly [B in OffBecause]: Bilingual } = {
   person: { fr: 'arrêté par une personne', en: 'switched off by a person' }, gone: { fr: 'arrêté : le destinataire n’en veut plus (410)', en: 'off: the receiver wants no more (410)' },
   failing: { fr: 'arrêté après trois jours d’échecs', en: 'off after three days of failure' }, unsure: { fr: 'arrêté : un appel resté sans réponse est trop ancien pour être répété sans vous', en: 'off: a call without an answer is too old to be repeated without you' },
-  adopted: { fr: 'arrêté : la base a été reprise sans preuve de ce qu’elle est', en: 'off: the database was taken over without proof of what it is' },
+  restored: { fr: 'arrêté : la base a été restaurée ou copiée', en: 'off: the database was restored or copied' },
 };
 
 const SAID: { readonly [O in CallOutcome]: Bilingual } = {

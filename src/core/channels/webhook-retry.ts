@@ -22,10 +22,10 @@ export const UNKNOWN_ENDS: readonly CallOutcome[] = ['timeout', 'broken', 'lost'
 const GONE = 410;
 
 /**
- * Why a webhook is off: a person, the receiver asked for it (410), it failed for three days, nobody can know whether a repeat would still be recognised, or the database was
- * taken over without proof of what it is: a copy must not tell others what is only played in it.
+ * Why a webhook is off: a person, the receiver asked for it (410), it failed for three days, nobody can know whether a repeat would still be recognised, or the database
+ * was restored or copied: it may have forgotten whom it should tell no more, and a copy must not tell others what is only played in it.
  */
-export const OFF_BECAUSE = ['person', 'gone', 'failing', 'unsure', 'adopted'] as const;
+export const OFF_BECAUSE = ['person', 'gone', 'failing', 'unsure', 'restored'] as const;
 /** One of them. */
 export type OffBecause = (typeof OFF_BECAUSE)[number];
 
@@ -33,7 +33,7 @@ export type OffBecause = (typeof OFF_BECAUSE)[number];
 export type TriedCall = { readonly outcome: Exclude<CallOutcome, 'taken'>; readonly status: number | null; readonly tries: number; readonly firstAt: Instant; readonly mayHaveArrived: boolean };
 
 /** What follows a try that was not taken: another one after a while, or the end of the webhook's calls until a person looks. */
-export type AfterCall = { readonly next: 'again'; readonly afterMs: number } | { readonly next: 'off'; readonly because: Exclude<OffBecause, 'person' | 'adopted'> };
+export type AfterCall = { readonly next: 'again'; readonly afterMs: number } | { readonly next: 'off'; readonly because: Exclude<OffBecause, 'person' | 'restored'> };
 
 /** The earliest first try of a call that may have arrived and may be repeated now. It is looked at when a try ends and again when the next one begins: a machine may have been off for weeks between. */
 export const repeatableSince = (now: Instant): Instant => new Date(Date.parse(now) - WINDOW_DAYS * DAY_MS).toISOString() as Instant;

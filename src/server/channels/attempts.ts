@@ -50,10 +50,10 @@ export async function noteAttempts(database: Database, note: Note, of: Noting): 
   return new Set(open.rows.map((row) => row.action_id));
 }
 
-/** Takes back that attempts started, of which nothing left. */
-export async function unstart(t: Tenant, attempts: readonly Attempt[]): Promise<void> {
+/** Takes back that attempts started, of which nothing left: they are released, so that a line of theirs that the journal may hold all the same is known. Their actions are found by the rescue. */
+export async function unstart(t: Tenant, attempts: readonly Attempt[], at: Instant): Promise<void> {
   await t.run(t.sql`
-    ${t.update('send_attempt', 's')} set started_at = null
+    ${t.update('send_attempt', 's')} set started_at = null, outcome = 'released', response = 'journal not written', finished_at = ${at}::timestamptz
     from unnest(${attempts.map(({ action }) => action)}::bigint[], ${attempts.map(({ fence }) => fence)}::int[]) as n(action_id, fence)
     where ${t.own('s')} and s.action_id = n.action_id and s.fence = n.fence and s.outcome is null`);
 }

@@ -33,7 +33,7 @@ export function postgresLedger(database: Database, organisation: OrganisationId,
       const written = await guard.write(database, note, now);
       return written.ok ? null : guard.failed(written.error);
     },
-    unstart: (attempts) => database.inTenant(organisation, (t) => unstart(t, attempts)),
+    unstart: (attempts, at) => database.inTenant(organisation, (t) => unstart(t, attempts, at)),
     gate: (now) => database.inTenant(organisation, (t) => gateOf(t, now), { readOnly: true }),
     queue: (channels) => database.inTenant(organisation, (t) => queueOf(t, channels), { readOnly: true }),
     rescue: (work) => database.inTenant(organisation, (t) => work(rescueIn(t, worker))),

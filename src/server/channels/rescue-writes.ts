@@ -19,13 +19,14 @@ export async function standingClaims(t: Tenant): Promise<StandingClaim[]> {
 /** How open attempts end when their worker is gone: `released` had not started, `unknown` had, `accepted` had and the channel says that it has it. */
 export type Ending = { readonly orphans: readonly Orphan[]; readonly outcome: 'released' | 'accepted' | 'unknown' };
 
-/** Ends open attempts that were not started (`released`) or were (`unknown`); a worker that only seemed gone can then neither start nor settle them. */
+/** Ends open attempts that were not started (`released`; also those released already whose journal could not be written) or were (`unknown`); a worker that only seemed gone can then neither start nor settle them. */
 export async function endAttempts(t: Tenant, by: Settling, { orphans, outcome }: Ending): Promise<Orphan[]> {
   const response = { released: 'worker lost before the hand-off', accepted: 'found in the print folder', unknown: 'worker lost' }[outcome];
+  const released = outcome === 'released';
   return t.rows<Orphan>(t.sql`
-    ${t.update('send_attempt', 's')} set outcome = ${outcome}, response = ${response}, finished_at = ${by.clock.now()}::timestamptz, sent_on = ${outcome === 'accepted' ? by.today : null}::date
+    ${t.update('send_attempt', 's')} set outcome = ${outcome}, response = coalesce(s.response, ${response}), finished_at = coalesce(s.finished_at, ${by.clock.now()}::timestamptz), sent_on = ${outcome === 'accepted' ? by.today : null}::date
     from unnest(${orphans.map((one) => one.action_id)}::bigint[], ${orphans.map((one) => one.fence)}::int[]) as n(action_id, fence)
-    where ${t.own('s')} and s.action_id = n.action_id and s.fence = n.fence and s.outcome is null and (s.started_at is null) = ${outcome === 'released'}
+    where ${t.own('s')} and s.action_id = n.action_id and s.fence = n.fence and (s.outcome is null or (${released} and s.outcome = 'released')) and (s.started_at is null) = ${released}
     returning s.action_id, s.fence`);
 }
 

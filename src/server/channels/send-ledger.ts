@@ -85,6 +85,6 @@ export type SendLedger = {
   settle<T>(work: (ledger: SettleTransaction) => Promise<T>): Promise<T>;
   /** Makes a note durable outside the database; why nothing leaves any more when that fails. */
   writeJournal(note: JournalNote, now: Instant): Promise<Closed | null>;
-  /** Takes back that attempts started, of which nothing left. */
-  unstart(attempts: readonly Attempt[]): Promise<void>;
+  /** Takes back that attempts started, of which nothing left: they are released. */
+  unstart(attempts: readonly Attempt[], at: Instant): Promise<void>;
 };

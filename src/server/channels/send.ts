@@ -130,7 +130,7 @@ async function oneCall(ledger: SendLedger, given: Sending): Promise<SendResult> 
   // One that fails must not tear the channel away from the others: they write down what became of theirs first.
   await journal.flush();
   for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason;
-  if (journal.closed === null) return result;
+  if (journal.closed === null && options.stopping?.aborted !== true) return result;
   // What was claimed and may not leave goes back to approved.
   await rescue();
   return { ...result, ...journal.closed };
@@ -141,7 +141,8 @@ const MINUTE_MS = 60_000;
 function deskOf(journal: JournalledNotes, options: Sending): Desk {
   const within = ({ at }: Claimed, minutes: number): boolean => Date.parse(options.clock.now()) - Date.parse(at) <= minutes * MINUTE_MS;
   return new Desk({
-    isFresh: (claimed) => within(claimed, BEGIN_MINUTES),
+    // Of a worker that stops nothing more begins: what it claimed is released, what has begun ends.
+    isFresh: (claimed) => options.stopping?.aborted !== true && within(claimed, BEGIN_MINUTES),
     note: (note) => journal.note(note),
     carry: (claimed) => carrySafely(options, claimed, (stage) => within(claimed, stage === 'begin' ? BEGIN_MINUTES : END_MINUTES)),
   });

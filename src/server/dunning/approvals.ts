@@ -1,5 +1,6 @@
 import type { ProposedAction } from '#core/dunning/decision.ts';
 import { TASK_CHANNELS } from '#core/dunning/scenario.ts';
+import type { Instant } from '#core/kernel/clock.ts';
 import type { Day } from '#core/kernel/day.ts';
 import type { ActionId } from '#core/kernel/id.ts';
 import type { Bilingual } from '#core/kernel/text.ts';
@@ -95,8 +96,18 @@ export async function withdrawFirst(t: Tenant, ids: readonly ActionId[], by: By)
   const rows = await t.rows<{ action_id: ActionId }>(t.sql`
     ${t.update('action', 'a')} set first_approved_by = null
     where ${t.own('a')} and a.state = 'proposed' and a.first_approved_by = ${by.actor} and a.action_id = any(${ids}::bigint[]) returning a.action_id`);
-  const taken = rows.map((row) => row.action_id);
-  await recordOfActions(t, { at: by.clock.now(), actor: by.actor, kind: 'action.firstApprovalWithdrawn' }, taken.map((action) => ({ action, facts: {} })));
+  return withdrawn(t, rows, { at: by.clock.now(), actor: by.actor });
+}
+
+/** Takes back the first of two approvals wherever one was given: what it was given for is to be looked at anew. */
+export async function withdrawEveryFirst(t: Tenant, by: { readonly at: Instant; readonly actor: string }): Promise<void> {
+  await withdrawn(t, await t.rows<{ action_id: ActionId }>(t.sql`
+    ${t.update('action', 'a')} set first_approved_by = null where ${t.own('a')} and a.state = 'proposed' and a.first_approved_by is not null returning a.action_id`), by);
+}
+
+async function withdrawn(t: Tenant, rows: readonly { readonly action_id: ActionId }[], by: { readonly at: Instant; readonly actor: string }): Promise<ActionId[]> {
+  const taken = rows.map((row) => row.action_id).toSorted((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
+  await recordOfActions(t, { ...by, kind: 'action.firstApprovalWithdrawn' }, taken.map((action) => ({ action, facts: {} })));
   return taken;
 }
 

@@ -4,6 +4,7 @@ import { rememberSettings } from '#server/audit/fact-before.ts';
 import { recordOfActions } from '#server/audit/record-each.ts';
 import type { Tenant } from '#server/plumbing/tenant.ts';
 import { moveActions } from './actions.ts';
+import { withdrawEveryFirst } from './approvals.ts';
 import type { PlacingBy } from './sent-elsewhere.ts';
 import { cancelOrphanCopies } from './standing-copies.ts';
 
@@ -23,7 +24,7 @@ export type ProposalStore = {
   cancel(ids: readonly ActionId[], by: PlacingBy): Promise<number>;
   /** Lets them wait for a person, whatever their scenario says. */
   propose(ids: readonly ActionId[], by: PlacingBy): Promise<void>;
-  /** From now on every proposal waits for a person. */
+  /** From now on every proposal waits for a person, and the first of two approvals given before counts no more. */
   approveEverything(by: PlacingBy): Promise<void>;
 };
 
@@ -68,7 +69,10 @@ export const proposalsOf = (t: Tenant): ProposalStore => ({
     const back = await moveActions(t, ids, { from: ['approved', 'claimed'], to: 'proposed', reason: null, by });
     await t.run(t.sql`${t.update('action', 'a')} set needs_approval = true where ${t.own('a')} and a.action_id = any(${back}::bigint[])`);
   },
-  approveEverything: (by) => approveEverything(t, by),
+  approveEverything: async (by) => {
+    await approveEverything(t, by);
+    await withdrawEveryFirst(t, { at: by.now, actor: by.actor });
+  },
 });
 
 async function release(t: Tenant, claims: readonly OpenClaim[], { now, actor }: PlacingBy): Promise<ActionId[]> {

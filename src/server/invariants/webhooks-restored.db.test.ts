@@ -60,7 +60,10 @@ test('B8: a restored database calls nobody until it is reconciled; then ids of o
   await promise(twin.database, organisation, [30_00]);
   expect(await worker.turn(webhook)).toBe('frozen');
   expect(webhook.receiver.requests).toHaveLength(2);
-  must(await reconcile(twin.database, restored, { how: 'applied', reason: 'disk lost', by: { at: by.clock.now(), actor: 'user:1' } }));
+  expect(must(await reconcile(twin.database, restored, { how: 'applied', reason: 'disk lost', by: { at: by.clock.now(), actor: 'user:1' } }))).toMatchObject([{ webhooksOff: 1 }]);
+  // What was told, removed, or given another secret since the backup, this database does not know: a person looks first.
+  expect(await worker.turn(webhook)).toBe('busy');
+  expect(await twin.database.inTenant(organisation, (t) => switchOn(t, { id: webhook.webhook, from: 'here' }, by))).toBe(true);
   await finishCalls(webhook, twin.database, worker);
   await worker.leave();
   const after = idsOf(webhook).slice(2);
@@ -92,7 +95,10 @@ test('B8: what the journal knows to have left is told after a restore, once; a c
   const restored = new SendGuard({ journal, log: createLog('silent') });
   const worker = await webhookWorker(twin.database, [webhook.receiver], { guard: restored });
   expect([await worker.turn(webhook), await tryWebhook({ ...worker.calling }, webhook)]).toEqual(['frozen', 'frozen']);
-  must(await reconcile(twin.database, restored, { how: 'applied', reason: 'disk lost', by: { at: by.clock.now(), actor: 'user:1' } }));
+  expect(must(await reconcile(twin.database, restored, { how: 'applied', reason: 'disk lost', by: { at: by.clock.now(), actor: 'user:1' } }))).toMatchObject([{ webhooksOff: 1 }]);
+  // What was told, removed, or given another secret since the backup, this database does not know: a person looks first.
+  expect(await worker.turn(webhook)).toBe('busy');
+  expect(await twin.database.inTenant(organisation, (t) => switchOn(t, { id: webhook.webhook, from: 'here' }, by))).toBe(true);
   await finishCalls(webhook, twin.database, worker);
   await worker.leave();
   const sent = [...webhook.receiver.taken.values()].map((body) => JSON.parse(body) as { type: string; data: { customer: { code: string }; sentOn: string; items: unknown[] } });
@@ -110,7 +116,7 @@ test('B8: what the journal knows to have left is told after a restore, once; a c
   await promise(staging.database, organisation, [66_66]);
   expect([await player.turn(webhook), webhook.receiver.requests.length]).toEqual(['busy', called]);
   const inStaging = <T>(work: (t: Tenant) => Promise<T>): Promise<T> => staging.database.inTenant(organisation, work);
-  expect(await inStaging((t) => listWebhooks(t, { whole: true, now: by.clock.now() }))).toMatchObject([{ on: false, offBecause: 'adopted' }]);
+  expect(await inStaging((t) => listWebhooks(t, { whole: true, now: by.clock.now() }))).toMatchObject([{ on: false, offBecause: 'restored' }]);
   expect(await inStaging((t) => switchOn(t, { id: webhook.webhook, from: 'now' }, by))).toBe(true);
   await player.leave();
 });

@@ -57,7 +57,7 @@ export function memoryLedger(parts: LedgerParts): SendLedger {
     unstart: (attempts) => actions.transaction(async () => {
       for (const { action, fence } of attempts) {
         const row = actions.attempt(action, fence);
-        if (row?.outcome === null) actions.setAttempt(row, { startedAt: null });
+        if (row?.outcome === null) actions.setAttempt(row, { startedAt: null, outcome: 'released', response: 'journal not written' });
       }
     }),
     gate: async () => ({ ...parts.gate(), allowance: new Allowance(null, new Map()) }),
@@ -213,6 +213,7 @@ const rescueIn = (parts: LedgerParts): RescueTransaction => ({
   isAlive: async (worker) => parts.isAlive(worker),
   endAttempts: async (by, { orphans, outcome }) => orphans.filter(({ action_id: action, fence }) => {
     const row = parts.actions.attempt(action, fence);
+    if (row?.outcome === 'released' && outcome === 'released') return true;
     if (row === undefined || row.outcome !== null || (row.startedAt === null) !== (outcome === 'released')) return false;
     parts.actions.setAttempt(row, { outcome, response: 'worker lost', sentOn: outcome === 'accepted' ? by.today : null });
     return true;

@@ -315,7 +315,7 @@ class Play {
     return {
       check: (now) => step('check', () => ledger.check(now)),
       writeJournal: (note, now) => step('journal', () => ledger.writeJournal(note, now)),
-      unstart: (attempts) => step('unstart', () => ledger.unstart(attempts)),
+      unstart: (attempts, at) => step('unstart', () => ledger.unstart(attempts, at)),
       gate: (now) => step('gate', () => ledger.gate(now)),
       queue: (channels) => step('queue', () => ledger.queue(channels)),
       note: (note, at) => step('note', () => ledger.note(note, at)),

@@ -29,7 +29,7 @@ export function journalRoutes(app: WebApp, web: WebContext): void {
     handler: async (request) => {
       const session = sessionOf(request);
       await refuseOthers(web, session);
-      const frozen = await writeFreeze(web.database, { because: 'person', unknown: [], unproven: false, reason: request.body.reason }, { at: web.clock.now(), actor: actorOf(session) });
+      const frozen = await writeFreeze(web.database, { because: 'person', unknown: [], unproven: true, reason: request.body.reason }, { at: web.clock.now(), actor: actorOf(session) });
       if (!frozen) throw new Refusal(409, 'journal.frozen', { fr: 'Les envois sont déjà gelés : rechargez la page pour voir pourquoi.', en: 'Sending is frozen already: reload the page to see why.' });
       return { done: true } as const;
     },

@@ -260,3 +260,20 @@ test('two processes at once: ten thousand lines, none torn, none lost, none mixe
   const order10 = tail.sends.map(({ action }) => Number(action) > 5000);
   expect(order10.filter((late, index) => index > 0 && late !== order10[index - 1]).length).toBeGreaterThan(10);
 });
+
+test('the right folder put in the place of a wrong one is seen by a process that runs, when somebody looks', async () => {
+  const folder = await scratchFolder();
+  const running = new FileJournal(folder);
+  const seen = async (): Promise<string | undefined> => must(await running.tail({ mark: null, news: false })).head?.epoch;
+  const put = async (epoch: string): Promise<void> => {
+    const writer = new FileJournal(folder);
+    must(await writer.begin({ ...HEAD, epoch }));
+    await writer.close();
+  };
+  await put('wrong');
+  expect(await seen()).toBe('wrong');
+  await rm(join(folder, '000001.jsonl'));
+  await put('right');
+  expect(await seen()).toBe('right');
+  await running.close();
+});

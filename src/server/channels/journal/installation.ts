@@ -85,8 +85,13 @@ export async function freezeWithin(client: PoolClient, { because, unknown, unpro
   return true;
 }
 
-/** Freezes a database that was just restored, in the transaction of the restore: whether a journal proves what left since is looked at when somebody reconciles. */
+/**
+ * Freezes a database that was just restored, in the transaction of the restore: whether a journal proves what left since is looked at when somebody reconciles. A freeze that the
+ * backup holds is of the time before: it proves nothing of what left after it ended there.
+ */
 export async function freezeRestored(client: PoolClient, by: Doing): Promise<void> {
+  await client.query(`update installation_freeze set ended_at = $1, ended_by = $2, ended_how = 'restored', ended_reason = 'restored' where ended_at is null`, [by.at, by.actor]);
+  await client.query('update installation set frozen_at = null, frozen_because = null');
   await freezeWithin(client, { because: 'restored', unknown: [], unproven: true, reason: null }, by);
 }
 

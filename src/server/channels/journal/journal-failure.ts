@@ -45,8 +45,8 @@ export function overtaken(where: string): JournalFailure {
   return {
     code: 'journal.overtaken',
     message: {
-      fr: `Rien ne part : une autre base a repris le journal d’envoi de ${where}. Arrêtez ce programme-ci ; ce qui était en route est chez elle, parmi les envois incertains.`,
-      en: `Nothing leaves: another database took over the send journal in ${where}. Stop this program; what was under way is there, among the uncertain messages.`,
+      fr: `Rien ne part : une autre base a repris le journal d’envoi de ${where}, ou quelqu’un vient de rapprocher celle-ci. Si c’est une autre, arrêtez ce programme-ci ; ce qui était en route est chez elle, parmi les envois incertains.`,
+      en: `Nothing leaves: another database took over the send journal in ${where}, or somebody has just reconciled this one. If it is another one, stop this program; what was under way is there, among the uncertain messages.`,
     },
   };
 }

@@ -51,7 +51,7 @@ export class JournalledNotes {
     if (ours.length === 0) return new Set();
     if (this.#closed === null && (await this.#write(ours.map((attempt) => this.#factsOf(attempt))))) return open;
     // The journal does not hold them, so nothing of them left: they are released like those of a worker that is gone.
-    await this.#ledger.unstart(ours);
+    await this.#ledger.unstart(ours, at.now);
     return new Set();
   }
 

@@ -3,12 +3,16 @@ import { unknownSends } from '#core/channels/compare-journal.ts';
 import { sendsOf } from '#core/channels/journal-lines.ts';
 import type { JournalledSend } from '#core/channels/journal-lines.ts';
 import { memoryJournal } from '#core/channels/memory-journal.ts';
+import type { SendJournal } from '#core/channels/send-journal.ts';
+import { verify } from '#server/audit/verify.ts';
 import { createLog } from '#server/plumbing/log.ts';
 import { testDatabase } from '#server/testing/database.ts';
 import type { TestDatabase } from '#server/testing/database.ts';
-import { approveOn, debtors, givenDebtors, postOffice, runOn, sendAt } from '#server/testing/outbox.ts';
+import { clockAt } from '#server/testing/given.ts';
+import { approveOn, debtors, givenDebtors, postOffice, runOn, sendAt, statesOf } from '#server/testing/outbox.ts';
 import { SendGuard } from './guard.ts';
-import { readKnown } from './installation.ts';
+import { readInstallation, readKnown } from './installation.ts';
+import { cannotWrite } from './journal-failure.ts';
 
 const TODAY = '2026-03-02';
 const SENDS = 10_000;
@@ -54,4 +58,42 @@ test('ten thousand sends are compared by one statement; each changed one is foun
     return index === 3 ? { ...of, fence: 2 } : of;
   });
   expect(unknownSends(changed, await readKnown(db.database, changed)).map(({ action }) => action)).toEqual(['100001', '100002', '100003', '100004']);
+});
+
+test('a line that the journal took although it said that it could not is known: looked at before the call ends, nothing is frozen', { timeout: 60_000 }, async () => {
+  const own = await testDatabase();
+  const organisation = await givenDebtors(own.database, debtors(14));
+  const inner = memoryJournal();
+  let writes = 0;
+  let failed: () => void = () => undefined;
+  const hasFailed = new Promise<void>((done) => (failed = done));
+  const journal: SendJournal = { ...inner, write: async (note) => {
+    const written = await inner.write(note);
+    writes += 1;
+    if (writes < 2 || note.starts.length === 0) return written;
+    // Once what the failure takes back is taken back.
+    setTimeout(failed, 50);
+    return { ok: false, error: cannotWrite('/j', Object.assign(new Error('x'), { code: 'EIO' })) };
+  } };
+  const guard = new SendGuard({ journal, log: createLog('silent') });
+  await runOn(own.database, organisation, TODAY);
+  await approveOn(own.database, organisation, TODAY);
+  const looked: unknown[] = [];
+  const mail = { send: async () => {
+    await hasFailed;
+    // As the webhooks of the same process do every few seconds.
+    if (looked.length === 0) looked.push(await guard.check(own.database, clockAt(TODAY).now()));
+    return { kind: 'accepted', response: '250 ok' } as const;
+  } };
+  const result = await sendAt(own.database, organisation, { at: TODAY, guard, carriers: { mail, letter: null } });
+  const standing = Map.groupBy((await statesOf(own.database, organisation)).map((text) => text.split(' ').at(-1)), (state) => state);
+  expect([looked, result.stopped, (await readInstallation(own.database)).frozen]).toEqual([[null], 'journal', null]);
+  expect(new Set(standing.keys())).toEqual(new Set(['approved', 'sent']));
+  expect(standing.get('sent')?.length).toBe(result.sent);
+  // They leave when the journal can be written again, each once.
+  const post = postOffice();
+  const again = await sendAt(own.database, organisation, { at: TODAY, guard: new SendGuard({ journal: memoryJournal(inner.lines), log: createLog('silent') }), carriers: { mail: post.carrier, letter: null } });
+  expect([again.stopped, again.sent + result.sent]).toEqual([null, 14]);
+  expect((await own.database.inTenant(organisation, verify)).filter((check) => !check.ok)).toEqual([]);
+  await own.drop();
 });

@@ -70,7 +70,7 @@ const ledgerOf = (t: Tenant): ThawLedger => ({
   place: (sends, by) => placeSends(t, sends, by),
   dropProposals: (by) => dropProposals(proposalsOf(t), by),
   backToProposed: (by) => backToProposed(proposalsOf(t), by),
-  switchWebhooksOff: ({ now, actor }) => switchAllOff(t, { because: 'adopted', at: now, actor }),
+  switchWebhooksOff: ({ now, actor }) => switchAllOff(t, { because: 'restored', at: now, actor }),
   record: async (event) => {
     await record(t, { ...event, subject: 'sending' });
   },
@@ -84,7 +84,7 @@ async function begunHere(t: Tenant, missing: readonly MissingSend[]): Promise<Mi
       ${ended.map(({ send }) => send?.actionKey ?? null)}::text[], ${ended.map(({ send }) => send?.sha256 ?? null)}::text[]) as n(ref, action_id, fence, action_key, sha256)
     join ${t.from('send_attempt')} s on s.action_id = n.action_id and s.fence = n.fence and (s.started_at is not null or s.outcome = 'released')
     join ${t.from('action')} a on a.action_id = s.action_id left join ${t.from('message')} m on m.action_id = s.action_id
-    where n.action_key is null or a.action_key = n.action_key and encode(coalesce(m.mime_sha256, m.pdf_sha256), 'hex') = n.sha256`);
+    where n.action_key is null or a.action_key = n.action_key and (m.erased_at is not null or encode(coalesce(m.mime_sha256, m.pdf_sha256), 'hex') = n.sha256)`);
   const found = new Set(rows.map(({ ref }) => ref));
   return ended.filter(({ ref }) => found.has(ref));
 }

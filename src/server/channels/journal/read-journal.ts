@@ -30,7 +30,7 @@ export class JournalReader {
   /** Lines read by the last `read`, to become the recent ones when they settle. */
   #read: readonly JournalLine[] = [];
   #readFrom: string | null = null;
-  /** Heads never change: each is read once. */
+  /** Heads never change while a process sends: each is read once. Who looks at everything looks anew: somebody may have put another folder there. */
   readonly #heads = new Map<string, JournalLine | null>();
   #lines = 0;
   /** The mark that `#settled` goes on from: another one, of another process or of a reconciliation, says better where to begin. */
@@ -41,6 +41,7 @@ export class JournalReader {
   }
 
   async read(names: readonly string[], { mark, news }: { readonly mark: string | null; readonly news: boolean }): Promise<JournalTail> {
+    if (!news) this.#heads.clear();
     const recently = news && this.#settled !== null && this.#mark === mark;
     const from = recently ? (this.#settled ?? {}) : await this.#positionsOf(names, mark);
     const upTo: Record<string, number> = {};

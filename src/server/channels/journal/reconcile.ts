@@ -41,7 +41,7 @@ export async function compareOn(store: InstallationStore, journal: SendJournal):
   const here = await store.organisations();
   return ok({
     installation, because: installation.frozen?.because ?? (verdict.verdict === 'freeze' ? verdict.because : null), missing,
-    unproven: verdict.verdict === 'freeze' ? UNPROVEN.has(verdict.because) : verdict.verdict === 'first' && installation.frozen !== null && installation.frozen.because !== 'person',
+    unproven: verdict.verdict === 'freeze' ? UNPROVEN.has(verdict.because) : verdict.verdict === 'first' && installation.frozen !== null,
     strangers: [...new Set(missing.map(({ organisation }) => organisation))].filter((code) => !here.has(code)), where: journal.where, torn: tail.value.torn, tail: tail.value,
   });
 }
@@ -117,9 +117,11 @@ async function thaw(transaction: ThawTransaction, { journal, standing, of }: Tha
   }
   // A person may have frozen for another reason.
   await transaction.skipActionNumbers(numbersFrom({ unproven: standing.unproven, unknown: missing, at: of.by.at }));
+  // A copy, or a database that forgot what it had told and whom it should tell no more. Only a freeze of a person with nothing missing is none.
+  const wentBack = of.how === 'adopted' || missing.length > 0 || standing.because !== 'person';
   const results: Reconciled[] = [];
   await transaction.each(async (ledger, code) => {
-    results.push(await reconcileOne(ledger, { code, missing: missing.filter(({ organisation }) => organisation === code), of }));
+    results.push(await reconcileOne(ledger, { code, missing: missing.filter(({ organisation }) => organisation === code), of, wentBack }));
   });
   const [epoch, mark] = [await transaction.newName(), await transaction.newName()];
   await transaction.end({ epoch, mark, server: installation.server, ...of });
@@ -136,9 +138,9 @@ async function thaw(transaction: ThawTransaction, { journal, standing, of }: Tha
   return ok(results);
 }
 
-type One = { readonly code: string; readonly missing: readonly MissingSend[]; readonly of: Reconciling };
+type One = { readonly code: string; readonly missing: readonly MissingSend[]; readonly of: Reconciling; readonly wentBack: boolean };
 
-async function reconcileOne(ledger: ThawLedger, { code, missing, of }: One): Promise<Reconciled> {
+async function reconcileOne(ledger: ThawLedger, { code, missing, of, wentBack }: One): Promise<Reconciled> {
   const by = { now: of.by.at, actor: of.by.actor };
   const begun = await ledger.begunHere(missing);
   const { ends, place, refused, tests } = sortMissing(missing, begun);
@@ -146,7 +148,7 @@ async function reconcileOne(ledger: ThawLedger, { code, missing, of }: One): Pro
   const placed = await ledger.place(place, by);
   const dropped = missing.length > 0 ? await ledger.dropProposals(by) : 0;
   const back = of.how === 'adopted' ? await ledger.backToProposed(by) : 0;
-  const webhooksOff = of.how === 'adopted' ? await ledger.switchWebhooksOff(by) : 0;
+  const webhooksOff = wentBack ? await ledger.switchWebhooksOff(by) : 0;
   await ledger.record({
     at: by.now, actor: by.actor, kind: `sending.${of.how}`,
     facts: { missing: missing.length, ended: ended.moved, endedSent: ended.sent, sent: placed.sent, parked: placed.parked, waiting: placed.waiting, refused, tests, dropped, backToProposed: back, webhooksOff },

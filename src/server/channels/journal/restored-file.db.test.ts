@@ -15,7 +15,7 @@ import { clockAt, fecOf, importText } from '#server/testing/given.ts';
 import { approveOn, debtors, givenDebtors, postOffice, runOn, sendAt } from '#server/testing/outbox.ts';
 import { scratchFolder } from '#server/testing/scratch.ts';
 import { SendGuard } from './guard.ts';
-import { freezeRestored } from './installation.ts';
+import { freezeRestored, writeFreeze } from './installation.ts';
 import { compareNow, reconcile } from './reconcile.ts';
 
 // A backup file and its restore as the commands make them: taken before the first message, before some, restored beside the journal or without it.
@@ -49,8 +49,8 @@ async function backUp(): Promise<string> {
   must(await takeBackup(source.config, { file, passphrase: null, force: false, clock: clockAt(LATER), program: '0.1.0' }));
   return file;
 }
-async function restore(file: string): Promise<void> {
-  must(await restoreBackup(target.config, { file, passphrase: null, clock: clockAt(LATER), actor: 'cli', freeze: freezeRestored }));
+async function restore(file: string, on = LATER): Promise<void> {
+  must(await restoreBackup(target.config, { file, passphrase: null, clock: clockAt(on), actor: 'cli', freeze: freezeRestored }));
   restored = target.login();
 }
 
@@ -105,4 +105,48 @@ test.each([
   expect(await send(restored, none)).toMatchObject({ sent: 0, stopped: 'frozen' });
   expect(must(await reconcile(restored, guardOf(none), { how: 'adopted', reason: 'no journal', by }))).toMatchObject([{ sent: 0, backToProposed: before ? 0 : 2 }]);
   expect(await send(restored, none)).toMatchObject({ sent: 0, stopped: null });
+});
+
+/** As `acquit freeze` does. */
+const personFreezes = (on: Database): Promise<boolean> => writeFreeze(on, { because: 'person', unknown: [], unproven: true, reason: 'avant mise à jour' }, by);
+
+test('B8: a backup that was taken while a person had frozen: what is restored has a freeze of its own, and gives no number of what left', { timeout: 60_000 }, async () => {
+  expect(await send(database, journal, TODAY)).toMatchObject({ sent: 2, stopped: null });
+  expect(await personFreezes(database)).toBe(true);
+  const file = await backUp();
+  must(await reconcile(database, guardOf(journal), { how: 'applied', reason: 'goes on', by }));
+  const left = await runLater(database);
+  await approveOn(database, organisation, LATER);
+  expect((await send(database, journal)).sent).toBe(2);
+  // Numbers that were skipped to the time of a freeze are behind those of a later one.
+  await restore(file, '2026-03-26');
+  expect(await target.rows('select because, ended_how from installation_freeze order by freeze_id')).toEqual([{ because: 'person', ended_how: 'restored' }, { because: 'restored', ended_how: null }]);
+  expect((await runLater(restored)).filter((number) => left.includes(number))).toEqual([]);
+});
+
+test('B8: the same from before the first message, without its journal: only a person lets it go on, who approves everything again', { timeout: 60_000 }, async () => {
+  expect(await personFreezes(database)).toBe(true);
+  const file = await backUp();
+  must(await reconcile(database, guardOf(journal), { how: 'adopted', reason: 'goes on', by }));
+  await approveOn(database, organisation, TODAY);
+  expect((await send(database, journal, TODAY)).sent).toBe(2);
+  await restore(file);
+  const none = memoryJournal();
+  expect((await reconcile(restored, guardOf(none), { how: 'applied', reason: 'restored', by })).ok).toBe(false);
+  must(await reconcile(restored, guardOf(none), { how: 'adopted', reason: 'restored', by }));
+  expect(await send(restored, none, TODAY)).toMatchObject({ sent: 0, taken: [] });
+});
+
+test('B8: the server went back before any message and the journal is lost: frozen by a person first, no number of what left is given', { timeout: 60_000 }, async () => {
+  const file = await backUp();
+  expect((await send(database, journal, TODAY)).sent).toBe(2);
+  const left = await runLater(database);
+  await restore(file);
+  // A base backup that was brought back holds neither freeze nor numbers that were skipped.
+  await target.rows('update installation set frozen_at = null, frozen_because = null');
+  await target.rows(`update installation_freeze set ended_at = now(), ended_by = 'x', ended_how = 'adopted', ended_reason = 'xxxxx' where ended_at is null`);
+  await target.rows(`select setval(pg_get_serial_sequence('public.action', 'action_id'), (select max(action_id) from action))`);
+  expect(await personFreezes(restored)).toBe(true);
+  expect((await runLater(restored)).filter((number) => left.includes(number))).toEqual([]);
+  expect((await reconcile(restored, guardOf(memoryJournal()), { how: 'applied', reason: 'lost', by })).ok).toBe(false);
 });

@@ -117,6 +117,30 @@ test.each([
   expect(await send(organisation, guard)).not.toContain('compta2@d2.example');
 });
 
+test('taken over without proof, the first of two approvals given before counts no more, and each such action says so', { timeout: 60_000 }, async () => {
+  const organisation = await givenDebtors(db.database, debtors(2));
+  await runOn(db.database, organisation, TODAY);
+  const [one, two] = (await db.database.inTenant(organisation, (t) => listActions(t, { state: 'proposed' }))).map(({ action_id: id }) => id);
+  if (one === undefined || two === undefined) throw new Error('two were proposed');
+  const approver = { clock: clockAt(TODAY), actor: 'user:1' };
+  await db.database.inTenant(organisation, (t) => approve(t, [one], approver));
+  await send(organisation);
+  await db.database.inTenant(organisation, async (t) => {
+    await t.run(t.sql`${t.update('action', 'a')} set approvals_needed = 2 where ${t.own('a')} and a.action_id = ${two}::bigint`);
+    await approve(t, [two], approver);
+  });
+  const firsts = async (): Promise<unknown[]> => (await db.database.inTenant(organisation, (t) => listActions(t, { state: 'proposed' }))).map((row) => row.first_approved_by);
+  expect(await firsts()).toEqual(['user:1']);
+  const restore = await backedUp();
+  await restore();
+  const own = guardOf(memoryJournal());
+  expect(await own.check(db.database, by.at)).toMatchObject({ stopped: 'frozen' });
+  must(await reconcile(db.database, own, { how: 'adopted', reason: 'no journal', by }));
+  expect(await firsts()).toEqual([null]);
+  expect(await db.database.inTenant(organisation, (t) => t.rows(t.sql`select e.subject from ${t.from('event')} e where e.kind = 'action.firstApprovalWithdrawn'`))).toEqual([{ subject: `action:${two}` }]);
+  await verified(organisation);
+});
+
 test('a claim that had not begun is asked again with what was approved, where nobody can say what left; each has its event', { timeout: 60_000 }, async () => {
   const organisation = await givenDebtors(db.database, debtors(3));
   await runOn(db.database, organisation, TODAY);

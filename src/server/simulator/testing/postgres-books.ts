@@ -81,7 +81,7 @@ class PostgresBooks implements Books {
       return work();
     };
     return {
-      check: (now) => timed(() => ledger.check(now)), writeJournal: (note, now) => timed(() => ledger.writeJournal(note, now)), unstart: (attempts) => timed(() => ledger.unstart(attempts)),
+      check: (now) => timed(() => ledger.check(now)), writeJournal: (note, now) => timed(() => ledger.writeJournal(note, now)), unstart: (attempts, at) => timed(() => ledger.unstart(attempts, at)),
       gate: (now) => timed(() => ledger.gate(now)), queue: (channels) => timed(() => ledger.queue(channels)), rescue: (work) => timed(() => ledger.rescue(work)),
       claim: (work) => timed(() => ledger.claim(work)), note: (note, at) => timed(() => ledger.note(note, at)), settle: (work) => timed(() => ledger.settle(work)),
     };

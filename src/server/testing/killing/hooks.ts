@@ -52,7 +52,7 @@ export function hookedLedger(ledger: SendLedger, hook: Hook, say: (word: WorkerW
   return {
     check: (now) => ledger.check(now),
     writeJournal: (note, now) => ledger.writeJournal(note, now),
-    unstart: (attempts) => ledger.unstart(attempts),
+    unstart: (attempts, at) => ledger.unstart(attempts, at),
     gate: (now) => ledger.gate(now),
     queue: (channels) => ledger.queue(channels),
     rescue: async (work) => {

@@ -22,7 +22,7 @@ export const webhooks: Same<typeof french> = {
   because: {
     person: 'Switched off by a person on {{at}}. What happens since then waits.', gone: 'Off since {{at}}: the receiver answered that it wants no more (410). What happens since then waits.',
     failing: 'Off since {{at}}, after three days of failure. What happens since then waits.', unsure: 'Off since {{at}}: a call has been without an answer for too long to be repeated without you. The receiver may have it already.',
-    adopted: 'Off since {{at}}: the database was taken over in a person’s name. A copy must tell nobody; if this is the true one, switch it on again.',
+    restored: 'Off since {{at}}: the database was restored or copied. Check the address and the secret, then switch it on again if this database is the true one.',
   },
   outcome: {
     taken: 'taken ({{status}})', refused: 'refused ({{status}})', timeout: 'no answer within ten seconds', broken: 'cut before the answer', lost: 'broken off on our side', connection: 'receiver cannot be reached', tls: 'certificate or encryption refused',

@@ -19,7 +19,7 @@ export const webhooks = {
   because: {
     person: 'Arrêté par une personne le {{at}}. Ce qui se passe depuis attend.', gone: 'Arrêté le {{at}} : le destinataire a répondu qu’il n’en veut plus (410). Ce qui se passe depuis attend.',
     failing: 'Arrêté le {{at}}, après trois jours d’échecs. Ce qui se passe depuis attend.', unsure: 'Arrêté le {{at}} : un appel est resté sans réponse trop longtemps pour être répété sans vous. Le destinataire l’a peut-être déjà reçu.',
-    adopted: 'Arrêté le {{at}} : la base a été reprise au nom d’une personne. Une copie ne doit prévenir personne ; si c’est bien la vraie, remettez-le en marche.',
+    restored: 'Arrêté le {{at}} : la base a été restaurée ou copiée. Vérifiez l’adresse et le secret, puis remettez-le en marche si cette base est la vraie.',
   },
   outcome: {
     taken: 'reçu ({{status}})', refused: 'refusé ({{status}})', timeout: 'pas de réponse en dix secondes', broken: 'coupé avant la réponse', lost: 'interrompu de notre côté', connection: 'destinataire injoignable', tls: 'certificat ou chiffrement refusé',

@@ -18,8 +18,8 @@ function Consequences({ gesture }: { readonly gesture: Gesture }): ReactElement 
   const { t } = useTranslation();
   if (gesture === 'freeze' || gesture === 'thawed') return <Text size="sm">{gesture === 'freeze' ? t('journal.freezeText') : t('journal.thawWhat')}</Text>;
   const lines = gesture === 'applied'
-    ? [t('journal.applyWhat.sent'), t('journal.applyWhat.unknown'), t('journal.applyWhat.elsewhere'), t('journal.applyWhat.waiting'), t('journal.applyWhat.bytes')]
-    : [t('journal.adoptWhat.answer'), t('journal.adoptWhat.known'), t('journal.adoptWhat.asked'), t('journal.adoptWhat.webhooks'), t('journal.adoptWhat.original')];
+    ? [t('journal.applyWhat.sent'), t('journal.applyWhat.unknown'), t('journal.applyWhat.elsewhere'), t('journal.applyWhat.waiting'), t('journal.applyWhat.bytes'), t('journal.webhooks')]
+    : [t('journal.adoptWhat.answer'), t('journal.adoptWhat.known'), t('journal.adoptWhat.asked'), t('journal.webhooks'), t('journal.adoptWhat.original')];
   return <List size="sm" spacing={4}>{lines.map((line) => <List.Item key={line}>{line}</List.Item>)}</List>;
 }
 
@@ -35,7 +35,7 @@ function GestureForm({ gesture, close }: { readonly gesture: Gesture; readonly c
     if (answer.done === undefined) tell(t('journal.frozenNow'));
     else if (gesture === 'adopted') tell(t('journal.adopted', { sent: answer.done.sent + answer.done.parked, back: answer.done.backToProposed, dropped: answer.done.dropped, webhooks: answer.done.webhooksOff }));
     else if (gesture === 'thawed') tell(t('journal.thawed'));
-    else tell(t('journal.applied', { sent: answer.done.sent, parked: answer.done.parked, waiting: answer.done.waiting, dropped: answer.done.dropped }));
+    else tell(t('journal.applied', { sent: answer.done.sent, parked: answer.done.parked, waiting: answer.done.waiting, dropped: answer.done.dropped, webhooks: answer.done.webhooksOff }));
   }, failed });
   return (
     <form onSubmit={form.onSubmit((values) => act.mutate(values))} noValidate>
